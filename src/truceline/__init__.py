@@ -1,0 +1,48 @@
+"""Truceline: a ceasefire deal from the first press report to the monitored line.
+
+Every command of the shell is a function of the same name here, loaded when it is first used:
+
+>>> import truceline
+>>> terms = truceline.compile("examples/preah-vihear-2011/deal.deal")  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from truceline.errors import (
+    InputError,
+    NotFoundError,
+    Problem,
+    TamperedError,
+    TrucelineError,
+    UnavailableError,
+)
+
+__version__ = "0.1.0"
+
+# the public functions and where each lives; loading the package loads none of them
+_VERBS: dict[str, str] = {}
+
+__all__ = [
+    "InputError",
+    "NotFoundError",
+    "Problem",
+    "TamperedError",
+    "TrucelineError",
+    "UnavailableError",
+    "__version__",
+    *sorted(_VERBS),
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _VERBS:
+        module, _, verb = _VERBS[name].partition(":")
+        return getattr(import_module(module), verb)
+    raise AttributeError(f"module 'truceline' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(_VERBS))

@@ -1,0 +1,1 @@
+"""Theatres: units, settlements, sites; a name in any spelling becomes one place."""

@@ -1,0 +1,1 @@
+"""Maps, charts and pages, to HTML and PDF."""

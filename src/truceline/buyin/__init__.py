@@ -1,0 +1,1 @@
+"""Positions and outcomes to acceptability, change sets and stability."""

@@ -1,0 +1,23 @@
+"""The table of commands: one row each, so that help needs no room to be loaded."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """One command: its words, the function that runs it, and its line of help."""
+
+    words: str  # "check", or "control area" for a command in a group
+    target: str  # "module:function"
+    help: str
+
+
+COMMANDS: tuple[Command, ...] = ()
+
+GROUPS: dict[str, str] = {
+    "theatre": "Theatres: list, show, build.",
+    "control": "Who holds what, and the line of contact.",
+    "claims": "Claims read from reports: review.",
+    "ledger": "The evidence ledger: log, show, trace, verify, prove, checkpoint.",
+}

@@ -1,0 +1,1 @@
+"""Measures and shapes on the WGS 84 ellipsoid; lon/lat degrees in and out, no domain words."""

@@ -1,0 +1,78 @@
+"""What lies within a distance: buffers in metres, drawn piece by piece in local projections."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from shapely.geometry.base import BaseGeometry
+
+from truceline.geo.shapes import areal
+
+_PIECE_KM = 40.0  # a piece this long keeps the distance error of its projection below 1e-5
+
+
+class LocalPlane:
+    """An azimuthal equidistant plane [m] around a point; true to scale near its centre."""
+
+    def __init__(self, lon: float, lat: float, kind: str = "aeqd") -> None:
+        plane = CRS.from_proj4(f"+proj={kind} +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m")
+        self._there = Transformer.from_crs("OGC:CRS84", plane, always_xy=True)
+        self._back = Transformer.from_crs(plane, "OGC:CRS84", always_xy=True)
+
+    def to_plane(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Return the geometry in metres on the plane."""
+        return shapely.transform(geometry, _columns(self._there))
+
+    def to_degrees(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Return the geometry in lon/lat degrees."""
+        return shapely.transform(geometry, _columns(self._back))
+
+
+def _columns(
+    transformer: Transformer,
+) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        x, y = transformer.transform(points[:, 0], points[:, 1])
+        return np.column_stack([x, y])
+
+    return move
+
+
+def within_km(geometry: BaseGeometry, distance_km: float, *, quad_segs: int = 16) -> BaseGeometry:
+    """Return the area within `distance_km` of a geometry, on the ellipsoid.
+
+    The outline is cut into pieces of some tens of kilometres, each buffered on its own local
+    plane, so that a line of a thousand kilometres keeps its width everywhere.
+    """
+    if distance_km < 0:
+        raise ValueError(f"a distance cannot be negative: {distance_km}")
+    if geometry.is_empty:
+        return shapely.Polygon()
+    areas = [geometry] if geometry.geom_type.endswith("Polygon") else []
+    outline = geometry.boundary if areas else geometry
+    for piece in _pieces(outline):
+        centre = shapely.box(*piece.bounds).centroid
+        plane = LocalPlane(centre.x, centre.y)
+        grown = plane.to_plane(piece).buffer(distance_km * 1e3, quad_segs=quad_segs)
+        areas.append(plane.to_degrees(grown))
+    return areal(shapely.union_all(areas))
+
+
+def _pieces(outline: BaseGeometry) -> Iterator[BaseGeometry]:
+    for part in shapely.get_parts(outline):
+        if part.geom_type == "Point":
+            yield part
+            continue
+        points = shapely.get_coordinates(shapely.segmentize(part, _PIECE_KM / 111.3))
+        east = np.cos(np.radians(points[:, 1]))
+        steps = np.hypot(np.diff(points[:, 0]) * east[1:], np.diff(points[:, 1])) * 111.3
+        bins = np.floor(np.concatenate([[0.0], np.cumsum(steps)]) / _PIECE_KM).astype(int)
+        cuts = [0, *(np.flatnonzero(np.diff(bins)) + 1).tolist(), len(points) - 1]
+        for start, end in itertools.pairwise(cuts):
+            if end > start:
+                yield shapely.LineString(points[start : end + 1])

@@ -1,0 +1,36 @@
+"""Between records and geometries, and the few repairs that never change an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from truceline.model.record import Shape
+
+
+def geometry_of(shape: Shape) -> BaseGeometry:
+    """Return the shapely geometry of a shape, in lon/lat degrees."""
+    return shapely.from_wkb(shape.wkb)
+
+
+def shape_of(geometry: BaseGeometry) -> Shape:
+    """Return the shape of a geometry in normal form, so that equal areas give equal bytes."""
+    return Shape(shapely.to_wkb(shapely.normalize(geometry), byte_order=1))
+
+
+def areal(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the polygons of a geometry as one valid (multi)polygon; lines and points go."""
+    if geometry.is_empty or geometry.geom_type in ("Polygon", "MultiPolygon"):
+        polygons = geometry
+    else:
+        parts = shapely.get_parts(geometry)
+        kept = [part for part in parts if part.geom_type in ("Polygon", "MultiPolygon")]
+        polygons = shapely.union_all(kept) if kept else shapely.Polygon()
+    return polygons if polygons.is_valid else shapely.make_valid(polygons, method="structure")
+
+
+def merged(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
+    """Return the union of areas, as one valid (multi)polygon."""
+    return areal(shapely.union_all(list(geometries)))

@@ -1,0 +1,1 @@
+"""Bounded, strict reading of files from outside: JSON, text, XML, archives, times."""

@@ -1,0 +1,88 @@
+"""Who holds what on a date, as areas with a band, and the line of contact between parties."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from truceline.model.estimate import Estimate
+from truceline.model.record import PartyId, PlaceId, Record, Shape, UnitId
+
+
+class Holding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The land one party holds: the best shape, what it holds surely, and what it may hold.
+
+    ``inner`` is contained in ``best``, which is contained in ``outer``; where the map has no
+    band the three are the same shape.
+    """
+
+    holder: PartyId  # a party, "contested" or "unknown"
+    best: Shape
+    inner: Shape
+    outer: Shape
+
+
+class PlaceHolding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who holds one settlement on a date, and the public map or report that says so."""
+
+    place: PlaceId
+    name: str
+    unit: UnitId | None
+    lon: float
+    lat: float
+    holder: PartyId
+    as_of: date
+    basis: str
+    url: str = ""
+    note: str = ""
+
+
+class ControlMap(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Holdings of all parties over a theatre on a date.
+
+    Holdings do not overlap and cover the theatre's land: what nobody is said to hold is held
+    by "unknown", and land of the published map outside every unit is ``residue``.
+    """
+
+    as_of: date | None
+    theatre: str
+    convention: str  # e.g. "geodesic WGS 84, theatre boundaries, land only"
+    boundaries: str
+    basis: str  # what the map was made from
+    holdings: tuple[Holding, ...]
+    places: tuple[PlaceHolding, ...] = ()
+    residue: Shape | None = None
+    notes: tuple[str, ...] = ()  # named treatments applied to the input
+
+
+class LineOfContact(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The line between two parties' holdings; a length is given with the scale it is stated at."""
+
+    between: tuple[PartyId, PartyId]
+    as_of: date | None
+    length: Estimate
+    scale_km: float  # the simplification tolerance at which `length.best` is stated
+    shape: Shape
+    band: Shape | None = None
+    convention: str = ""
+
+
+class UnitArea(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The areas held in one unit: the sum over holders is the unit's area."""
+
+    unit: UnitId | str  # "residue" and "total" are rows too
+    name: str
+    total: Estimate
+    held_by: dict[PartyId, Estimate]
+    share: dict[PartyId, Estimate]
+
+
+class ControlArea(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table that `control area` prints: a row a unit, land outside every unit, the total."""
+
+    schema: str = "control-area/1"
+    as_of: date | None
+    convention: str
+    boundaries: str
+    rows: tuple[UnitArea, ...]
+    total: UnitArea
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The page and the review desk, served over HTTP."""
