@@ -22,6 +22,7 @@ Reliability = Literal["A", "B", "C", "D", "E", "F"]  # of the source; F: cannot 
 Credibility = Literal["1", "2", "3", "4", "5", "6"]  # of the information; 6: cannot be judged
 SourceKind = Literal["unnamed", "person", "organisation", "outlet", "document", "none"]
 HedgeKind = Literal["possibility", "approximation", "ongoing", "explicit doubt"]
+Part = Literal["headline", "body"]
 
 Span = tuple[int, int]  # half-open character offsets into the stored original
 
@@ -93,6 +94,9 @@ class Claim(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reliability: Reliability | None = None
     credibility: Credibility | None = None
     reader: str = ""
+    part: Part = "body"
+    origin: str = ""  # the story that this report and its retellings go back to
+    supersedes: tuple[ClaimId, ...] = ()
     reported_at: date | None = None
     recorded_at: datetime | None = None
     note: str = ""
