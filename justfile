@@ -16,7 +16,21 @@ contract:
 test *ARGS:
     python -m pytest {{ARGS}}
 
+# build the wheel and try it in an empty environment
+wheel:
+    bash tools/try_wheel.sh
+
+# the documentation as static pages in docs/_build
+docs:
+    python -m sphinx -q -b html docs docs/_build
+
 # mend what can be mended by a machine
 fix:
     ruff format .
     ruff check --fix .
+
+# write the hash-pinned lock of everything the checks use; it names no index
+lock:
+    uv pip compile pyproject.toml --all-extras --group dev --group docs --group browser \
+        --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+        --output-file requirements/dev.txt
