@@ -1,10 +1,10 @@
-"""Theatres and what is in them: units, settlements and sites, each with its source."""
+"""Theatres and what is in them: units, settlements, sites and lines, each with its source."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from truceline.model.record import PlaceId, Record, Shape, SiteId, UnitId
+from truceline.model.record import LineId, PlaceId, Record, Shape, SiteId, UnitId
 
 
 class Layer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,6 +26,7 @@ class Unit(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: str = ""  # "oblast", "autonomous republic", "district", ...
     country: str = ""  # ISO 3166-1 alpha-2 of the recognised state
     names: tuple[str, ...] = ()  # variants in any script
+    seat: PlaceId | None = None  # the settlement it is governed from, where it is in the theatre
     shape: Shape
 
 
@@ -38,12 +39,15 @@ class Place(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lon: float
     lat: float
     population: int | None = None  # [persons], registered; never the present population
-    population_year: int | None = None
+    population_year: int | None = None  # None: the source gives no year for this place
     names: tuple[str, ...] = ()
 
 
 class Site(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A named installation whose holder matters, e.g. a nuclear power plant or a dam."""
+    """A named installation whose holder matters, e.g. a nuclear power plant or a dam.
+
+    Positions are coarse (0.01 degrees): enough to say on whose ground a site stands.
+    """
 
     id: SiteId
     name: str
@@ -55,3 +59,22 @@ class Site(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lat: float
     names: tuple[str, ...] = ()
     source: str = ""
+
+
+class NamedLine(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A line that a theatre knows by name, e.g. a military demarcation line or a boundary."""
+
+    id: LineId
+    name: str
+    shape: Shape
+    source: str
+    note: str = ""  # what the geometry stands for, and how far it may be off
+    names: tuple[str, ...] = ()
+
+
+class Neighbour(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The land of a country around a theatre, coarse: for the background of a map only."""
+
+    country: str  # ISO 3166-1 alpha-2
+    name: str
+    shape: Shape
