@@ -1,0 +1,117 @@
+// What the page shows: one state, written to the address so that a view can be shared.
+
+import type { Terms, BalanceSheet, Problem, Undefined } from "./records";
+import type { Holder } from "./map/style";
+import { get, RequestFailed } from "./api";
+
+export const TABS = [
+  ["deal", "Deal"],
+  ["balance", "Balance"],
+  ["questions", "Open questions"],
+  ["compare", "Compare"],
+  ["calendar", "Calendar"],
+  ["buyin", "Buy-in"],
+  ["claims", "Claims"],
+  ["findings", "Findings"],
+] as const;
+export type Tab = (typeof TABS)[number][0];
+
+export type WorkspaceView = {
+  title: string;
+  theatre: string;
+  viewpoint: string;
+  version: string;
+  bounds: [number, number, number, number];
+  deals: { index: number; name: string; title: string; status: string; as_of: string | null }[];
+  dates: string[];
+  holders: Holder[];
+  tabs: Tab[];
+  attribution_mandated: boolean;
+};
+
+export type DealView = {
+  index: number;
+  name: string;
+  text: string;
+  terms: Terms | null;
+  problems: Problem[];
+  undefined: Undefined[];
+};
+
+export type Answers = Record<string, string>;
+
+class View {
+  workspace = $state<WorkspaceView | null>(null);
+  deal = $state<DealView | null>(null);
+  sheet = $state<BalanceSheet | null>(null);
+  dealIndex = $state(0);
+  against = $state(1);
+  tab = $state<Tab>("deal");
+  date = $state("");
+  zone = $state(""); // the zone that is lit, by hovering it or its clause
+  pinned = $state(""); // a zone or clause kept lit by a click
+  after = $state(false); // the map shows the outcome instead of the status quo
+  answers = $state<Answers>({});
+  trace = $state<{ title: string; terms: string[] } | null>(null);
+  camera = $state("");
+  message = $state("");
+
+  lit = $derived(this.zone || this.pinned);
+
+  say(error: unknown): void {
+    this.message =
+      error instanceof RequestFailed ? [error.message, error.hint].filter(Boolean).join(" ") : String(error);
+  }
+
+  /** Ask for something and tell the person when it fails. */
+  async ask<T>(path: string): Promise<T | null> {
+    try {
+      const answer = await get<T>(path);
+      this.message = "";
+      return answer;
+    } catch (error) {
+      this.say(error);
+      return null;
+    }
+  }
+
+  answersQuery(): string {
+    const chosen = Object.entries(this.answers).filter(([, answer]) => answer);
+    return chosen.map(([question, answer]) => `answer=${encodeURIComponent(`${question}=${answer}`)}`).join("&");
+  }
+
+  fromAddress(): void {
+    const given = new URLSearchParams(location.hash.slice(1));
+    this.dealIndex = Number(given.get("deal") ?? 0) || 0;
+    this.against = Number(given.get("against") ?? 1) || 0;
+    this.date = given.get("date") ?? "";
+    this.pinned = given.get("lit") ?? "";
+    this.after = given.get("after") === "1";
+    this.camera = given.get("map") ?? "";
+    const tab = given.get("tab") as Tab | null;
+    if (tab && TABS.some(([name]) => name === tab)) this.tab = tab;
+    const answers: Answers = {};
+    for (const pair of given.getAll("answer")) {
+      const cut = pair.indexOf("=");
+      if (cut > 0) answers[pair.slice(0, cut)] = pair.slice(cut + 1);
+    }
+    this.answers = answers;
+  }
+
+  toAddress(): void {
+    const address = new URLSearchParams();
+    address.set("tab", this.tab);
+    if (this.dealIndex) address.set("deal", String(this.dealIndex));
+    if (this.tab === "compare") address.set("against", String(this.against));
+    if (this.date) address.set("date", this.date);
+    if (this.pinned) address.set("lit", this.pinned);
+    if (this.after) address.set("after", "1");
+    if (this.camera) address.set("map", this.camera);
+    for (const [question, answer] of Object.entries(this.answers)) {
+      if (answer) address.append("answer", `${question}=${answer}`);
+    }
+    history.replaceState(null, "", `#${address}`);
+  }
+}
+
+export const view = new View();
