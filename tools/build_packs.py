@@ -21,6 +21,7 @@ from typing import Any
 import msgspec
 import shapely
 from pack_layers import Layers
+from pack_settlements import Settlement, romanised, settlements_of
 from shapely.geometry.base import BaseGeometry
 
 from truceline.atlas.packs import Description
@@ -56,28 +57,32 @@ def places_of(recipe: Recipe, layers: Layers) -> tuple[Place, ...]:
     """Return the settlements of a recipe's countries, filed under its units."""
     wanted = recipe["geonames"]
     units = {row["geonames"]: UnitId(row["id"]) for row in recipe["units"] if "geonames" in row}
-    return tuple(
-        place_of(row, units, recipe)
-        for row in layers.settlements
-        if row["countrycode"] in wanted["countries"]
-    )
+    rows = [row for row in layers.settlements if row["countrycode"] in wanted["countries"]]
+    rows = [row for row in rows if row["geonameid"] not in wanted.get("quarters", ())]
+    if codes := {r["geonames"]: r["codifier"] for r in recipe["units"] if "codifier" in r}:
+        settlements = settlements_of(rows, layers.codifier, codes)
+    else:
+        settlements = [Settlement(row, None) for row in rows]
+    return tuple(place_of(one, units, recipe) for one in settlements)
 
 
-def place_of(row: dict[str, Any], units: dict[str, UnitId], recipe: Recipe) -> Place:
-    """Return one GeoNames row as a place, with the recipe's name and population if it has one."""
+def place_of(settlement: Settlement, units: dict[str, UnitId], recipe: Recipe) -> Place:
+    """Return one settlement as a place, with the recipe's population if it has a better one."""
+    row, official = settlement.row, settlement.official
     id = str(row["geonameid"])
-    better = recipe.get("places", {}).get(id, {})
-    name = better.get("name", row["name"])
-    spellings = [row["name"], *row["alternatenames"]]
+    better = recipe.get("population_of", {}).get(id, {})
+    name = romanised(official.name) if official else row["name"]
+    spellings = [*([official.name] if official else []), row["name"], *row["alternatenames"]]
     kept = [text for text in spellings if is_spelling(text, recipe["geonames"]["scripts"])]
     return Place(
         id=PlaceId(f"geonames:{id}"),
         name=name,
+        kind=official.status if official else "",
         unit=units.get(row["admin1code"]),
         lon=row["longitude"],
         lat=row["latitude"],
         # GeoNames writes 0 where it has no figure
-        population=better.get("population", row["population"] or None),
+        population=better.get("persons", row["population"] or None),
         population_year=better.get("year"),
         names=tuple(dict.fromkeys(text for text in kept if text != name)),
     )

