@@ -1,1 +1,28 @@
-"""Terms and control to a balance sheet with ranges; several deals side by side."""
+"""Balance sheets: what a deal would change on the ground, and several deals side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from truceline.balance.comparison import compare
+    from truceline.balance.published import beside_published, read_published
+    from truceline.balance.sheet import Assessment, balance_sheet
+
+_FACE = {
+    "Assessment": "sheet",
+    "balance_sheet": "sheet",
+    "beside_published": "published",
+    "compare": "comparison",
+    "read_published": "published",
+}
+
+__all__ = ["Assessment", "balance_sheet", "beside_published", "compare", "read_published"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _FACE:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{_FACE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,10 +8,16 @@ from typing import Literal
 from truceline.model.claim import Modality
 from truceline.model.control import UnitArea
 from truceline.model.estimate import Estimate
-from truceline.model.record import PartyId, QuestionId, Record, TermId, UnitId
+from truceline.model.record import PartyId, QuestionId, Record, TermId, UnitId, ZoneId
 from truceline.model.terms import Axis
 
 Measure = Literal["area", "registered_population", "settlements", "sites"]
+Basis = Literal["reported", "assumed", "wording"]
+
+NOBODY_NAMED = PartyId(
+    "nobody named"
+)  # has the ground that a text takes from a party and gives none
+TOTAL = "total"  # the unit of a row that sums the units above it
 
 
 class BalanceRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,16 +36,17 @@ class BalanceRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class OpenEffect(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one answer to an open question does to one figure."""
+    """What one answer to an open question adds to one figure, or takes from it."""
 
     answer: str
-    basis: Literal["reported", "assumed", "wording"]
+    basis: Basis
     axis: Axis | None = None
     measure: str
-    unit: UnitId | str = "total"
+    unit: UnitId | str = TOTAL
     from_party: PartyId | None = None
     to_party: PartyId | None = None
     amount: Estimate
+    names: tuple[str, ...] = ()
 
 
 class OpenQuestionEffect(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,6 +55,29 @@ class OpenQuestionEffect(Record, frozen=True, kw_only=True, forbid_unknown_field
     question: QuestionId
     text: str
     effect: tuple[OpenEffect, ...]
+
+
+class CombinedRange(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A total over every combination of answers to the open questions that move it."""
+
+    axis: Axis
+    measure: Measure
+    from_party: PartyId | None
+    to_party: PartyId | None
+    amount: Estimate
+    questions: tuple[QuestionId, ...]
+    combinations: int
+    left_out: tuple[QuestionId, ...] = ()  # questions beyond the cap on combinations
+
+
+class ZoneMeasure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a zone of the deal contains, whoever holds it."""
+
+    zone: ZoneId
+    text: str
+    area: Estimate
+    registered_population: Estimate
+    settlements: Estimate
 
 
 class Watching(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,6 +96,41 @@ class LineChange(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     before: Estimate
     after: Estimate
+    between: tuple[PartyId, ...] = ()
+    scale_km: float | None = None  # the simplification tolerance at which both are stated
+
+
+class PublishedFigure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A figure that somebody published, with the convention behind it where it is known."""
+
+    text: str  # what was published, in our own words
+    holder: PartyId
+    unit: UnitId | str  # "total" for the whole theatre; several units joined by "+"
+    value_km2: float
+    rounded_to_km2: float = 0.0  # the step it was rounded to: "about 6,600" is 100
+    unit_area_km2: float | None = None  # of the unit, in the boundaries the figure rests on
+    by: str
+    published_on: date | None = None
+    url: str = ""
+    note: str = ""
+
+
+class DifferencePart(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One part of the difference between our figure and a published one; the parts sum to it."""
+
+    name: Literal["boundary set", "coast and border residue", "rounding", "method", "unexplained"]
+    amount_km2: float
+    because: str
+
+
+class PublishedComparison(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A published figure beside ours, the difference taken apart where it is over 1 %."""
+
+    figure: PublishedFigure
+    ours: Estimate
+    difference_km2: float  # ours less theirs
+    share: float  # of the published figure
+    parts: tuple[DifferencePart, ...] = ()
 
 
 class BalanceSheet(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,4 +147,60 @@ class BalanceSheet(Record, frozen=True, kw_only=True, forbid_unknown_fields=True
     line: LineChange
     watching: tuple[Watching, ...] = ()
     open: tuple[OpenQuestionEffect, ...] = ()
+    combined: tuple[CombinedRange, ...] = ()
+    zones: tuple[ZoneMeasure, ...] = ()
+    published: tuple[PublishedComparison, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Draft(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of the drafts that are compared."""
+
+    name: str  # a short name that is its column's heading
+    title: str
+    status: Modality
+    as_of: date | None
+    undefined: int | None = None  # how many matters of a good text it does not define
+
+
+class ComparedFigure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One figure of the outcome, a value a draft; None where a draft has no such figure."""
+
+    group: str  # "holding: UA to RU", "zone buffer", "line of contact"
+    measure: str
+    unit: UnitId | str = TOTAL
+    unit_name: str = "Total"
+    values: tuple[Estimate | None, ...]
+
+
+class ComparedDuty(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who must do what where: by when, and with which status, in each draft."""
+
+    party: PartyId | None
+    act: str
+    about: str  # the zone, line, sites or objects
+    due: tuple[str | None, ...]  # a text a draft; None where the draft has no such duty
+    status: tuple[Modality | None, ...]
+    terms: tuple[TermId | None, ...]
+
+
+class TermChange(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What happened to one term from one draft to the next."""
+
+    from_draft: str
+    to_draft: str
+    term: TermId
+    change: Literal["added", "removed", "changed"]
+    before: str = ""
+    after: str = ""
+
+
+class Comparison(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Two or more drafts side by side, by outcome first and by term second."""
+
+    schema: str = "comparison/1"
+    drafts: tuple[Draft, ...]
+    figures: tuple[ComparedFigure, ...]
+    duties: tuple[ComparedDuty, ...]
+    changes: tuple[TermChange, ...]
     notes: tuple[str, ...] = ()

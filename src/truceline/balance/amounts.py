@@ -1,0 +1,142 @@
+"""Amounts of what passes: by unit, axis and pair of parties, with the range over all cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import shapely
+
+from truceline.balance.ground import Ground, Points, points_in
+from truceline.balance.outcome import Case
+from truceline.balance.passage import Passage
+from truceline.geo.measure import area_km2
+from truceline.model.balance import Measure
+from truceline.model.record import PartyId, TermId, UnitId
+from truceline.model.terms import Axis
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from truceline.atlas import Theatre
+
+MEASURES: tuple[Measure, ...] = ("area", "registered_population", "settlements", "sites")
+
+
+class Key(NamedTuple):
+    """What an amount is about, but for what is measured."""
+
+    unit: UnitId
+    axis: Axis
+    from_party: PartyId
+    to_party: PartyId | None
+
+
+@dataclass
+class Tally:
+    """The amounts of one key in one case."""
+
+    area_km2: float = 0.0
+    settlements: Points = frozenset()
+    sites: Points = frozenset()
+    terms: dict[TermId, None] = field(default_factory=dict)
+
+
+class Surveyor:
+    """Measures ground unit by unit; settlements and sites belong to the unit they are filed in."""
+
+    def __init__(self, theatre: Theatre) -> None:
+        self.theatre = theatre
+        self.units = {unit.id: unit for unit in theatre.units}
+        self._places_of = self._filed(theatre.places)
+        self._sites_of = self._filed(theatre.sites)
+
+    def _filed(self, things: Iterable[object]) -> dict[UnitId, Points]:
+        listed = list(things)
+        filed: dict[UnitId, set[int]] = {unit: set() for unit in self.units}
+        astray = []
+        for index, thing in enumerate(listed):
+            unit = getattr(thing, "unit", None)
+            if unit in filed:
+                filed[unit].add(index)
+            else:
+                astray.append(index)
+        lon_lat = [(getattr(listed[i], "lon", 0.0), getattr(listed[i], "lat", 0.0)) for i in astray]
+        for unit in self.units if astray else ():
+            inside = points_in(self.theatre.geometry(unit), lon_lat)
+            filed[unit] |= {astray[position] for position in inside}
+        return {unit: frozenset(indexes) for unit, indexes in filed.items()}
+
+    def tallies(self, passages: Mapping[Axis, Iterable[Passage]]) -> dict[Key, Tally]:
+        """Return the amounts that pass, by unit, axis, giver and receiver."""
+        tallies: dict[Key, Tally] = {}
+        for axis, passed in passages.items():
+            for passage in passed:
+                for unit in self.units:
+                    self._add(tallies, Key(unit, axis, passage.origin, passage.holder), passage)
+        return tallies
+
+    def _add(self, tallies: dict[Key, Tally], key: Key, passage: Passage) -> None:
+        found = self.tally(key.unit, passage.ground)
+        if found is None:
+            return
+        tally = tallies.setdefault(key, Tally())
+        tally.area_km2 += found.area_km2
+        tally.settlements |= found.settlements
+        tally.sites |= found.sites
+        tally.terms.update(dict.fromkeys(passage.terms))
+
+    def tally(self, unit: UnitId, ground: Ground) -> Tally | None:
+        """Return what lies of some ground in a unit, or None when nothing does."""
+        area = self.area_in(unit, ground.land)
+        settlements = ground.settlements & self._places_of[unit]
+        sites = ground.sites & self._sites_of[unit]
+        return Tally(area, settlements, sites) if area or settlements or sites else None
+
+    def area_in(self, unit: UnitId, land: BaseGeometry) -> float:
+        """Return the area of the part of a piece of land in a unit [km2]."""
+        if land.is_empty:
+            return 0.0
+        shape = self.theatre.geometry(unit)
+        if not shapely.intersects(shapely.box(*shape.bounds), land):
+            return 0.0
+        return area_km2(shapely.intersection(shape, land))
+
+    def registered(self, settlements: Points) -> float:
+        """Return the registered population of settlements, those without a figure left out."""
+        places = self.theatre.places
+        return float(sum(places[index].population or 0 for index in settlements))
+
+    def without_figure(self, settlements: Points) -> int:
+        """Return how many of the settlements have no registered population."""
+        places = self.theatre.places
+        return sum(places[index].population is None for index in settlements)
+
+    def settlement_names(self, settlements: Points) -> tuple[str, ...]:
+        """Return the names of settlements, the most populous first."""
+        places = sorted(
+            (self.theatre.places[index] for index in settlements),
+            key=lambda place: (-(place.population or 0), place.name),
+        )
+        return tuple(place.name for place in places)
+
+    def site_names(self, sites: Points) -> tuple[str, ...]:
+        """Return the names of sites."""
+        return tuple(sorted(self.theatre.sites[index].name for index in sites))
+
+    def value(self, tally: Tally, measure: Measure) -> float:
+        """Return one measure of a tally."""
+        if measure == "area":
+            return tally.area_km2
+        if measure == "registered_population":
+            return self.registered(tally.settlements)
+        return float(len(tally.settlements if measure == "settlements" else tally.sites))
+
+
+@dataclass(frozen=True)
+class CaseTally:
+    """A case with its amounts."""
+
+    case: Case
+    tallies: Mapping[Key, Tally]

@@ -1,0 +1,177 @@
+"""The balance sheet of a deal: what it would change on the ground if carried out as written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from truceline.balance.after import areas_after, map_after
+from truceline.balance.amounts import Surveyor
+from truceline.balance.outcome import Outcome, outcome_of
+from truceline.balance.questions import combined_ranges, effects_of_questions
+from truceline.balance.rows import REGISTERED, rows_of
+from truceline.balance.watching import watching
+from truceline.control import area_table, line_of_contact
+from truceline.control.ground import ground_of
+from truceline.errors import NotFoundError
+from truceline.model.balance import NOBODY_NAMED, BalanceSheet, LineChange, ZoneMeasure
+from truceline.model.control import ControlMap, LineOfContact, UnitArea
+from truceline.model.estimate import Estimate, between, unknown
+from truceline.model.record import PartyId
+from truceline.model.terms import Terms, Zone
+
+if TYPE_CHECKING:
+    from truceline.atlas import Theatre
+
+__all__ = ["Assessment", "balance_sheet"]
+
+
+def balance_sheet(terms: Terms, control_map: ControlMap, theatre: Theatre) -> BalanceSheet:
+    """Return the status quo against the outcome, if the terms as written are carried out.
+
+    Demanded, reported and agreed terms alike are carried out; each row shows the status of its
+    term, so that a demand is never read as an agreement.
+    """
+    return Assessment(terms, control_map, theatre).sheet
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A deal weighed against a control map: the sheet, and the maps that a brief draws."""
+
+    terms: Terms
+    control_map: ControlMap
+    theatre: Theatre
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What passes, in every case."""
+        return outcome_of(self.terms, self.control_map, self.theatre)
+
+    @cached_property
+    def map_after(self) -> ControlMap:
+        """The map of holdings in the outcome."""
+        return map_after(self.control_map, self.outcome)
+
+    @cached_property
+    def contact_before(self) -> LineOfContact | None:
+        """The line of contact of the status quo, or None when fewer than two parties hold land."""
+        return self._contact(self.control_map)
+
+    @cached_property
+    def contact_after(self) -> LineOfContact | None:
+        """The line of contact in the outcome."""
+        if self.map_after is self.control_map:
+            return self.contact_before
+        return self._contact(self.map_after)
+
+    def _contact(self, control_map: ControlMap) -> LineOfContact | None:
+        parties = _holding_parties(self.terms, self.control_map)
+        if len(parties) != 2:
+            return None
+        try:
+            return line_of_contact(control_map, *parties)
+        except NotFoundError:  # the two do not meet, or one holds nothing any more
+            return None
+
+    @cached_property
+    def sheet(self) -> BalanceSheet:
+        """The balance sheet."""
+        surveyor = Surveyor(self.theatre)
+        status_quo = self._areas()
+        rows = rows_of(self.terms, self.control_map, self.outcome, surveyor)
+        line = self._line()
+        return BalanceSheet(
+            title=self.terms.title,
+            as_of=self.control_map.as_of,
+            convention=self.control_map.convention,
+            boundaries=self.control_map.boundaries,
+            status_quo=status_quo,
+            outcome=areas_after(status_quo, self.outcome, surveyor),
+            rows=rows,
+            line=line,
+            watching=watching(line),
+            open=effects_of_questions(self.terms, self.outcome, surveyor),
+            combined=combined_ranges(self.terms, rows, self.outcome, surveyor),
+            zones=tuple(self._zone(zone, surveyor) for zone in self.terms.zones),
+            notes=tuple(self._notes()),
+        )
+
+    def _areas(self) -> tuple[UnitArea, ...]:
+        table = area_table(self.control_map, ground_of(self.theatre))
+        return (*table.rows, table.total)
+
+    def _line(self) -> LineChange:
+        before, after = self.contact_before, self.contact_after
+        if before is None:
+            reason = "this map shows no line between two parties of the deal"
+            return LineChange(before=unknown("km", reason), after=unknown("km", reason))
+        gone = between(0.0, 0.0, 0.0, "km", "the two holdings do not meet in the outcome")
+        return LineChange(
+            before=before.length,
+            after=after.length if after else gone,
+            between=before.between,
+            scale_km=before.scale_km,
+        )
+
+    def _zone(self, zone: Zone, surveyor: Surveyor) -> ZoneMeasure:
+        best, low, high = (
+            self.outcome.zones.ground(zone.id, reach).settlements
+            for reach in ("best", "low", "high")
+        )
+        if zone.shape is None:
+            people, count = (
+                unknown("persons", *zone.area.because),
+                unknown("count", *zone.area.because),
+            )
+        else:
+            because = zone.area.because if low != best or high != best else ()
+            people = _ranged(
+                surveyor.registered(low),
+                surveyor.registered(best),
+                surveyor.registered(high),
+                "persons",
+                (*because, REGISTERED),
+            )
+            count = _ranged(len(low), len(best), len(high), "count", because)
+        return ZoneMeasure(
+            zone=zone.id,
+            text=zone.text,
+            area=zone.area,
+            registered_population=people,
+            settlements=count,
+        )
+
+    def _notes(self) -> Iterable[str]:
+        yield "The outcome is what follows if the terms are carried out as written: no forecast."
+        places = self.theatre.places
+        known = [place.population for place in places if place.population is not None]
+        if known:
+            yield (
+                f"Settlements are those of the theatre's list: {len(places):,} in all, "
+                f"{len(known):,} of them with a registered population, from {min(known):,} persons "
+                "up. What is smaller is not counted."
+            )
+        years = sorted({place.population_year for place in places if place.population_year})
+        span = f"of {years[0]}-{years[-1]}" if years else "of years the source does not state"
+        yield (
+            f"Populations are registered figures {span}. The present population is unknown; "
+            "for emptied towns the registered figure is wrong by multiples."
+        )
+        if any(row.holder == NOBODY_NAMED for row in self.map_after.holdings):
+            yield (
+                "Some ground passes to nobody the text names; the length of the line counts only "
+                "where the two parties' holdings meet."
+            )
+
+
+def _holding_parties(terms: Terms, control_map: ControlMap) -> tuple[PartyId, ...]:
+    holders = {holding.holder for holding in control_map.holdings}
+    return tuple(actor.id for actor in terms.parties if actor.id in holders)
+
+
+def _ranged(low: float, best: float, high: float, unit: str, because: tuple[str, ...]) -> Estimate:
+    values = sorted((low, best, high))
+    return Estimate(best=best, low=values[0], high=values[2], unit=unit, because=because)  # type: ignore[arg-type]

@@ -1,0 +1,213 @@
+"""The balance sheet of made-up deals over two squares, against sums done by hand."""
+
+from __future__ import annotations
+
+import pytest
+from small_theatre import EAST, WEST, box, duty, zone
+
+from truceline.balance import Assessment, balance_sheet
+from truceline.geo.measure import area_km2
+from truceline.model.record import PartyId
+from truceline.model.terms import Alternative, Effect, Question
+
+HAND_OVER = Effect(axis="holding", change="passes", from_party="B", to_party="A", zone="east")
+EAST_HELD_BY_B = zone(
+    "east", box(31.5, 48, 32, 49), low=box(31.6, 48, 32, 49), high=box(31.4, 48, 32, 49)
+)
+
+
+def square_km2(degrees: float) -> float:
+    """Area of a strip between 48 and 49 north, by the zonal integral on WGS 84.
+
+    S = (b^2 / 2) * [ sin(phi) / (1 - e^2 sin^2(phi)) + atanh(e sin(phi)) / e ] per radian.
+    Edges along a parallel are drawn as geodesics in the code, hence the tolerance of tests.
+    """
+    from math import atanh, radians, sin
+
+    a, f = 6378.137, 1 / 298.257223563
+    b, e2 = a * (1 - f), f * (2 - f)
+    e = e2**0.5
+
+    def cap(latitude: float) -> float:
+        s = sin(radians(latitude))
+        return s / (1 - e2 * s * s) + atanh(e * s) / e
+
+    return b * b / 2 * (cap(49) - cap(48)) * radians(degrees)
+
+
+def find(sheet, **wanted):
+    return [row for row in sheet.rows if all(getattr(row, k) == v for k, v in wanted.items())]
+
+
+def one(sheet, **wanted):
+    (row,) = find(sheet, **wanted)
+    return row
+
+
+@pytest.fixture(scope="module")
+def sheet(terms_of, control_map, theatre):
+    return balance_sheet(terms_of((EAST_HELD_BY_B,), duty("t1", HAND_OVER)), control_map, theatre)
+
+
+def test_half_the_square_passes_with_the_band_of_the_line(sheet):
+    area = one(sheet, unit=EAST, measure="area").amount
+    assert area.best == pytest.approx(square_km2(0.5), rel=1e-6)
+    assert area.low == pytest.approx(square_km2(0.4), rel=1e-6)
+    assert area.high == pytest.approx(square_km2(0.6), rel=1e-6)
+    assert "band" in area.because[0]
+
+
+def test_people_are_registered_people_and_say_so(sheet):
+    people = one(sheet, unit=EAST, measure="registered_population").amount
+    # Middle (8,000) and Hamlet (no figure); Line Town (4,000) if the line is further west
+    assert (people.best, people.low, people.high) == (8_000, 8_000, 12_000)
+    assert any("present population is unknown" in reason for reason in people.because)
+    assert any("1 listed settlements have no registered figure" in r for r in people.because)
+
+
+def test_settlements_and_sites_are_named(sheet):
+    assert one(sheet, unit=EAST, measure="settlements").names == ("Middle", "Hamlet")
+    assert one(sheet, unit=EAST, measure="sites").names == ("East plant",)
+
+
+def test_a_row_shows_the_status_of_its_term(sheet):
+    assert {row.status for row in sheet.rows} == {"demanded"}
+
+
+def test_units_out_of_reach_have_no_row(sheet):
+    assert not find(sheet, unit=WEST)
+
+
+def test_when_all_that_a_party_holds_passes_nothing_is_left_whatever_the_band(sheet):
+    east = next(row for row in sheet.outcome if row.unit == EAST)
+    assert PartyId("B") not in east.held_by
+    assert east.held_by[PartyId("A")].low == pytest.approx(east.total.best, rel=1e-6)
+
+
+def test_what_one_gains_the_other_loses(sheet):
+    before, after = sheet.status_quo[-1].held_by, sheet.outcome[-1].held_by
+    gained = after["A"].best - before["A"].best
+    lost = before["B"].best - (after["B"].best if "B" in after else 0.0)
+    assert gained == pytest.approx(lost, rel=1e-6)
+
+
+def test_denied_effects_move_nothing_and_open_ones_anything(terms_of, control_map, theatre):
+    west = zone("west", box(30, 48, 31, 49))
+    denied = Effect(axis="holding", change="none", from_party="A", to_party="B", zone="west")
+    left_open = Effect(
+        axis="title", change="unspecified", from_party="A", to_party="B", zone="west"
+    )
+    terms = terms_of((west,), duty("west", denied, left_open))
+    sheet = balance_sheet(terms, control_map, theatre)
+    holding = one(sheet, axis="holding", unit="total", measure="area").amount
+    title = one(sheet, axis="title", unit="total", measure="area").amount
+    assert (holding.low, holding.best, holding.high) == (0, 0, 0)
+    assert title.best is None
+    assert title.low == 0
+    assert title.high == pytest.approx(area_km2(box(30, 48, 31, 49)), rel=1e-6)
+    assert sheet.status_quo == sheet.outcome
+
+
+def test_title_passes_over_the_zone_whoever_holds_it(terms_of, control_map, theatre):
+    both = zone("both", box(30.5, 48, 31.5, 49))
+    cede = Effect(axis="title", change="passes", from_party="B", to_party="A", zone="both")
+    sheet = balance_sheet(terms_of((both,), duty("t", cede)), control_map, theatre)
+    areas = {row.unit: row.amount.best for row in find(sheet, axis="title", measure="area")}
+    assert areas[WEST] == pytest.approx(square_km2(0.5), rel=1e-6)
+    assert areas[EAST] == pytest.approx(square_km2(0.5), rel=1e-6)
+
+
+def test_a_zone_open_in_wording_says_so_and_not_the_map(terms_of, control_map, theatre):
+    deep = zone(
+        "deep", box(31.7, 48, 31.9, 49), low=box(31.75, 48, 31.85, 49), high=box(31.65, 48, 32, 49)
+    )
+    give = Effect(axis="holding", change="passes", from_party="B", to_party="A", zone="deep")
+    sheet = balance_sheet(terms_of((deep,), duty("t", give)), control_map, theatre)
+    area = one(sheet, unit=EAST, measure="area").amount
+    assert area.low == pytest.approx(square_km2(0.1), rel=1e-6)
+    assert area.high == pytest.approx(square_km2(0.35), rel=1e-6)
+    assert area.because == ("zone deep: width or per side",)
+    assert any(item.question == "zone deep" for item in sheet.open)
+
+
+def test_ground_taken_and_given_to_nobody_is_held_by_nobody_named(terms_of, control_map, theatre):
+    leave = Effect(axis="holding", change="passes", from_party="B", to_party=None, zone="east")
+    sheet = balance_sheet(terms_of((EAST_HELD_BY_B,), duty("t", leave)), control_map, theatre)
+    east = next(row for row in sheet.outcome if row.unit == EAST)
+    assert east.held_by["nobody named"].best == pytest.approx(square_km2(0.5), rel=1e-6)
+    assert any("nobody the text names" in note for note in sheet.notes)
+
+
+def test_each_answer_says_which_figure_it_moves(terms_of, control_map, theatre):
+    def site_to(party: str) -> Effect:
+        return Effect(
+            axis="holding", change="passes", from_party="B", to_party=party, sites=("plant",)
+        )
+
+    question = Question(
+        id="plant",
+        text="holder of the plant",
+        assumed=(
+            Alternative(text="A", effects=(site_to("A"),)),
+            Alternative(text="B", effects=(site_to("B"),)),
+            Alternative(text="unclear"),
+        ),
+    )
+    sheet = balance_sheet(terms_of((), open=(question,)), control_map, theatre)
+    (asked,) = sheet.open
+    to_a, to_b, unclear = asked.effect
+    assert (to_a.measure, to_a.amount.best, to_a.names) == ("sites", 1, ("East plant",))
+    assert (to_b.measure, to_b.amount.best) == ("any figure", 0)
+    assert unclear.amount.best is None
+    (combined,) = sheet.combined
+    assert (combined.amount.low, combined.amount.best, combined.amount.high) == (0, 0, 1)
+    assert combined.combinations == 3
+    assert combined.questions == ("plant",)
+
+
+def test_watching_is_length_times_a_published_ratio(sheet):
+    civil = sheet.watching[0]
+    # 5,000 monitors on 1,200 km, as the proposal has it
+    assert civil.per_km == pytest.approx(5000 / 1200)
+    assert civil.before.best == pytest.approx(sheet.line.before.best * 5000 / 1200)
+    assert "proportion" in civil.before.because[-1]
+
+
+def test_the_line_is_gone_when_one_party_holds_nothing(sheet):
+    # 31.5 east from 48 to 49 north is one degree of latitude: 111.2 km
+    assert sheet.line.before.best == pytest.approx(111.2, rel=2e-3)
+    assert sheet.line.after.best == 0
+
+
+def test_a_contested_settlement_is_held_by_the_giver_only_at_most(terms_of, control_map, theatre):
+    import msgspec
+
+    from truceline.model.control import PlaceHolding
+
+    listed = PlaceHolding(
+        place="p:Middle",
+        name="Middle",
+        unit=EAST,
+        lon=31.7,
+        lat=48.5,
+        holder="contested",
+        as_of=control_map.as_of,
+        basis="made up",
+    )
+    disputed = msgspec.structs.replace(control_map, places=(listed,))
+    terms = terms_of((EAST_HELD_BY_B,), duty("t1", HAND_OVER))
+    people = one(
+        balance_sheet(terms, disputed, theatre), unit=EAST, measure="registered_population"
+    )
+    assert (people.amount.low, people.amount.best, people.amount.high) == (0, 0, 12_000)
+
+
+def test_the_map_after_covers_the_land_and_does_not_overlap(terms_of, control_map, theatre):
+    assessment = Assessment(
+        terms_of((EAST_HELD_BY_B,), duty("t1", HAND_OVER)), control_map, theatre
+    )
+    (holding,) = assessment.map_after.holdings
+    from truceline.geo.shapes import geometry_of
+
+    assert holding.holder == "A"
+    assert area_km2(geometry_of(holding.best)) == pytest.approx(square_km2(2), rel=1e-6)
