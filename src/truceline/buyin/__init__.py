@@ -1,1 +1,1 @@
-"""Positions and outcomes to acceptability, change sets and stability."""
+"""Who accepts, who can block, what the smallest change is: positions, change sets, stability."""
