@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from truceline.atlas import Theatre
 
+_TRACE_KM2 = 0.01  # a hectare: what cutting along coarse boundaries leaves behind
+
 MEASURES: tuple[Measure, ...] = ("area", "registered_population", "settlements", "sites")
 
 
@@ -51,6 +53,7 @@ class Surveyor:
         self.units = {unit.id: unit for unit in theatre.units}
         self._places_of = self._filed(theatre.places)
         self._sites_of = self._filed(theatre.sites)
+        self._measured: dict[tuple[UnitId, BaseGeometry], float] = {}
 
     def _filed(self, things: Iterable[object]) -> dict[UnitId, Points]:
         listed = list(things)
@@ -95,13 +98,19 @@ class Surveyor:
         return Tally(area, settlements, sites) if area or settlements or sites else None
 
     def area_in(self, unit: UnitId, land: BaseGeometry) -> float:
-        """Return the area of the part of a piece of land in a unit [km2]."""
+        """Return the area of the part of a piece of land in a unit [km2]; traces count as none."""
         if land.is_empty:
             return 0.0
-        shape = self.theatre.geometry(unit)
+        key = (unit, land)
+        if key not in self._measured:
+            self._measured[key] = self._measure(self.theatre.geometry(unit), land)
+        return self._measured[key]
+
+    def _measure(self, shape: BaseGeometry, land: BaseGeometry) -> float:
         if not shapely.intersects(shapely.box(*shape.bounds), land):
             return 0.0
-        return area_km2(shapely.intersection(shape, land))
+        area = area_km2(shapely.intersection(shape, land))
+        return area if area > _TRACE_KM2 else 0.0
 
     def registered(self, settlements: Points) -> float:
         """Return the registered population of settlements, those without a figure left out."""

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from truceline.geo.shapes import areal
+
+if TYPE_CHECKING:
+    from truceline.atlas import Theatre
+    from truceline.model.place import Place, Site
+
+_INSIDE_DEGREES = 0.003  # some 300 m: how far inside its unit a displaced point is put
 
 Points = frozenset[int]  # positions in the theatre's list of settlements, or of sites
 
@@ -85,12 +92,32 @@ def points_in(land: BaseGeometry, lon_lat: Sequence[tuple[float, float]]) -> Poi
 class Gazetteer:
     """The settlements and sites of a theatre, by position."""
 
-    def __init__(
-        self, settlements: Sequence[tuple[float, float]], sites: Sequence[tuple[float, float]]
-    ) -> None:
-        self._settlements = settlements
-        self._sites = sites
+    def __init__(self, theatre: Theatre) -> None:
+        self._settlements = positions_in_their_units(theatre, theatre.places)
+        self._sites = positions_in_their_units(theatre, theatre.sites)
 
     def ground(self, land: BaseGeometry) -> Ground:
         """Return a piece of land with what stands on it."""
         return Ground(land, points_in(land, self._settlements), points_in(land, self._sites))
+
+
+def positions_in_their_units(
+    theatre: Theatre, things: Sequence[Place | Site]
+) -> list[tuple[float, float]]:
+    """Return where settlements or sites stand (n, 2), each inside the unit it is filed in.
+
+    A coarse boundary or coast may be drawn on the wrong side of a town. The town then counts
+    at the nearest spot of its own unit: it is the boundary that is off, not the register.
+    """
+    positions = [(thing.lon, thing.lat) for thing in things]
+    for unit in theatre.units:
+        filed = [index for index, thing in enumerate(things) if thing.unit == unit.id]
+        shape = theatre.geometry(unit.id)
+        inside = points_in(shape, [positions[index] for index in filed])
+        astray = [index for place, index in enumerate(filed) if place not in inside]
+        core = shape.buffer(-_INSIDE_DEGREES) if astray else shape
+        for index in astray if not core.is_empty else ():
+            spot = shapely.shortest_line(core, shapely.Point(positions[index]))
+            lon, lat = shapely.get_coordinates(spot)[0]
+            positions[index] = (float(lon), float(lat))
+    return positions

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from truceline.balance.ground import NOTHING, Gazetteer, Ground
 from truceline.balance.passage import Move, Passage, carry_out
 from truceline.balance.reading import Reading, Readings, readings_of
+from truceline.geo.measure import area_km2
 from truceline.geo.shapes import geometry_of
 from truceline.model.control import RESIDUE, ControlMap
 from truceline.model.record import UNKNOWN_HOLDER, PartyId, TermId, ZoneId
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from truceline.atlas import Theatre
 
 Reach = Literal["best", "low", "high"]  # how far the zones go where their wording is open
+
+_TRACE_KM2 = 0.01  # a hectare: what cutting one shape by another leaves behind
 
 AXES: tuple[Axis, ...] = ("holding", "administration", "title", "forces")
 ON_THE_GROUND: tuple[Axis, ...] = ("holding", "forces")
@@ -47,10 +50,7 @@ class Zones:
 
     def __init__(self, terms: Terms, theatre: Theatre) -> None:
         self.theatre = theatre
-        self.gazetteer = Gazetteer(
-            [(place.lon, place.lat) for place in theatre.places],
-            [(site.lon, site.lat) for site in theatre.sites],
-        )
+        self.gazetteer = Gazetteer(theatre)
         self._zones: dict[ZoneId, Zone] = {zone.id: zone for zone in terms.zones}
         self._drawn: dict[tuple[ZoneId, Reach], Ground] = {}
         self._site_position = {site.id: index for index, site in enumerate(theatre.sites)}
@@ -64,6 +64,13 @@ class Zones:
         """Whether the reach of a zone is in doubt."""
         found = self._zones.get(zone) if zone else None
         return found is not None and (found.low is not None or found.high is not None)
+
+    def is_open_in_wording(self, zone: ZoneId | None, doubt: Ground) -> bool:
+        """Whether a zone's reach is in doubt beyond the doubt about who holds the ground."""
+        if zone is None or not self.has_range(zone):
+            return False
+        open_ground = self.ground(zone, "high") - self.ground(zone, "low")
+        return area_km2((open_ground - doubt).land) > _TRACE_KM2
 
     def ground(self, zone: ZoneId, reach: Reach = "best") -> Ground:
         """Return the ground of a zone, or nothing when it cannot be drawn."""
@@ -118,8 +125,8 @@ def outcome_of(terms: Terms, control_map: ControlMap, theatre: Theatre) -> Outco
     zones = Zones(terms, theatre)
     givers = _givers(terms, control_map)
     readings = readings_of(control_map, theatre, zones.gazetteer, givers)
-    doubtful = any(zones.has_range(item.effect.zone) for item in effects)
-    reaches: tuple[Reach, ...] = ("best", "low", "high") if doubtful else ("best",)
+    worded = any(zones.is_open_in_wording(item.effect.zone, readings.doubt) for item in effects)
+    reaches: tuple[Reach, ...] = ("best", "low", "high") if worded else ("best",)
     cases = tuple(
         _case(zones, readings, reading, reach, effects)
         for reading, reach in product(readings.every, reaches)

@@ -21,7 +21,7 @@ from truceline.model.balance import (
 )
 from truceline.model.estimate import Estimate, exactly, unknown
 from truceline.model.record import UNKNOWN_HOLDER, PartyId, QuestionId, TermId
-from truceline.model.terms import Alternative, Axis, Question, Terms, Zone
+from truceline.model.terms import Alternative, Axis, Question, Terms
 
 MAX_COMBINATIONS = 256  # of answers carried out together; questions beyond it are named
 
@@ -71,7 +71,7 @@ def effects_of_questions(
         )
         for question in terms.open
     ]
-    return (*asked, *_wordings(terms))
+    return (*asked, *_wordings(terms, outcome))
 
 
 def _effect_of(
@@ -112,10 +112,12 @@ def _no_figure(answer: _Answer, amount: Estimate) -> OpenEffect:
     return OpenEffect(answer=answer.text, basis=answer.basis, measure="any figure", amount=amount)
 
 
-def _wordings(terms: Terms) -> Iterable[OpenQuestionEffect]:
+def _wordings(terms: Terms, outcome: Outcome) -> Iterable[OpenQuestionEffect]:
     asked = {question.about for question in terms.open}
     for zone in terms.zones:
-        if zone.id in asked or not _has_spread(zone):
+        if zone.id in asked:
+            continue
+        if not outcome.zones.is_open_in_wording(zone.id, outcome.readings.doubt):
             continue
         yield OpenQuestionEffect(
             question=QuestionId(f"zone {zone.id}"),
@@ -129,11 +131,6 @@ def _wordings(terms: Terms) -> Iterable[OpenQuestionEffect]:
                 ),
             ),
         )
-
-
-def _has_spread(zone: Zone) -> bool:
-    area = zone.area
-    return area.low is not None and area.high is not None and area.high - area.low > 1e-6
 
 
 def combined_ranges(

@@ -24,6 +24,7 @@ class Readings:
     best: Reading
     others: tuple[Reading, ...] = ()
     bands: Reading = field(default_factory=dict)
+    doubt: Ground = NOTHING  # all ground whose holder the map leaves in doubt
 
     @property
     def every(self) -> tuple[Reading, ...]:
@@ -55,7 +56,12 @@ def readings_of(
         bands[party] = outer[party] - inner
         others.append(listed.settle(_largest(best, party, outer[party]), most=party))
         others.append(listed.settle(_smallest(best, party, inner, outer)))
-    return Readings(listed.settle(best), tuple(others), bands)
+    doubt = NOTHING
+    for name, held in holdings.items():
+        if _has_band(held):
+            inner = gazetteer.ground(geometry_of(held.inner))
+            doubt = doubt | (bands.get(name) or outer[name] - inner)
+    return Readings(listed.settle(best), tuple(others), bands, doubt)
 
 
 def _has_band(holding: Holding) -> bool:

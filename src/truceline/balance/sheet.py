@@ -147,19 +147,13 @@ class Assessment:
     def _notes(self) -> Iterable[str]:
         yield "The outcome is what follows if the terms are carried out as written: no forecast."
         places = self.theatre.places
-        known = [place.population for place in places if place.population is not None]
-        if known:
-            yield (
-                f"Settlements are those of the theatre's list: {len(places):,} in all, "
-                f"{len(known):,} of them with a registered population, from {min(known):,} persons "
-                "up. What is smaller is not counted."
-            )
-        years = sorted({place.population_year for place in places if place.population_year})
-        span = f"of {years[0]}-{years[-1]}" if years else "of years the source does not state"
+        known = sum(place.population is not None for place in places)
         yield (
-            f"Populations are registered figures {span}. The present population is unknown; "
-            "for emptied towns the registered figure is wrong by multiples."
+            f"Settlements are those of the theatre's list: {len(places):,}, of them {known:,} with "
+            "a registered population. What the list leaves out is not counted."
         )
+        if self.theatre.population_note:
+            yield self.theatre.population_note
         if any(row.holder == NOBODY_NAMED for row in self.map_after.holdings):
             yield (
                 "Some ground passes to nobody the text names; the length of the line counts only "

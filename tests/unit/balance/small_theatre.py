@@ -39,6 +39,7 @@ class SmallTheatre:
     units: tuple[Unit, ...]
     places: tuple[Place, ...]
     sites: tuple[Site, ...]
+    population_note: str = "made up"
 
     def geometry(self, unit_id: str) -> BaseGeometry:
         return geometry_of(next(unit.shape for unit in self.units if unit.id == unit_id))
