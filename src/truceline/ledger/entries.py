@@ -1,0 +1,133 @@
+"""Between a draft, an entry, its bytes, and its row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from truceline.errors import InputError, Problem, Where
+from truceline.ledger.merkle import leaf_hash
+from truceline.model.entry import Draft, Entry
+from truceline.model.record import EntryId
+
+MAX_BODY = 64 << 10  # bytes; larger content is an original, and the entry holds its hash
+MAX_KEY = 200
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_STEP = timedelta(microseconds=1)
+_DRAFT = msgspec.json.Encoder(order="deterministic")
+_BODY = msgspec.json.Encoder()
+_ENTRY = msgspec.json.Decoder(Entry)
+
+COLUMNS = (
+    "position, key, base_key, kind, subject, targets, recorded_us, valid_from_us, valid_to_us, "
+    "draft_sha256, leaf, body"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An entry with the bytes that were hashed."""
+
+    entry: Entry
+    body: bytes
+    leaf: bytes
+
+
+def draft_digest(draft: Draft) -> str:
+    """Return the hash of what a writer said, the same for the same content in any key order."""
+    return sha256(_DRAFT.encode(draft)).hexdigest()
+
+
+def entry_of(
+    draft: Draft,
+    *,
+    index: int,
+    previous: bytes,
+    now: datetime,
+    last_recorded: datetime,
+    digest: str,
+    conflicts: bool,
+) -> Stored:
+    """Return a draft as the entry of an index: its bytes are made here, once and for ever."""
+    said = {name: getattr(draft, name) for name in draft.__struct_fields__}
+    entry = Entry(
+        **said | {"key": conflict_key(draft.key, digest)} if conflicts else said,
+        index=EntryId(index),
+        previous=previous.hex(),
+        recorded_at=max(now, last_recorded),
+        clock=now if now < last_recorded else None,
+        draft_sha256=digest,
+        conflicts_with=draft.key if conflicts else None,
+    )
+    body = _BODY.encode(entry)
+    if len(body) > MAX_BODY:
+        raise InputError(
+            Problem(
+                "ENTRY-LARGE",
+                f"an entry of {len(body):,} bytes; at most {MAX_BODY:,} are written",
+                Where(feature=f"entry {draft.key[:60]}"),
+                "Keep the content as an original and write down its hash.",
+            )
+        )
+    return Stored(entry, body, leaf_hash(body))
+
+
+def conflict_key(key: str, digest: str) -> str:
+    """Return the key under which other content for a known key is kept."""
+    return f"{key}~{digest[:16]}"
+
+
+def decoded(body: bytes) -> Entry:
+    """Return the entry in stored bytes; raises `msgspec.MsgspecError` where they are none."""
+    return _ENTRY.decode(body)
+
+
+def row_of(stored: Stored) -> tuple[Any, ...]:
+    """Return the columns of an entry, in the order of `COLUMNS`."""
+    entry = stored.entry
+    return (
+        entry.index,
+        entry.key,
+        entry.conflicts_with or entry.key,
+        entry.kind,
+        entry.subject,
+        entry.targets,
+        to_us(entry.recorded_at),
+        None if entry.valid_from is None else to_us(entry.valid_from),
+        None if entry.valid_to is None else to_us(entry.valid_to),
+        entry.draft_sha256,
+        stored.leaf,
+        stored.body,
+    )
+
+
+def to_us(instant: datetime) -> int:
+    """Return an instant as whole microseconds since 1970, UTC."""
+    return (instant - _EPOCH) // _STEP
+
+
+def from_us(microseconds: int) -> datetime:
+    """Return the instant of whole microseconds since 1970, UTC."""
+    return _EPOCH + microseconds * _STEP
+
+
+def check_draft(draft: Draft) -> None:
+    """Raise `InputError` for a draft that no ledger should hold."""
+    where = Where(feature=f"entry {draft.key[:60]!r}")
+    printable = draft.key.isprintable() and draft.subject.isprintable()
+    if not draft.key or len(draft.key) > MAX_KEY or "~" in draft.key or not printable:
+        message = f"a key is 1 to {MAX_KEY} printable characters without ~"
+        raise InputError(Problem("ENTRY-KEY", message, where))
+    if draft.kind in ("correction", "retraction", "approval") and not draft.targets:
+        message = f"a {draft.kind} that does not say of what"
+        raise InputError(Problem("ENTRY-TARGET", message, where, "Name the key of that entry."))
+    for instant in (draft.valid_from, draft.valid_to):
+        if instant is not None and instant.tzinfo is None:
+            raise InputError(Problem("TIME-NOZONE", "a time without zone", where))
+    if draft.valid_from and draft.valid_to and draft.valid_from >= draft.valid_to:
+        raise InputError(Problem("TIME-REVERSED", "an interval that ends before it starts", where))

@@ -1,0 +1,92 @@
+"""Originals by the hash of their bytes: kept once, on disk before anything points at them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from truceline.errors import NotFoundError, Problem, TamperedError, Where
+
+
+class Originals:
+    """A folder of files named by their SHA-256."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path_of(self, digest: str) -> Path:
+        """Return where the original of a hash stands, or would stand."""
+        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+            raise ValueError("not a SHA-256 in lower-case hexadecimal")
+        return self.folder / digest[:2] / digest[2:]
+
+    def has(self, digest: str) -> bool:
+        """Whether the original of a hash is kept."""
+        return self.path_of(digest).is_file()
+
+    def keep(self, content: bytes) -> str:
+        """Keep bytes and return their hash; when this returns they survive a power cut."""
+        digest = sha256(content).hexdigest()
+        target = self.path_of(digest)
+        if target.is_file():
+            return digest
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # the name is not the content's until every byte of it is on disk
+        waiting = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        try:
+            with waiting.open("xb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            waiting.replace(target)
+        except OSError:
+            waiting.unlink(missing_ok=True)
+            raise
+        for folder in (target.parent, self.folder, self.folder.parent):
+            sync_folder(folder)
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        """Return an original after checking its bytes against its name.
+
+        Raises `NotFoundError` (ORIGINAL-MISSING) or `TamperedError` (ALTERED).
+        """
+        try:
+            content = self.path_of(digest).read_bytes()
+        except FileNotFoundError:
+            raise NotFoundError(
+                Problem(
+                    "ORIGINAL-MISSING",
+                    "this original is not kept here",
+                    Where(feature=f"original {digest[:12]}"),
+                    "Only the hash was recorded, or the folder of originals was not restored.",
+                )
+            ) from None
+        if sha256(content).hexdigest() != digest:
+            raise TamperedError(altered_original(digest))
+        return content
+
+    def __iter__(self) -> Iterator[str]:
+        for path in sorted(self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f]*")):
+            yield path.parent.name + path.name
+
+
+def altered_original(digest: str) -> Problem:
+    """Return the problem of an original whose bytes no longer have its hash."""
+    return Problem(
+        "ALTERED",
+        "the bytes of this original are no longer those that were recorded",
+        Where(feature=f"original {digest[:12]}"),
+        "Restore it from a backup; its hash says which copy is the true one.",
+    )
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,114 @@
+"""The entry that every step of a workspace leaves, and the workspace as it was known."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from truceline.errors import UnavailableError
+from truceline.ledger.ledger import Ledger, open_ledger
+from truceline.ledger.originals import Originals
+from truceline.model.entry import Draft, Input, Receipt
+
+
+def record(
+    workspace_root: str | Path,
+    verb: str,
+    inputs: Mapping[str, str],
+    output_sha256: str,
+    note: str = "",
+    *,
+    url: str = "",
+) -> Receipt | None:
+    """Write down that a step ran, and keep the originals it read; return the receipt.
+
+    ``inputs`` maps a name to the SHA-256 of what was read. A name that is the path of a file
+    under the workspace is kept as an original, so that the step can be repeated later from
+    what was known then. A step that repeats the last entry exactly adds none. On a disk that
+    cannot be written nothing is recorded, and None comes back.
+    """
+    from truceline import __version__
+
+    root = Path(workspace_root)
+    try:
+        with open_ledger(root, url) as ledger:
+            for name, digest in inputs.items():
+                _keep(ledger.originals, root, name, digest)
+            draft = Draft(
+                kind="step",
+                key=f"step/{os.urandom(16).hex()}",
+                subject=f"step/{verb}",
+                inputs=tuple(Input(name=name, sha256=inputs[name]) for name in sorted(inputs)),
+                output_sha256=output_sha256,
+                content={"program": f"truceline {__version__}"},
+                note=note,
+            )
+            return _repeated(ledger, draft) or ledger.append(draft)[0]
+    except UnavailableError as error:
+        if error.problems[0].code != "LEDGER-READONLY":
+            raise
+    except PermissionError:
+        pass
+    return None
+
+
+def _keep(originals: Originals, root: Path, name: str, digest: str) -> None:
+    if originals.has(digest):
+        return
+    path = root / name
+    if path.is_file() and path.resolve().is_relative_to(root.resolve()):
+        content = path.read_bytes()
+        # a file that changed since the step read it is not what the step rests on
+        if sha256(content).hexdigest() == digest:
+            originals.keep(content)
+
+
+def _repeated(ledger: Ledger, draft: Draft) -> Receipt | None:
+    size = ledger.size()
+    if not size:
+        return None
+    last = ledger.stored(size - 1)
+    said = ("kind", "subject", "inputs", "output_sha256", "content", "note")
+    if any(getattr(last.entry, name) != getattr(draft, name) for name in said):
+        return None
+    return Receipt(index=last.entry.index, key=last.entry.key, outcome="same", leaf=last.leaf.hex())
+
+
+def files_as_known(ledger: Ledger, at: datetime | None = None) -> dict[str, str]:
+    """Return the files of the workspace as known at an instant: name to SHA-256.
+
+    Each name has the last version that a step had read by then; one that was withdrawn
+    (a retraction of ``file/NAME``) is not there.
+    """
+    files: dict[str, str] = {}
+    for stored in ledger.entries(stop=ledger.size(at)):
+        entry = stored.entry
+        if entry.kind in ("step", "original"):
+            files.update((file.name, file.sha256) for file in entry.inputs)
+        elif entry.kind == "retraction" and entry.targets is not None:
+            files.pop(entry.targets.removeprefix("file/"), None)
+    return files
+
+
+@contextmanager
+def workspace_as_known(root: str | Path, at: datetime, url: str = "") -> Iterator[Path]:
+    """Lay out the workspace as known at an instant in a folder that goes away afterwards.
+
+    Files of which only the hash was recorded are left out. A brief made from this folder is
+    byte for byte the brief that was made then, by the same version of the program.
+    """
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="truceline-") as folder, open_ledger(root, url) as ledger:
+        for name, digest in files_as_known(ledger, at).items():
+            target = Path(folder) / name
+            if ledger.originals.has(digest) and target.resolve().is_relative_to(
+                Path(folder).resolve()
+            ):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(ledger.originals.read(digest))
+        yield Path(folder)

@@ -1,0 +1,47 @@
+"""Ledgers for tests: every claim about the store is tried on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from temporary_postgres import temporary_postgres
+from truceline.ledger import open_ledger
+
+_schemas = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def keys(tmp_path_factory, monkeypatch):
+    """Keep the keys of a test apart from those of the person who runs it."""
+    folder = tmp_path_factory.mktemp("keys")
+    monkeypatch.setenv("TRUCELINE_KEYS", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    with temporary_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request):
+    """Return the URL of an empty ledger, "" for the file in the workspace."""
+    if request.param == "sqlite":
+        return ""
+    return request.getfixturevalue("postgres").url(f"test_{next(_schemas)}")
+
+
+@pytest.fixture
+def root(tmp_path):
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def ledger(root, url):
+    with open_ledger(root, url) as opened:
+        yield opened
