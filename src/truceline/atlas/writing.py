@@ -94,9 +94,10 @@ def _line_feature(line: NamedLine) -> tuple[str, Shape, Mapping[str, object]]:
         "name": line.name,
         "source": line.source,
         "note": line.note,
-        "names": list(line.names),
+        "names": line.names,
+        "published_km": line.published_km,
     }
-    return line.id, line.shape, properties
+    return line.id, line.shape, {key: value for key, value in properties.items() if value}
 
 
 def _geojson(features: Iterable[tuple[str, Shape, Mapping[str, object]]]) -> str:

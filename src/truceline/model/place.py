@@ -70,6 +70,7 @@ class NamedLine(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     shape: Shape
     source: str
     note: str = ""  # what the geometry stands for, and how far it may be off
+    published_km: tuple[float, float] | None = None  # lengths in print; a coarse line is shorter
     names: tuple[str, ...] = ()
 
 
