@@ -1,0 +1,274 @@
+"""The matching loop compiled with numba: the same sums as `inside`, point by point.
+
+Import this module only where numba is installed; `truceline.engines.matching` decides.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+
+from truceline.engines.edges import Edges
+from truceline.engines.grid import Grid
+from truceline.engines.inside import NODES, PIECE, REACH, TINY, WEIGHTS
+from truceline.engines.plane import Floats
+
+_NODES = np.array(NODES)
+_WEIGHTS = np.array(WEIGHTS)
+_TURN = 2 * math.pi
+
+
+class Borders(NamedTuple):
+    """The arrays of `Edges` that the loop reads."""
+
+    ax: Any
+    ay: Any
+    bx: Any
+    by: Any
+    start: Any
+    end: Any
+    offsets: Any
+    zones: Any
+    signs: Any
+    lobes: Any
+
+
+class Cells(NamedTuple):
+    """The numbers and arrays of `Grid` that the loop reads."""
+
+    west: float
+    south: float
+    side: float
+    columns: int
+    rows: int
+    edge_offsets: Any
+    edge_ids: Any
+    zone_offsets: Any
+    zone_ids: Any
+    windings: Any
+    starts: Any
+    ends: Any
+
+
+class Tally(NamedTuple):
+    """Scratch: what each zone holds so far, which zones were met, in which order (zones,)."""
+
+    held: Any
+    met: Any
+    order: Any
+
+
+class Output(NamedTuple):
+    """Room for the pairs found."""
+
+    point: Any
+    zone: Any
+    share: Any
+
+
+def borders_of(edges: Edges) -> Borders:
+    """Return the arrays of edges in the order of the loop."""
+    return Borders(
+        edges.ax, edges.ay, edges.bx, edges.by, edges.start, edges.end,
+        edges.offsets, edges.zones, edges.signs, edges.lobes,
+    )  # fmt: skip
+
+
+def cells_of(grid: Grid) -> Cells:
+    """Return the arrays of a grid in the order of the loop."""
+    return Cells(
+        grid.west, grid.south, grid.cell, grid.columns, grid.rows,
+        grid.edge_offsets, grid.edge_ids,
+        grid.zone_offsets, grid.zone_ids, grid.windings, grid.starts, grid.ends,
+    )  # fmt: skip
+
+
+def tally_for(zone_count: int) -> Tally:
+    """Return empty scratch for so many zones."""
+    return Tally(np.zeros(zone_count), np.zeros(zone_count, np.bool_), np.zeros(zone_count, int))
+
+
+@numba.njit(cache=True)
+def _is_left(cross: float, dx: float, dy: float) -> bool:
+    if cross != 0.0:
+        return cross > 0.0
+    if dx != 0.0:
+        return dx > 0.0
+    return dy > 0.0
+
+
+@numba.njit(cache=True)
+def _angle(ax: float, ay: float, bx: float, by: float) -> float:
+    return math.atan2(abs(ax * by - ay * bx), ax * bx + ay * by)
+
+
+@numba.njit(cache=True)
+def _smooth_integral(height: float, start: float, stop: float) -> float:
+    pieces = max(1, math.ceil((stop - start) / PIECE))
+    half = (stop - start) / (2 * pieces)
+    total = 0.0
+    for piece in range(pieces):
+        middle = start + (2 * piece + 1) * half
+        for node in range(len(_NODES)):
+            along = middle + _NODES[node] * half
+            square = height * height + along * along
+            total += _WEIGHTS[node] * (0.5 if square == 0.0 else -math.expm1(-square / 2) / square)
+    return total * half
+
+
+@numba.njit(cache=True)
+def _term(ax: float, ay: float, bx: float, by: float, disc: bool) -> float:
+    """Return the size of an edge's term, its ends in sigmas (or radii) from the position."""
+    reach = 1.0 if disc else REACH
+    dx, dy = bx - ax, by - ay
+    length = math.sqrt(dx * dx + dy * dy)
+    ux, uy = dx / length, dy / length
+    height = abs(ax * uy - ay * ux)
+    if height >= reach:
+        return 0.0
+    near = ax * ux + ay * uy
+    chord = math.sqrt(reach * reach - height * height)
+    start, stop = max(near, -chord), min(near + length, chord)
+    if stop <= start:
+        return 0.0
+    ahead, back = start - near, near + length - stop
+    if ahead > 0:
+        ax, ay = ax + ahead * ux, ay + ahead * uy
+    if back > 0:
+        bx, by = bx - back * ux, by - back * uy
+    inner = stop - start if disc else _smooth_integral(height, start, stop)
+    return (_angle(ax, ay, bx, by) - height * inner) / _TURN
+
+
+@numba.njit(cache=True)
+def _lobe(lobe: Any, px: float, py: float, unit: float, disc: bool) -> float:
+    """Return the mass on a lobe as a position of spread `unit` sees it."""
+    vx, vy = (lobe[0] - px) / unit, (lobe[1] - py) / unit
+    square = vx * vx + vy * vy
+    inverse = 1.0 / (unit * unit)
+    if disc:
+        return lobe[2] * inverse / math.pi if square < 1.0 else 0.0
+    if square >= REACH * REACH:
+        return 0.0
+    first = (lobe[3] * vx + lobe[4] * vy) / unit
+    second = lobe[5] * (vx * vx - 1.0) + 2.0 * lobe[6] * vx * vy + lobe[7] * (vy * vy - 1.0)
+    mass: float = math.exp(-square / 2) / _TURN * inverse * (lobe[2] - first + second * inverse / 2)
+    return mass
+
+
+@numba.njit(cache=True)
+def _crossed(ax: float, ay: float, bx: float, by: float, qx: float, qy: float, left: bool) -> float:
+    """Return +1 or -1 where the way from the cell's centre (qx, qy) to the origin crosses."""
+    above, across = (ay <= 0.0) != (by <= 0.0), (ax < qx) != (bx < qx)
+    if not (above or across):
+        return 0.0
+    dx, dy = bx - ax, by - ay
+    corner = _is_left((ax - qx) * by - ay * (bx - qx), dx, dy)
+    change = 0.0
+    if above:
+        change += left - corner
+    if across:
+        centre = _is_left((ax - qx) * (by - qy) - (ay - qy) * (bx - qx), dx, dy)
+        change += corner - centre
+    return change
+
+
+@numba.njit(cache=True)
+def _change(
+    borders: Borders, edge: int, px: float, py: float, qx: float, qy: float, unit: float, disc: bool
+) -> float:
+    """Return by how much an edge changes what its left zone holds, from cell centre to point."""
+    ax, ay = borders.ax[edge] - px, borders.ay[edge] - py
+    bx, by = borders.bx[edge] - px, borders.by[edge] - py
+    if ax == 0.0 and ay == 0.0:
+        ay = -TINY
+    elif bx == 0.0 and by == 0.0:
+        by = -TINY
+    dx, dy = bx - ax, by - ay
+    cross = ax * by - ay * bx
+    left = _is_left(cross, dx, dy)
+    change = _crossed(ax, ay, bx, by, qx, qy, left)
+    size = 0.0
+    if unit > 0.0:
+        limit = unit if disc else unit * REACH
+        if (
+            abs(cross) < limit * (abs(dx) + abs(dy))
+            and min(ax, bx) < limit
+            and max(ax, bx) > -limit
+            and min(ay, by) < limit
+            and max(ay, by) > -limit
+        ):
+            size = _term(ax / unit, ay / unit, bx / unit, by / unit, disc)
+        if len(borders.lobes):
+            change += _lobe(borders.lobes[edge], px, py, unit, disc)
+    elif abs(cross) <= TINY * (abs(dx) + abs(dy)) and ax * bx + ay * by <= 0.0:
+        size = _angle(ax, ay, bx, by) / _TURN
+    return change - size if left else change + size
+
+
+@numba.njit(cache=True)
+def _add(tally: Tally, met: int, zone: int, amount: float) -> int:
+    if not tally.met[zone]:
+        tally.met[zone] = True
+        tally.order[met] = zone
+        met += 1
+    tally.held[zone] += amount
+    return met
+
+
+@numba.njit(cache=True)
+def _write(tally: Tally, met: int, point: int, least: float, output: Output, found: int) -> int:
+    """Write the pairs of one point and leave the scratch as it was; return the pairs so far."""
+    for index in range(met):
+        zone = tally.order[index]
+        share = min(max(tally.held[zone], 0.0), 1.0)
+        tally.held[zone] = 0.0
+        tally.met[zone] = False
+        if share >= least:
+            output.point[found] = point
+            output.zone[found] = zone
+            output.share[found] = share
+            found += 1
+    return found
+
+
+@numba.njit(cache=True)
+def match_points(
+    borders: Borders, cells: Cells, x: Floats, y: Floats, spread: Floats, moment: Any,
+    first: int, disc: bool, least: float, tally: Tally, output: Output,
+) -> tuple[int, int]:  # fmt: skip
+    """Match points from `first` on until done or the output is full: (next point, pairs found)."""
+    found = 0
+    room = len(output.point) - len(tally.held)
+    east = cells.west + cells.columns * cells.side
+    north = cells.south + cells.rows * cells.side
+    for point in range(first, len(x)):
+        if found > room:
+            return point, found
+        px, py, now = x[point], y[point], moment[point]
+        # written so that coordinates that are not finite fail every comparison
+        if not (cells.west <= px < east and cells.south <= py < north):
+            continue
+        column = min(int((px - cells.west) / cells.side), cells.columns - 1)
+        row = min(int((py - cells.south) / cells.side), cells.rows - 1)
+        here = row * cells.columns + column
+        met = 0
+        for place in range(cells.zone_offsets[here], cells.zone_offsets[here + 1]):
+            if cells.starts[place] <= now < cells.ends[place]:
+                met = _add(tally, met, cells.zone_ids[place], cells.windings[place])
+        qx = cells.west + (column + 0.5) * cells.side - px
+        qy = cells.south + (row + 0.5) * cells.side - py
+        for place in range(cells.edge_offsets[here], cells.edge_offsets[here + 1]):
+            edge = cells.edge_ids[place]
+            if not borders.start[edge] <= now < borders.end[edge]:
+                continue
+            change = _change(borders, edge, px, py, qx, qy, spread[point], disc)
+            if change != 0.0:
+                for member in range(borders.offsets[edge], borders.offsets[edge + 1]):
+                    amount = borders.signs[member] * change
+                    met = _add(tally, met, borders.zones[member], amount)
+        found = _write(tally, met, point, least, output, found)
+    return len(x), found

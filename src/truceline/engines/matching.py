@@ -1,0 +1,229 @@
+"""Positions against zones: which zones hold each position, and with what probability.
+
+One `ZoneIndex` serves any number of positions, any precision and, where zones change from day
+to day, any day. It runs compiled where numba is installed (extra ``fast``) and on numpy
+otherwise, with equal answers.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from truceline.engines.coarse import coarsened
+from truceline.engines.edges import Edges, Ints, ZoneShape, edges_of
+from truceline.engines.grid import Grid, grid_of
+from truceline.engines.inside import REACH, match_with_numpy
+from truceline.engines.plane import Floats, Plane
+
+Spread = Literal["gaussian", "disc"]
+Kernel = Literal["auto", "numba", "numpy"]
+
+LEAST = 1e-4  # pairs less probable than this are left out
+# The longest stretch of border drawn as one chord, as a share of the smallest spread served:
+# a Gaussian is smooth and takes moments, a disc has an edge and takes only areas.
+_STRETCH = {"gaussian": 0.5, "disc": 1 / 64}
+_POINTS = 65_536  # positions matched between two looks at the output
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Who may be where: position `point[i]` lies in zone `zone[i]` with probability `share[i]`."""
+
+    point: Ints
+    zone: NDArray[np.int32]
+    share: Floats
+
+    def __len__(self) -> int:
+        return len(self.point)
+
+
+@cache
+def has_numba() -> bool:
+    """Whether the compiled kernel can be used here."""
+    return importlib.util.find_spec("numba") is not None
+
+
+@dataclass
+class ZoneIndex:
+    """An index over the zones of one theatre; grids are made when a precision first needs one."""
+
+    shapes: Sequence[ZoneShape]
+    zone_count: int
+    kernel: Kernel = "auto"
+    _grids: dict[tuple[str, int], tuple[Edges, Grid]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.plane = _plane_for(self.shapes)
+        self._edges = edges_of(self.shapes, self.zone_count, self.plane)
+
+    def probabilities(
+        self,
+        lon: ArrayLike,
+        lat: ArrayLike,
+        spread_m: ArrayLike,
+        *,
+        moment: ArrayLike | None = None,
+        spread: Spread = "gaussian",
+        least: float = LEAST,
+    ) -> Pairs:
+        """Return every pair of position and zone with a probability of at least `least`.
+
+        Parameters
+        ----------
+        lon, lat
+            Reported positions (n,) [degrees].
+        spread_m
+            Standard deviation along each axis of a Gaussian error, or radius of a uniform
+            disc [m], (n,) or one for all; 0 is an exact position.
+        moment
+            When, for zones that change [s since 1970, UTC].
+        spread
+            The law of the error.
+        least
+            Pairs below it are left out.
+        """
+        x, y, scale = self.plane.project(*_columns(lon, lat))
+        on_plane = np.broadcast_to(np.asarray(spread_m, dtype=np.float64), x.shape) * scale
+        if np.any(on_plane < 0):
+            raise ValueError("a spread cannot be negative")
+        when = _moments(moment, len(x))
+        reach = 1.0 if spread == "disc" else REACH
+        found: list[Pairs] = []
+        octaves = self._octaves(on_plane)
+        for octave in np.unique(octaves):
+            rows = np.flatnonzero(octaves == octave)
+            largest = self._smallest * 2.0**octave if octave >= 0 else 0.0
+            edges, grid = self._grid(spread, int(octave), largest, largest * reach)
+            whole = len(rows) == len(x)
+            pairs = self._match(
+                edges,
+                grid,
+                *((x, y, on_plane, when) if whole else (a[rows] for a in (x, y, on_plane, when))),
+                disc=spread == "disc",
+                least=least,
+            )
+            found.append(pairs if whole else Pairs(rows[pairs.point], pairs.zone, pairs.share))
+        return _joined(found)
+
+    def contains(self, lon: ArrayLike, lat: ArrayLike, *, moment: ArrayLike | None = None) -> Pairs:
+        """Return the zones that hold each exact position, edges being straight in lon/lat.
+
+        A position on an edge has a share of one half (at a corner, of its angle).
+        """
+        x, y = _columns(lon, lat)
+        if ("flat", 0) not in self._grids:
+            flat = edges_of(self.shapes, self.zone_count)
+            self._grids["flat", 0] = flat, grid_of(flat, _finest_cell(flat), 0.0)
+        none = np.zeros(len(x))
+        when = _moments(moment, len(x))
+        return self._match(*self._grids["flat", 0], x, y, none, when, disc=False, least=LEAST)
+
+    @property
+    def _smallest(self) -> float:
+        """The smallest spread [plane m] that has a grid of its own; below, the finest serves."""
+        return _finest_cell(self._edges) / 4
+
+    def _octaves(self, spread: Floats) -> Ints:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            octave = np.ceil(np.log2(spread / self._smallest))
+        return np.where(spread > 0, np.maximum(octave, 0), -1).astype(np.int64)
+
+    def _grid(
+        self, spread: Spread, octave: int, largest: float, reach: float
+    ) -> tuple[Edges, Grid]:
+        key = (spread, octave)
+        if key not in self._grids:
+            stretch = largest / 2 * _STRETCH[spread]
+            edges = coarsened(self._edges, stretch) if octave > 0 else self._edges
+            cell = max(4 * largest, _finest_cell(self._edges))
+            self._grids[key] = edges, grid_of(edges, cell, reach)
+        return self._grids[key]
+
+    def _match(
+        self,
+        edges: Edges,
+        grid: Grid,
+        x: Floats,
+        y: Floats,
+        spread: Floats,
+        moment: Ints,
+        *,
+        disc: bool,
+        least: float,
+    ) -> Pairs:
+        if self.kernel == "numba" or (self.kernel == "auto" and has_numba()):
+            return _match_compiled(edges, grid, x, y, spread, moment, disc, least)
+        return Pairs(*match_with_numpy(edges, grid, x, y, spread, moment, disc=disc, least=least))
+
+
+def _match_compiled(
+    edges: Edges,
+    grid: Grid,
+    x: Floats,
+    y: Floats,
+    spread: Floats,
+    moment: Ints,
+    disc: bool,
+    least: float,
+) -> Pairs:
+    from truceline.engines.kernel import Output, borders_of, cells_of, match_points, tally_for
+
+    room = edges.zone_count + 2 * _POINTS
+    tally = tally_for(edges.zone_count)
+    output = Output(np.empty(room, np.int64), np.empty(room, np.int32), np.empty(room))
+    borders, cells = borders_of(edges), cells_of(grid)
+    found: list[Pairs] = []
+    first = 0
+    while first < len(x):
+        first, pairs = match_points(
+            borders, cells, x, y, spread, moment, first, disc, least, tally, output
+        )
+        point, zone, share = (column[:pairs].copy() for column in output)
+        found.append(Pairs(point, zone, share))
+    return _joined(found)
+
+
+def _joined(found: Sequence[Pairs]) -> Pairs:
+    if len(found) == 1:
+        return found[0]
+    return Pairs(
+        np.concatenate([np.empty(0, np.int64), *(pairs.point for pairs in found)]),
+        np.concatenate([np.empty(0, np.int32), *(pairs.zone for pairs in found)]),
+        np.concatenate([np.empty(0), *(pairs.share for pairs in found)]),
+    )
+
+
+def _columns(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
+    x, y = np.broadcast_arrays(np.asarray(lon, np.float64), np.asarray(lat, np.float64))
+    return np.ascontiguousarray(np.atleast_1d(x)), np.ascontiguousarray(np.atleast_1d(y))
+
+
+def _moments(moment: ArrayLike | None, count: int) -> Ints:
+    if moment is None:
+        return np.zeros(count, dtype=np.int64)
+    return np.ascontiguousarray(np.broadcast_to(np.asarray(moment, dtype=np.int64), (count,)))
+
+
+def _finest_cell(edges: Edges) -> float:
+    """Return the cell size at which a cell near a border holds a few edges."""
+    west, south, east, north = edges.bounds
+    typical = float(np.median(np.hypot(edges.bx - edges.ax, edges.by - edges.ay)))
+    most = math.sqrt(max((east - west) * (north - south), typical**2) / 1_000_000)
+    return max(typical, most)
+
+
+def _plane_for(shapes: Sequence[ZoneShape]) -> Plane:
+    boxes = np.array([shape.geometry.bounds for shape in shapes], dtype=np.float64).reshape(-1, 4)
+    if not np.isfinite(boxes).all() or not len(boxes):
+        raise ValueError("zones without an area cannot be indexed")
+    west, south = boxes[:, :2].min(axis=0)
+    east, north = boxes[:, 2:].max(axis=0)
+    return Plane(float(west + east) / 2, float(south + north) / 2)
