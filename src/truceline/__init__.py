@@ -23,7 +23,11 @@ from truceline.errors import (
 __version__ = "0.1.0"
 
 # the public functions and where each lives; loading the package loads none of them
-_VERBS: dict[str, str] = {}
+_VERBS: dict[str, str] = {
+    "control_area": "truceline.steps.control:control_area",
+    "control_diff": "truceline.steps.control:control_diff",
+    "control_line": "truceline.steps.control:control_line",
+}
 
 __all__ = [
     "InputError",

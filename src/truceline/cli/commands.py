@@ -13,7 +13,12 @@ class Command(NamedTuple):
     help: str
 
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    Command("buyin", "truceline.cli.buyin:app", "Who accepts, who objects; the smallest changes."),
+    Command("control area", "truceline.cli.control:area", "How much each party holds, by unit."),
+    Command("control line", "truceline.cli.control:line", "The line of contact and its lengths."),
+    Command("control diff", "truceline.cli.control:diff", "What changed hands between two maps."),
+)
 
 GROUPS: dict[str, str] = {
     "theatre": "Theatres: list, show, build.",

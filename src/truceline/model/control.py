@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
+
 from truceline.model.estimate import Estimate
 from truceline.model.record import PartyId, PlaceId, Record, Shape, UnitId
+
+# what lies between a published map and the boundaries: coast and border that neither drew alike
+RESIDUE = PartyId("residue")
 
 
 class Holding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,7 +45,9 @@ class ControlMap(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Holdings of all parties over a theatre on a date.
 
     Holdings do not overlap and cover the theatre's land: what nobody is said to hold is held
-    by "unknown", and land of the published map outside every unit is ``residue``.
+    by "unknown", and what lies between a published map and the coast or border inside a unit is
+    a holding of its own, "residue", that never passes to anyone. Land of the published map
+    outside every unit is ``residue`` as a shape.
     """
 
     as_of: date | None
@@ -51,19 +58,30 @@ class ControlMap(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     holdings: tuple[Holding, ...]
     places: tuple[PlaceHolding, ...] = ()
     residue: Shape | None = None
+    outside: tuple[Holding, ...] = ()  # the same land by who is drawn to hold it
     notes: tuple[str, ...] = ()  # named treatments applied to the input
+
+
+class LengthAtScale(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The length of a line after bends smaller than a scale are drawn straight."""
+
+    scale_km: float
+    length_km: float
 
 
 class LineOfContact(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The line between two parties' holdings; a length is given with the scale it is stated at."""
 
+    schema: str = "control-line/1"
     between: tuple[PartyId, PartyId]
     as_of: date | None
     length: Estimate
     scale_km: float  # the simplification tolerance at which `length.best` is stated
-    shape: Shape
+    shape: Shape = msgspec.field(name="geometry")
     band: Shape | None = None
     convention: str = ""
+    curve: tuple[LengthAtScale, ...] = ()  # one line, several lengths: finest scale first
+    notes: tuple[str, ...] = ()
 
 
 class UnitArea(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,4 +103,28 @@ class ControlArea(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     boundaries: str
     rows: tuple[UnitArea, ...]
     total: UnitArea
+    notes: tuple[str, ...] = ()
+
+
+class ChangeRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one holder gained and lost in one unit between two maps."""
+
+    unit: UnitId | str
+    name: str
+    holder: PartyId
+    gained: Estimate
+    lost: Estimate
+    net: Estimate
+
+
+class ControlDiff(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table that `control diff` prints: a row a unit and holder, and the total a holder."""
+
+    schema: str = "control-diff/1"
+    before: date | None
+    after: date | None
+    convention: str
+    boundaries: str
+    rows: tuple[ChangeRow, ...]
+    total: tuple[ChangeRow, ...]
     notes: tuple[str, ...] = ()

@@ -1,0 +1,238 @@
+"""The commands `truceline control area`, `line`, `diff` and `series`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from truceline.cli.output import amount, number, print_json, print_table, print_text, warn
+
+if TYPE_CHECKING:
+    from truceline.model.control import ControlArea, ControlDiff, LineOfContact, UnitArea
+    from truceline.model.record import PartyId
+
+From = Annotated[str | None, Parameter(name="--from")]
+Between = Annotated[tuple[str, str], Parameter(name="--between")]
+Simplify = Annotated[float | None, Parameter(name="--simplify")]
+
+
+def area(
+    *files: Path,
+    format: From = None,
+    holder: str | None = None,
+    rest: str | None = None,
+    by: str | None = None,
+    convention: str | None = None,
+    boundaries: Path | None = None,
+    theatre: str | None = None,
+    json: bool = False,
+) -> None:
+    """Print how much each party holds in each unit, with the convention behind the figures.
+
+    Parameters
+    ----------
+    files
+        Control maps: settlement lists, or published maps in any format that is read.
+    format
+        The format, where the file does not tell it: settlements, deepstate, deepstate-raw, isw,
+        viina or polygon.
+    holder
+        The party that holds the areas of a map that does not say so.
+    rest
+        The party that holds what the map leaves blank; without it the rest is unknown.
+    by
+        One unit by name or code, or "total"; with --boundaries the property naming its units.
+    convention
+        Whose figures to reproduce: geodesic (the default), deepstate, isw, web-mercator.
+    boundaries
+        A GeoJSON file of units to use instead of the theatre's.
+    theatre
+        The theatre; else that of the workspace the file is in, else ukraine.
+    json
+        Print one JSON document.
+    """
+    from truceline.steps.control import control_area
+
+    tables = control_area(
+        *files,
+        theatre=theatre,
+        format=format,
+        holder=holder,
+        rest=rest,
+        by=by,
+        convention=convention,
+        boundaries=boundaries,
+    )
+    if json:
+        print_json(tables[0] if len(tables) == 1 else tables)
+        return
+    for table, file in zip(tables, files, strict=True):
+        _print_area(table, file)
+
+
+def line(
+    file: Path,
+    *,
+    between: Between,
+    simplify: Simplify = None,
+    format: From = None,
+    holder: str | None = None,
+    rest: str | None = None,
+    convention: str | None = None,
+    theatre: str | None = None,
+    json: bool = False,
+) -> None:
+    """Print the line of contact between two parties and its length at stated scales.
+
+    Parameters
+    ----------
+    file
+        A control map.
+    between
+        The two parties, e.g. --between RU UA.
+    simplify
+        Draw bends smaller than this straight [km]; the length is stated at this scale.
+    format
+        The format, where the file does not tell it.
+    holder
+        The party that holds the areas of a map that does not say so.
+    rest
+        The party that holds what the map leaves blank.
+    convention
+        Whose layers count as held.
+    theatre
+        The theatre; else that of the workspace the file is in, else ukraine.
+    json
+        Print one JSON document, with the line as GeoJSON.
+    """
+    from truceline.steps.control import control_line
+
+    found = control_line(
+        file,
+        between=between,
+        simplify_km=simplify,
+        theatre=theatre,
+        format=format,
+        holder=holder,
+        rest=rest,
+        convention=convention,
+    )
+    if json:
+        print_json(found)
+    else:
+        _print_line(found)
+
+
+def diff(
+    before: Path,
+    after: Path,
+    *,
+    by: str | None = None,
+    format: From = None,
+    holder: str | None = None,
+    rest: str | None = None,
+    convention: str | None = None,
+    boundaries: Path | None = None,
+    theatre: str | None = None,
+    json: bool = False,
+) -> None:
+    """Print what each party gained and lost in each unit between two maps.
+
+    Parameters
+    ----------
+    before
+        The earlier map.
+    after
+        The later map.
+    by
+        One unit by name or code, or "total"; with --boundaries the property naming its units.
+    format
+        The format of both, where the files do not tell it.
+    holder
+        The party that holds the areas of a map that does not say so.
+    rest
+        The party that holds what a map leaves blank.
+    convention
+        Whose figures to reproduce.
+    boundaries
+        A GeoJSON file of units to use instead of the theatre's.
+    theatre
+        The theatre; else that of the workspace the file is in, else ukraine.
+    json
+        Print one JSON document.
+    """
+    from truceline.steps.control import control_diff
+
+    found = control_diff(
+        before,
+        after,
+        theatre=theatre,
+        format=format,
+        holder=holder,
+        rest=rest,
+        by=by,
+        convention=convention,
+        boundaries=boundaries,
+    )
+    if json:
+        print_json(found)
+    else:
+        _print_diff(found)
+
+
+def _print_area(table: ControlArea, file: Path) -> None:
+    drawn = [row for row in (*table.rows, table.total) if len(row.held_by) > 1 or row.share]
+    parties = sorted({party for row in drawn for party in row.held_by})
+    columns = ["", "total km2", *(f"{party} km2" for party in parties), *_share_heads(parties)]
+    rows = [_area_cells(row, parties) for row in drawn]
+    print_table(f"{file.name}, as of {table.as_of or 'an unstated date'}", columns, rows)
+    print_text(f"\n{table.convention}")
+    for note in table.notes:
+        warn(f"note: {note}")
+
+
+def _share_heads(parties: list[PartyId]) -> list[str]:
+    return [f"{party} %" for party in parties if party.isupper()]
+
+
+def _area_cells(row: UnitArea, parties: list[PartyId]) -> list[str]:
+    held = [amount(row.held_by[p]) if p in row.held_by else "" for p in parties]
+    shares = [
+        number((row.share[p].best or 0.0) * 100, 1) if p in row.share else ""
+        for p in parties
+        if p.isupper()
+    ]
+    return [row.name, number(row.total.best), *held, *shares]
+
+
+def _print_line(found: LineOfContact) -> None:
+    one, other = found.between
+    print_text(
+        f"Line of contact between {one} and {other}, as of {found.as_of or 'an unstated date'}: "
+        f"{number(found.length.best)} km at a scale of {found.scale_km:g} km\n"
+    )
+    print_table(
+        "",
+        ["bends drawn straight below km", "length km"],
+        [(f"{point.scale_km:g}", number(point.length_km)) for point in found.curve],
+    )
+    print_text(f"\n{found.convention}")
+    for note in found.notes:
+        warn(f"note: {note}")
+
+
+def _print_diff(found: ControlDiff) -> None:
+    rows = [
+        (row.name, row.holder, amount(row.gained, 1), amount(row.lost, 1), amount(row.net, 1))
+        for row in (*found.rows, *found.total)
+    ]
+    print_table(
+        f"From {found.before or 'an unstated date'} to {found.after or 'an unstated date'}",
+        ["", "holder", "gained km2", "lost km2", "net km2"],
+        rows,
+    )
+    print_text(f"\n{found.convention}")
+    for note in found.notes:
+        warn(f"note: {note}")

@@ -1,0 +1,128 @@
+"""How much each party holds in each unit, on a stated Earth, with the band that a map has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from truceline.control.conventions import DEFAULT, Convention
+from truceline.control.ground import Ground
+from truceline.geo.shapes import geometry_of
+from truceline.model.control import ControlArea, ControlMap, UnitArea
+from truceline.model.estimate import Estimate, between, exactly, total
+from truceline.model.record import UNKNOWN_HOLDER, PartyId, Shape
+
+_BAND = "the line lies within a band around where it is drawn"
+_NEGLIGIBLE_KM2 = 1e-6  # a square metre: what noding leaves behind
+
+
+def area_table(
+    control_map: ControlMap, ground: Ground, *, convention: Convention = DEFAULT
+) -> ControlArea:
+    """Return the areas held in each unit of `ground`, outside every unit, and in all [km2].
+
+    The parts add up: holders to a unit, units and the land outside them to the total. Land of
+    a unit that the map says nothing of is held by "unknown".
+    """
+    holdings = [
+        (holding.holder, _Banded.of(holding.inner, holding.best, holding.outer))
+        for holding in control_map.holdings
+    ]
+    rows = [_row(unit.id, unit.name, unit.shape, holdings, convention) for unit in ground.units]
+    if control_map.outside:
+        rows.append(_outside(control_map, convention))
+    return ControlArea(
+        as_of=control_map.as_of,
+        convention=convention.describe(ground.boundaries),
+        boundaries=ground.boundaries,
+        rows=tuple(rows),
+        total=_sum(rows, convention),
+        notes=control_map.notes,
+    )
+
+
+class _Banded:
+    """One holding's three shapes, one geometry where they are the same."""
+
+    def __init__(self, inner: BaseGeometry, best: BaseGeometry, outer: BaseGeometry) -> None:
+        self.shapes = (inner, best, outer)
+
+    @classmethod
+    def of(cls, inner: Shape, best: Shape, outer: Shape) -> _Banded:
+        if inner == best == outer:
+            same = geometry_of(best)
+            return cls(same, same, same)
+        return cls(geometry_of(inner), geometry_of(best), geometry_of(outer))
+
+    def within(self, unit: BaseGeometry, convention: Convention) -> Estimate:
+        """Return the area inside a unit, with the band's bounds."""
+        inner, best, outer = self.shapes
+        if inner is best is outer:
+            return exactly(_area(best.intersection(unit), convention), "km2")
+        low, middle, high = (_area(s.intersection(unit), convention) for s in self.shapes)
+        low, high = min(low, middle), max(middle, high)
+        if high - low < _NEGLIGIBLE_KM2:
+            return exactly(middle, "km2")
+        return between(low, middle, high, "km2", _BAND)
+
+
+def _row(
+    unit_id: str,
+    name: str,
+    shape: BaseGeometry,
+    holdings: Sequence[tuple[PartyId, _Banded]],
+    convention: Convention,
+) -> UnitArea:
+    shapely.prepare(shape)
+    whole = convention.earth.area_km2(shape)
+    held: dict[PartyId, Estimate] = {}
+    for party, banded in holdings:
+        if any(shapely.intersects(shape, part) for part in banded.shapes):
+            amount = banded.within(shape, convention)
+            if (amount.high or 0.0) > _NEGLIGIBLE_KM2:
+                held[party] = amount
+    blank = whole - sum(amount.best or 0.0 for amount in held.values())
+    if blank > max(_NEGLIGIBLE_KM2, whole * 1e-7):
+        held[UNKNOWN_HOLDER] = total([exactly(blank, "km2"), *_given(held, UNKNOWN_HOLDER)], "km2")
+    return _with_shares(unit_id, name, exactly(whole, "km2"), held)
+
+
+def _given(held: dict[PartyId, Estimate], party: PartyId) -> Iterable[Estimate]:
+    return [held[party]] if party in held else []
+
+
+def _outside(control_map: ControlMap, convention: Convention) -> UnitArea:
+    held = {
+        holding.holder: exactly(_area(geometry_of(holding.best), convention), "km2")
+        for holding in control_map.outside
+    }
+    return _with_shares("residue", "Outside every unit", total(held.values(), "km2"), held)
+
+
+def _sum(rows: Sequence[UnitArea], convention: Convention) -> UnitArea:
+    parties = sorted({party for row in rows for party in row.held_by})
+    held = {
+        party: total((row.held_by[party] for row in rows if party in row.held_by), "km2")
+        for party in parties
+    }
+    whole = total((row.total for row in rows), "km2")
+    if convention.whole_km2 is not None:
+        whole = exactly(convention.whole_km2, "km2")
+    return _with_shares("total", "Total", whole, held)
+
+
+def _with_shares(
+    unit_id: str, name: str, whole: Estimate, held: dict[PartyId, Estimate]
+) -> UnitArea:
+    share = (
+        {party: amount.scaled(1 / whole.best, "share") for party, amount in held.items()}
+        if whole.best
+        else {}
+    )
+    return UnitArea(unit=unit_id, name=name, total=whole, held_by=held, share=share)
+
+
+def _area(shape: BaseGeometry, convention: Convention) -> float:
+    return 0.0 if shape.is_empty else convention.earth.area_km2(shape)

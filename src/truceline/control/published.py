@@ -1,0 +1,215 @@
+"""From a published map's areas to a control map: whose they are, what the rest is, the residue.
+
+A publisher's outline and a boundary set never agree along coast and border. What lies between
+them is set apart here as residue, so that it passes to nobody with a stroke of a pen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from truceline.control import conventions as c
+from truceline.control.conventions import Convention
+from truceline.control.ground import Ground
+from truceline.errors import InputError, Problem, Where
+from truceline.geo.edges import along_geodesics
+from truceline.geo.measure import area_km2
+from truceline.geo.near import LocalPlane, within_km
+from truceline.geo.shapes import areal, merged, shape_of
+from truceline.model.control import RESIDUE, ControlMap, Holding
+from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId
+
+_TOUCH = 1e-6  # [degrees], about 10 cm
+RESIDUE_WIDTH_KM = 4.0  # coast and border of two makers differ by this much at 1:10 million
+RESIDUE_PIECE_KM2 = 150.0  # a spit or island that one of two outlines leaves out
+
+
+@dataclass(frozen=True)
+class PublishedArea:
+    """One area of a published map: the publisher's label and what it says of the area."""
+
+    status: str  # one of the statuses of `truceline.control.conventions`
+    label: str
+    shape: BaseGeometry
+    holder: PartyId | None = None  # where the publisher's own legend names it
+
+
+@dataclass(frozen=True)
+class PublishedMap:
+    """What a reader found in a published file, before any boundary is laid over it."""
+
+    file: str
+    format: str
+    as_of: date | None
+    basis: str
+    areas: tuple[PublishedArea, ...]
+    notes: tuple[str, ...] = ()
+
+
+def control_from(
+    published: PublishedMap,
+    ground: Ground,
+    *,
+    convention: Convention,
+    holder: PartyId | None = None,
+    rest: PartyId | None = None,
+    band_km: float = 0.0,
+) -> ControlMap:
+    """Return the control map that a published map draws on some ground.
+
+    `rest` names who holds what the map leaves blank; without it the rest is unknown. A band
+    of `band_km` either side of every outline makes `inner` and `outer` of each holding.
+
+    Raises
+    ------
+    InputError
+        CONTROL-HOLDER where an area is held and neither its legend nor `holder` says by whom;
+        CONTROL-EMPTY where the map has no area that counts as held.
+    """
+    held, outside = _held(published, ground, convention, holder)
+    taken = merged(held.values())
+    blank = areal(ground.land.difference(taken))
+    unsure = areal(
+        blank.intersection(merged(a.shape for a in published.areas if a.status == c.STATUS_UNKNOWN))
+    )
+    blank = areal(blank.difference(unsure))
+    notes = [*published.notes]
+    beyond = merged(outside.values())
+    residue: BaseGeometry = shapely.Polygon()
+    if rest is not None:
+        residue = _residue(blank, taken, ground.land)
+        blank = areal(blank.difference(residue))
+    shapes = dict(held)
+    left = UNKNOWN_HOLDER if rest is None else rest
+    for party, shape in ((left, blank), (UNKNOWN_HOLDER, unsure), (RESIDUE, residue)):
+        if not shape.is_empty:
+            shapes[party] = merged([shapes[party], shape]) if party in shapes else shape
+    for text, shape in (
+        ("land of the map outside every unit", beyond),
+        ("between map and coast or border, held by nobody here", residue),
+        ("drawn with unknown status, counted as held by nobody", unsure),
+    ):
+        if not shape.is_empty:
+            notes.append(f"{area_km2(shape):,.0f} km2 {text}")
+    return ControlMap(
+        as_of=published.as_of,
+        theatre=ground.theatre,
+        convention=convention.describe(ground.boundaries),
+        boundaries=ground.boundaries,
+        basis=published.basis,
+        holdings=tuple(
+            _holding(party, shape, ground.land, band_km) for party, shape in sorted(shapes.items())
+        ),
+        residue=shape_of(merged(outside.values())) if outside else None,
+        outside=tuple(_holding(p, s, ground.land, 0.0) for p, s in sorted(outside.items())),
+        notes=tuple(notes),
+    )
+
+
+def _held(
+    published: PublishedMap, ground: Ground, convention: Convention, holder: PartyId | None
+) -> tuple[dict[PartyId, BaseGeometry], dict[PartyId, BaseGeometry]]:
+    """Return what each party is drawn to hold inside the ground, and outside it."""
+    by_party: dict[PartyId, list[BaseGeometry]] = {}
+    for area in published.areas:
+        if area.status not in convention.held:
+            continue
+        party = area.holder or holder
+        if party is None:
+            raise _nameless(published)
+        by_party.setdefault(party, []).append(area.shape)
+    if not by_party:
+        raise InputError(
+            Problem(
+                "CONTROL-EMPTY",
+                f"the map has no area that counts as held ({', '.join(sorted(convention.held))})",
+                Where(file=published.file),
+                "Name the convention whose layers count, or the format with --from.",
+            )
+        )
+    whole = {party: along_geodesics(merged(shapes)) for party, shapes in by_party.items()}
+    if len(whole) > 1:
+        whole = _apart(whole)
+    held = {party: areal(shape.intersection(ground.land)) for party, shape in whole.items()}
+    beyond = {party: areal(shape.difference(ground.land)) for party, shape in whole.items()}
+    return held, {party: shape for party, shape in beyond.items() if not shape.is_empty}
+
+
+def _apart(whole: dict[PartyId, BaseGeometry]) -> dict[PartyId, BaseGeometry]:
+    """Take what several parties are drawn to hold from all of them: it is contested."""
+    parties = sorted(whole)
+    shared = merged(
+        whole[one].intersection(whole[other])
+        for index, one in enumerate(parties)
+        for other in parties[index + 1 :]
+    )
+    apart = {party: areal(shape.difference(shared)) for party, shape in whole.items()}
+    if not shared.is_empty:
+        apart[CONTESTED] = merged([apart.get(CONTESTED, shapely.Polygon()), shared])
+    return apart
+
+
+def _residue(blank: BaseGeometry, taken: BaseGeometry, land: BaseGeometry) -> BaseGeometry:
+    """Return what lies between the map's outline and the coast or border.
+
+    It is what vanishes from the blank land when that is worn down by half the width that two
+    makers' outlines differ by, and what is small and cut off, where it touches both the held
+    land and the edge of all land. A thin salient inside the country stays where it is.
+    """
+    if taken.is_empty or blank.is_empty:
+        return shapely.Polygon()
+    edge = land.boundary
+    centre = shapely.box(*land.bounds).centroid
+    plane = LocalPlane(centre.x, centre.y, kind="laea")
+    flat = plane.to_plane(blank)
+    half = RESIDUE_WIDTH_KM * 500.0
+    # mitred, so that the corner where the line meets the coast comes back as it was
+    stout = flat.buffer(-half, quad_segs=2).buffer(half * 1.05, join_style="mitre", mitre_limit=3)
+    thin = areal(blank.difference(plane.to_degrees(stout)))
+    pieces = shapely.get_parts(thin).tolist()
+    main, *others = sorted(shapely.get_parts(blank).tolist(), key=_size, reverse=True)
+    pieces += [
+        part
+        for part in others
+        if area_km2(part) < RESIDUE_PIECE_KM2 and part.distance(taken) < part.distance(main)
+    ]
+    shapely.prepare(edge)
+    shapely.prepare(taken)
+    return merged(
+        piece
+        for piece in pieces
+        if shapely.dwithin(edge, piece, _TOUCH) and shapely.dwithin(taken, piece, _TOUCH)
+    )
+
+
+def _size(part: BaseGeometry) -> float:
+    return float(part.area)
+
+
+def _holding(party: PartyId, shape: BaseGeometry, land: BaseGeometry, band_km: float) -> Holding:
+    best = shape_of(shape)
+    if not band_km:
+        return Holding(holder=party, best=best, inner=best, outer=best)
+    front = shape.boundary.difference(within_km(land.boundary, 0.01))
+    band = within_km(front, band_km)
+    return Holding(
+        holder=party,
+        best=best,
+        inner=shape_of(areal(shape.difference(band))),
+        outer=shape_of(areal(merged([shape, band]).intersection(land))),
+    )
+
+
+def _nameless(published: PublishedMap) -> InputError:
+    return InputError(
+        Problem(
+            "CONTROL-HOLDER",
+            "the map does not say who holds its areas, and nobody was named",
+            Where(file=published.file),
+            "Name the party, e.g. --holder RU; name who holds the rest, if known, with --rest.",
+        )
+    )

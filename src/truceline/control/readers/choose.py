@@ -1,0 +1,67 @@
+"""Which reader a file needs: the one named, or the one that the file itself points to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+
+from truceline.control.published import PublishedMap
+from truceline.control.readers import deepstate, isw, polygon
+from truceline.control.readers.containers import read_features
+from truceline.errors import InputError, Problem, Where
+from truceline.geo.reading import Bounds, Features
+from truceline.intake.files import existing_file
+
+SETTLEMENTS = "settlements"
+VIINA = "viina"
+
+_MAPS: dict[str, Callable[[Features, Path], PublishedMap]] = {
+    "deepstate": deepstate.read_daily,
+    "deepstate-raw": deepstate.read_raw,
+    "isw": isw.read_isw,
+    "polygon": polygon.read_polygon,
+}
+
+# what a person may write after --from; the containers (KML, GPKG, ...) go by the file's ending
+FORMATS = (*_MAPS, SETTLEMENTS, VIINA)
+
+
+def choose(path: str | Path, format: str | None = None) -> str:
+    """Return the format of a control file, or raise FORMAT-UNKNOWN or FILE-MISSING."""
+    if format is not None and format not in FORMATS:
+        near = get_close_matches(format, FORMATS, n=1)
+        raise InputError(
+            Problem(
+                "FORMAT-UNKNOWN",
+                f'no reader called "{format}"; there are {", ".join(FORMATS)}',
+                Where(file=str(path)),
+                f'Did you mean "{near[0]}"?' if near else "",
+            )
+        )
+    found = existing_file(path)
+    if format is not None:
+        return format
+    if found.suffix.lower() in (".csv", ".tsv"):
+        with found.open("rb") as stream:
+            header = stream.readline(4096)
+        return SETTLEMENTS if b"holder" in header else VIINA
+    if deepstate.is_daily(found):
+        return "deepstate"
+    return "isw" if isw.is_isw(found) else "polygon"
+
+
+def read_published(
+    path: str | Path, bounds: Bounds | None = None, *, format: str | None = None
+) -> PublishedMap:
+    """Return the published map in a file; nothing is taken in unless all of it can be.
+
+    A raw DeepState map is told from its own labels, whatever name was given.
+    """
+    chosen = choose(path, format)
+    found = Path(path)
+    raw = chosen in ("deepstate", "polygon") and not deepstate.is_daily(found)
+    document = read_features(found, None if raw else bounds)
+    if raw and deepstate.is_raw(document):
+        chosen = "deepstate-raw"
+    return _MAPS[chosen](document, found)

@@ -1,0 +1,165 @@
+"""Settlement lists: who holds which place on a date, a fact a line, each with its basis.
+
+The columns are ``place,unit,geonameid,holder,as_of,basis,url,note``. Barriers that no holding
+crosses stand in a GeoJSON file beside the list: ``2025-08-08.csv`` has
+``2025-08-08.barriers.geojson``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from truceline.atlas import Theatre
+from truceline.control.settlements import Barrier
+from truceline.errors import InputError, Problem, Problems, Where
+from truceline.geo.reading import Feature, read_geojson
+from truceline.intake.tables import Row, Table
+from truceline.intake.times import parse_date
+from truceline.model.control import PlaceHolding
+from truceline.model.place import Place
+from truceline.model.record import PartyId
+
+COLUMNS = ("place", "unit", "geonameid", "holder", "as_of", "basis", "url", "note")
+_HOLDER = re.compile(r"[A-Z][A-Z0-9-]*|contested|unknown")
+
+
+def read_settlements(path: str | Path, theatre: Theatre) -> tuple[PlaceHolding, ...]:
+    """Return the rows of a settlement list, each placed by the theatre.
+
+    Raises
+    ------
+    InputError
+        TABLE-COLUMN, PLACE-UNKNOWN, PLACE-AMBIGUOUS, HOLDER-NAME, BASIS-MISSING, the TIME-*
+        problems, DUP-CONFLICT where one place has two holders on one date; all together.
+    """
+    theatre.lookup("")  # a damaged theatre is told as such, not once a row
+    found = Problems()
+    rows: list[PlaceHolding] = []
+    lines: dict[tuple[str, date], tuple[PartyId, int]] = {}
+    for row in Table(path, required=COLUMNS).rows():
+        with found.gathering():
+            holding = _holding(row, theatre)
+            key = (holding.place, holding.as_of)
+            if key not in lines:
+                lines[key] = (holding.holder, row.where.line)
+                rows.append(holding)
+            elif lines[key][0] != holding.holder:
+                raise InputError(_conflict(holding, row.where, lines[key]))
+    found.raise_if_any()
+    if not rows:
+        raise InputError(
+            Problem("CONTROL-EMPTY", "the list names no place", Where(file=str(path), line=1))
+        )
+    return tuple(rows)
+
+
+def read_barriers(path: str | Path) -> tuple[Barrier, ...]:
+    """Return the barriers that stand beside a settlement list, none where there is no file."""
+    beside = Path(path).with_suffix(".barriers.geojson")
+    if not beside.exists():
+        return ()
+    return tuple(_barrier(feature) for feature in read_geojson(beside) if feature.geometry)
+
+
+def latest(rows: Iterable[PlaceHolding], on: date | None = None) -> tuple[PlaceHolding, ...]:
+    """Return each place's last row, of those not after a date where one is given."""
+    last: dict[str, PlaceHolding] = {}
+    for row in sorted(rows, key=lambda row: row.as_of):
+        if on is None or row.as_of <= on:
+            last[row.place] = row
+    return tuple(last.values())
+
+
+def _holding(row: Row, theatre: Theatre) -> PlaceHolding:
+    found = Problems()
+    holder = row["holder"].strip()
+    if not _HOLDER.fullmatch(holder):
+        found.add(
+            Problem(
+                "HOLDER-NAME",
+                f'"{holder}" is no holder; a party id such as RU, "contested" or "unknown" is',
+                row.where,
+            )
+        )
+    if not row["basis"].strip():
+        found.add(
+            Problem(
+                "BASIS-MISSING",
+                "the row does not say what it rests on",
+                row.where,
+                "Name the public map or report in the column basis.",
+            )
+        )
+    with found.gathering():
+        place = _place(row, theatre)
+    with found.gathering():
+        as_of = parse_date(row["as_of"], row.where)
+    found.raise_if_any()
+    return PlaceHolding(
+        place=place.id,
+        name=row["place"].strip(),
+        unit=place.unit,
+        lon=place.lon,
+        lat=place.lat,
+        holder=PartyId(holder),
+        as_of=as_of,
+        basis=row["basis"].strip(),
+        url=row["url"].strip(),
+        note=row["note"].strip(),
+    )
+
+
+def _place(row: Row, theatre: Theatre) -> Place:
+    number, name = row["geonameid"].strip(), row["place"].strip()
+    if number:
+        by_id = theatre.place(f"geonames:{number}")
+        if by_id:
+            return by_id
+    named = [thing for thing in theatre.lookup(name) if isinstance(thing, Place)]
+    unit = theatre.unit(row["unit"].strip()) if row["unit"].strip() else None
+    if unit is not None:
+        named = [place for place in named if place.unit == unit.id]
+    if len(named) == 1 and not number:
+        return named[0]
+    if len(named) > 1 and not number:
+        ids = ", ".join(place.id.removeprefix("geonames:") for place in named[:4])
+        raise InputError(
+            Problem(
+                "PLACE-AMBIGUOUS",
+                f'{len(named)} places are called "{name}"',
+                row.where,
+                f"Write one of their GeoNames ids in the column geonameid: {ids}.",
+            )
+        )
+    near = theatre.suggest(name)
+    unknown = f"GeoNames id {number}" if number else f'"{name}"'
+    raise InputError(
+        Problem(
+            "PLACE-UNKNOWN",
+            f"unknown place {unknown} in the theatre {theatre.id}",
+            row.where,
+            f"Did you mean {' or '.join(near)}?" if near else "",
+        )
+    )
+
+
+def _conflict(holding: PlaceHolding, where: Where, first: tuple[PartyId, int]) -> Problem:
+    return Problem(
+        "DUP-CONFLICT",
+        f"{holding.name} is held by {holding.holder} here and by {first[0]} in line {first[1]}",
+        where,
+        'Keep one row; where reports differ, write "contested".',
+    )
+
+
+def _barrier(feature: Feature) -> Barrier:
+    width = feature.properties.get("width_km", 1.0)
+    return Barrier(
+        name=str(feature.properties.get("name", "an unnamed barrier")),
+        basis=str(feature.properties.get("basis", "no basis given")),
+        shape=feature.geometry,
+        width_km=float(width) if isinstance(width, int | float) else 1.0,
+    )

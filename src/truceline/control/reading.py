@@ -1,0 +1,78 @@
+"""One way in: any control file and a theatre give the control map of a date."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from truceline.atlas import Theatre
+from truceline.control.conventions import Convention, convention_of
+from truceline.control.ground import Ground, ground_of
+from truceline.control.published import control_from
+from truceline.control.readers.choose import SETTLEMENTS, choose, read_published
+from truceline.control.readers.settlements import latest, read_barriers, read_settlements
+from truceline.control.settlements import control_from_places
+from truceline.model.control import ControlMap
+from truceline.model.record import PartyId
+
+
+def read_control(
+    path: str | Path,
+    theatre: Theatre,
+    *,
+    holder: str | None = None,
+    rest: str | None = None,
+    convention: str | Convention | None = None,
+    format: str | None = None,
+    ground: Ground | None = None,
+    on: date | None = None,
+    band_km: float = 0.0,
+) -> ControlMap:
+    """Return who holds what according to a published map or a settlement list.
+
+    Parameters
+    ----------
+    path
+        The file.
+    theatre
+        The theatre whose places and boundaries it is laid on.
+    holder
+        Who holds the areas of a map that does not say so.
+    rest
+        Who holds what the map leaves blank; without it the rest is unknown.
+    convention
+        Whose layers count as held (see `truceline.control.conventions`).
+    format
+        The file's format, where the file itself does not tell it.
+    ground
+        Other boundaries than the theatre's own.
+    on
+        Of a list with several dates, the last row of each place up to this date.
+    band_km
+        How far an outline of a published map may be from the truth [km].
+
+    Raises
+    ------
+    InputError
+        What the reader of the format finds wrong, all of it together; CONTROL-HOLDER,
+        CONTROL-EMPTY, CONVENTION-UNKNOWN, FORMAT-UNKNOWN.
+    NotFoundError
+        FILE-MISSING.
+    """
+    chosen = choose(path, format)
+    counted = convention if isinstance(convention, Convention) else convention_of(convention)
+    ground = ground or ground_of(theatre)
+    if chosen == SETTLEMENTS:
+        places = latest(read_settlements(path, theatre), on)
+        return control_from_places(
+            places, ground, barriers=read_barriers(path), basis=f"settlement list {Path(path).name}"
+        )
+    published = read_published(path, ground.land.bounds, format=format)
+    return control_from(
+        published,
+        ground,
+        convention=counted,
+        holder=None if holder is None else PartyId(holder),
+        rest=None if rest is None else PartyId(rest),
+        band_km=band_km,
+    )

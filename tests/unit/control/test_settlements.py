@@ -1,0 +1,120 @@
+"""From a list of places to areas, with the band, the barriers and every bad row named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import shapely
+
+from truceline.atlas import Theatre
+from truceline.control.area import area_table
+from truceline.control.ground import Ground
+from truceline.control.reading import read_control
+from truceline.errors import InputError
+from truceline.geo.measure import area_km2
+from truceline.geo.shapes import geometry_of
+
+from .conftest import square, write_geojson
+
+HEADER = "place,unit,geonameid,holder,as_of,basis,url,note\n"
+LIST = HEADER + (
+    "Alda,QQ-W,101,AA,2025-08-08,a public map,,\n"
+    "Berun,QQ-W,102,AA,2025-08-08,a public map,,\n"
+    "Cesta,QQ-E,103,BB,2025-08-08,a public map,,\n"
+    "Dorin,QQ-E,104,BB,2025-08-08,a public map,,\n"
+)
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    path = tmp_path / "2025-08-08.csv"
+    path.write_text(LIST, "utf-8")
+    return path
+
+
+def held(path: Path, theatre: Theatre, party: str) -> shapely.Geometry:
+    control_map = read_control(path, theatre)
+    return next(geometry_of(h.best) for h in control_map.holdings if h.holder == party)
+
+
+def test_the_line_runs_halfway_between_facing_places(listed: Path, small: Theatre) -> None:
+    # Berun at 30.75 E and Cesta at 31.25 E face each other: halfway is the meridian 31 E, where
+    # the units meet, so each party holds just its own square
+    west = held(listed, small, "AA")
+    assert west.symmetric_difference(square(30, 48, 31, 49)).area < 1e-6
+
+
+def test_the_band_reaches_four_fifths_of_the_way_to_either_place(
+    listed: Path, small: Theatre, ground: Ground
+) -> None:
+    table = area_table(read_control(listed, small), ground)
+    west = next(row for row in table.rows if row.unit == "QQ-W").held_by
+    # the gap is 0.5 degrees; the band 0.8 of its half: 0.2 degrees on each side of 31 E
+    strip = area_km2(square(30.8, 48, 31, 49))
+    assert west["AA"].high - west["AA"].low == pytest.approx(strip, rel=0.02)
+    assert west["BB"].high == pytest.approx(strip, rel=0.02)
+    assert west["BB"].best is not None
+    assert west["BB"].best < 1e-3
+
+
+def test_holders_and_units_add_up(listed: Path, small: Theatre, ground: Ground) -> None:
+    table = area_table(read_control(listed, small), ground)
+    for row in (*table.rows, table.total):
+        parts = sum(amount.best for amount in row.held_by.values())
+        assert parts == pytest.approx(row.total.best, rel=1e-6)
+    assert sum(row.total.best for row in table.rows) == pytest.approx(table.total.total.best)
+
+
+def test_no_holding_crosses_a_barrier_beside_the_list(listed: Path, small: Theatre) -> None:
+    river = shapely.LineString([(31.1, 47.9), (31.1, 49.1)])
+    write_geojson(
+        listed.with_suffix(".barriers.geojson"), (river, {"name": "the river", "basis": "a map"})
+    )
+    west = held(listed, small, "AA")
+    assert west.symmetric_difference(square(30, 48, 31.1, 49)).area < 1e-6
+    notes = read_control(listed, small).notes
+    assert "no holding crosses the river (a map)" in notes
+
+
+def test_water_is_held_by_nobody(listed: Path, small: Theatre, ground: Ground) -> None:
+    lake = square(30.9, 48.2, 31.1, 48.8)
+    write_geojson(listed.with_suffix(".barriers.geojson"), (lake, {"name": "a lake"}))
+    table = area_table(read_control(listed, small), ground)
+    assert table.total.held_by["unknown"].best == pytest.approx(area_km2(lake), rel=1e-5)
+
+
+def test_every_bad_row_is_named_with_its_line_at_once(tmp_path: Path, small: Theatre) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(
+        HEADER
+        + "Alda,QQ-W,101,aa,2025-08-08,a map,,\n"
+        + "Alta,QQ-W,,AA,2025-08-08,a map,,\n"
+        + "Berun,QQ-W,102,AA,08/07/2025,a map,,\n"
+        + "Cesta,QQ-E,103,BB,2025-08-08,,,\n"
+        + "Dorin,QQ-E,104,BB,2025-08-08,a map,,\n"
+        + "Dorin,QQ-E,104,AA,2025-08-08,another map,,\n",
+        "utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        read_control(path, small)
+    assert [(p.code, p.where.line) for p in caught.value.problems] == [
+        ("HOLDER-NAME", 2),
+        ("PLACE-UNKNOWN", 3),
+        ("TIME-AMBIG", 4),
+        ("BASIS-MISSING", 5),
+        ("DUP-CONFLICT", 7),
+    ]
+
+
+def test_a_list_of_several_dates_is_read_as_of_one(tmp_path: Path, small: Theatre) -> None:
+    from datetime import date
+
+    path = tmp_path / "dated.csv"
+    path.write_text(LIST + "Cesta,QQ-E,103,AA,2025-09-01,a later map,,\n", "utf-8")
+    before = read_control(path, small, on=date(2025, 8, 31))
+    after = read_control(path, small)
+    assert before.as_of == date(2025, 8, 8)
+    assert after.as_of == date(2025, 9, 1)
+    assert {p.name: p.holder for p in before.places}["Cesta"] == "BB"
+    assert {p.name: p.holder for p in after.places}["Cesta"] == "AA"
