@@ -181,8 +181,8 @@ def line_of(row: Recipe, layers: Layers, units: tuple[Unit, ...]) -> BaseGeometr
             for names in row["between"]
         )
         # areas cut by a line share a border only to the last digits of a coordinate
-        line = shapely.line_merge(one.boundary & other.boundary.buffer(1e-7))
-        return shapely.union_all([part for part in shapely.get_parts(line) if part.length > 1e-5])
+        line = shapely.line_merge(one.boundary & other.boundary.buffer(2e-5))
+        return shapely.union_all([part for part in shapely.get_parts(line) if part.length > 1e-4])
     if "through" in row:
         return shapely.LineString(row["through"])
     line = shapely.line_merge(shapely.union_all([layers.line(name) for name in row["layer"]]))
