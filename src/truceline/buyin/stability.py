@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import combinations
 
 import numpy as np
@@ -34,12 +35,9 @@ class Analysis:
 
     def stable(self, concepts: Sequence[Concept] = CONCEPTS) -> dict[Concept, tuple[Flags, ...]]:
         """Return, by concept, one array a decision maker: which states are stable for it."""
-        improving = self._improving() if "SEQ" in concepts else ()
-        moving = tuple(self._unrestricted(maker) for maker in self.space.makers)
         return {
             concept: tuple(
-                self._stable_for(maker, concept, improving if concept == "SEQ" else moving)
-                for maker in self.space.makers
+                self.stable_for(maker, concept, self.ranks[maker]) for maker in self.space.makers
             )
             for concept in concepts
         }
@@ -48,10 +46,14 @@ class Analysis:
         """Return which states are stable for everybody."""
         return np.asarray(np.logical_and.reduce(stable))
 
-    def _stable_for(self, maker: int, concept: Concept, answering: Sequence[Answering]) -> Flags:
-        worth = self.ranks[maker]
+    def stable_for(self, maker: int, concept: Concept, worth: Values) -> Flags:
+        """Return which states are stable for a decision maker to whom they are worth this.
+
+        R, GMR and SMR look at nobody else's ranks.
+        """
         guaranteed = worth
         if concept != "R":
+            answering = self._improving if concept == "SEQ" else self._moving
             others = [answering[other] for other in self.space.makers if other != maker]
             spoiled = worth
             if concept == "SMR":  # an answer counts for no less than what i gets out of it again
@@ -61,10 +63,14 @@ class Analysis:
         feasible = worth >= 0
         return np.asarray((best <= worth) & feasible)
 
-    def _unrestricted(self, maker: int) -> Answering:
-        return lambda values: self.space.least_reached(maker, values)
+    @cached_property
+    def _moving(self) -> tuple[Answering, ...]:
+        """Any move of each decision maker."""
+        return tuple(partial(self.space.least_reached, maker) for maker in self.space.makers)
 
+    @cached_property
     def _improving(self) -> tuple[Answering, ...]:
+        """Only the moves that suit the one who makes them."""
         return tuple(
             ImprovingMoves(self.space, maker, ranks).least_reached
             for maker, ranks in enumerate(self.ranks)

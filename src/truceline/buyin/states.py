@@ -150,6 +150,8 @@ def space_of(conflict: Conflict) -> StateSpace:
                 hint="Take out the pattern that rules out too much; '-' matches either.",
             )
         )
+    elif conflict.status_quo is not None:
+        found.extend(state_problems([conflict.status_quo], feasible, "the status quo"))
     found.raise_if_any()
     names = [maker.name for maker in conflict.decision_makers]
     owned = tuple(
@@ -157,6 +159,20 @@ def space_of(conflict: Conflict) -> StateSpace:
     )
     ordered = sorted(conflict.options, key=lambda option: option.index)
     return StateSpace(n_options, feasible, owned, tuple(option.moves for option in ordered))
+
+
+def state_problems(states: Iterable[int], feasible: Flags, what: str) -> list[Problem]:
+    """Return a problem for every number that is no feasible state."""
+    return [
+        Problem(
+            "GRAPH-STATE",
+            f"{what} {state} is no feasible state",
+            hint="A state is the sum of 2^b over the options b that are taken, and no infeasible "
+            "pattern may match it.",
+        )
+        for state in states
+        if not (0 <= state < feasible.size and feasible[state])
+    ]
 
 
 def _too_large(n_options: int) -> Problem:
@@ -200,11 +216,3 @@ def _option_problems(conflict: Conflict) -> Iterable[Problem]:
                 Where(feature=f"decision maker {maker.name!r}"),
                 hint="Make the two agree, or leave the list of the decision maker out.",
             )
-    if conflict.status_quo is not None and not 0 <= conflict.status_quo < 2 ** len(
-        conflict.options
-    ):
-        yield Problem(
-            "GRAPH-STATE",
-            f"the status quo {conflict.status_quo} is no state of {len(conflict.options)} options",
-            hint="A state is the sum of 2^b over the options b that are taken.",
-        )

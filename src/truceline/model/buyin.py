@@ -238,9 +238,11 @@ class Share(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Robustness(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which states are equilibria always, ever, and in what share of the orderings."""
 
-    orderings: dict[str, int]  # how many agree with what is known, by decision maker
+    orderings: dict[str, int | None]  # how many agree with what is known; None: too many to count
+    total: int | None  # joint orderings
     method: str
     shares: dict[Concept, tuple[Share, ...]]
+    counts: dict[Concept, dict[str, int]] | None = None  # by state, where all were gone through
     coverage: dict[str, float]  # share of own moves whose direction is known
     warnings: tuple[str, ...] = ()
 

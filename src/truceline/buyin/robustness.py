@@ -1,0 +1,246 @@
+"""Stability when preferences are known only in part: always, ever, and in what share.
+
+Unknown is not indifferent: every strict ranking that agrees with what is known counts alike.
+Whether a state holds for somebody under R, GMR or SMR depends on that one's own preferences
+alone, so the shares of those concepts are products over the decision makers; SEQ looks at the
+others' preferences too and is counted over joint rankings. A share is a count of rankings, not
+the probability of an event.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, product
+from math import prod, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truceline.buyin.extremes import Extremes
+from truceline.buyin.orderings import PartialOrder
+from truceline.buyin.preference import INFEASIBLE_RANK
+from truceline.buyin.stability import Analysis
+from truceline.buyin.states import StateSpace, Values
+from truceline.model.buyin import CONCEPTS, Concept, Reading, Robustness, Share
+from truceline.model.estimate import Estimate, between, exactly
+
+Known = PartialOrder | Values  # what is known of one decision maker's order, or all of it
+Counts = NDArray[np.int64]
+
+OWN_CONCEPTS: tuple[Concept, ...] = ("R", "GMR", "SMR")  # those of one's own preferences alone
+MOST_LISTED = 5_040  # a decision maker's rankings, up to here, are all gone through
+MOST_JOINT = 50_000  # the same for rankings of everybody together
+BATCH_STATES = 1 << 14  # states a batch: more no longer fit the processor's cache
+LEAST_COVERAGE = 0.8
+NORMAL_95 = 1.96  # half width of a 95 % interval, in standard deviations
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """A conflict whose preferences are known only in part."""
+
+    space: StateSpace
+    names: tuple[str, ...]
+    known: tuple[Known, ...]
+    reading: Reading = "legal sequences"
+    samples: int = 1_000
+    seed: int = 0
+
+    def robustness(self) -> Robustness:
+        """Return which states are equilibria always, ever, and in what share of rankings."""
+        shares = {concept: self._shares(concept) for concept in CONCEPTS}
+        coverage = {
+            name: coverage_of(self.space, maker, known)
+            for maker, (name, known) in enumerate(zip(self.names, self.known, strict=True))
+        }
+        return Robustness(
+            orderings=dict(zip(self.names, self._how_many, strict=True)),
+            total=self._total,
+            method=self._method,
+            shares=shares,
+            counts=self._counts(shares) if self._is_listed else None,
+            coverage=coverage,
+            warnings=tuple(_warnings(coverage, shares, len(self.space.states))),
+        )
+
+    @cached_property
+    def _how_many(self) -> tuple[int | None, ...]:
+        return tuple(k.count if isinstance(k, PartialOrder) else 1 for k in self.known)
+
+    @cached_property
+    def _total(self) -> int | None:
+        counts = [count for count in self._how_many if count is not None]
+        return prod(counts) if len(counts) == len(self._how_many) else None
+
+    @property
+    def _is_listed(self) -> bool:
+        """Whether all joint rankings are gone through, so that every count is exact."""
+        return self._total is not None and self._total <= MOST_JOINT and all(self._own_listed)
+
+    @property
+    def _own_listed(self) -> tuple[bool, ...]:
+        return tuple(count is not None and count <= MOST_LISTED for count in self._how_many)
+
+    @property
+    def _method(self) -> str:
+        if self._is_listed:
+            return "every ranking that agrees with what is known"
+        if all(self._own_listed):
+            return (
+                "R, GMR, SMR: every ranking that agrees with what is known; "
+                f"SEQ: {self.samples} joint rankings drawn, seed {self.seed}"
+            )
+        walked = any(isinstance(k, PartialOrder) and k.count is None for k in self.known)
+        chance = "nearly alike (a random walk)" if walked else "alike"
+        return f"{self.samples} rankings drawn, each {chance}; seed {self.seed}"
+
+    @cached_property
+    def _own(self) -> tuple[tuple[Values, ...], ...]:
+        """The rankings of each decision maker that are looked at, as ranks."""
+        rng = random.Random(self.seed)  # noqa: S311 - sampling, not secrecy
+        return tuple(
+            self._looked_at(known, listed, rng)
+            for known, listed in zip(self.known, self._own_listed, strict=True)
+        )
+
+    def _looked_at(self, known: Known, listed: bool, rng: random.Random) -> tuple[Values, ...]:
+        if not isinstance(known, PartialOrder):
+            return (known,)
+        rankings = known.rankings() if listed else (known.draw(rng) for _ in range(self.samples))
+        return tuple(self._ranks(ranking) for ranking in rankings)
+
+    def _ranks(self, ranking: Sequence[int]) -> Values:
+        ranks = np.full(self.space.feasible.size, INFEASIBLE_RANK, dtype=np.int32)
+        ranks[list(ranking)] = np.arange(len(ranking) - 1, -1, -1, dtype=np.int32)
+        return ranks
+
+    def _joint(self) -> Iterator[tuple[Values, ...]]:
+        """Yield joint rankings: all of them, or as many as are drawn."""
+        if self._is_listed:
+            yield from product(*self._own)
+            return
+        rng = random.Random(self.seed + 1)  # noqa: S311 - sampling, not secrecy
+        for _ in range(self.samples):
+            yield tuple(rng.choice(rankings) for rankings in self._own)
+
+    def _times_stable(self, maker: int, concept: Concept) -> Counts:
+        """Return in how many of one decision maker's rankings each state is stable for it."""
+        times = np.zeros(self.space.feasible.size, dtype=np.int64)
+        for ranks in _batches(self._own[maker], self.space.feasible.size):
+            flags = Analysis(self.space, (ranks,), self.reading).stable_for(maker, concept, ranks)
+            times += flags.reshape(-1, times.size).sum(axis=0)
+        return times
+
+    @cached_property
+    def _times_sequential(self) -> tuple[Counts, int]:
+        """In how many joint rankings each state is a SEQ equilibrium, and of how many."""
+        times = np.zeros(self.space.feasible.size, dtype=np.int64)
+        seen = 0
+        profiles = self._joint()
+        at_once = max(1, BATCH_STATES // times.size)
+        while batch := list(islice(profiles, at_once)):
+            ranks = tuple(np.concatenate(column) for column in zip(*batch, strict=True))
+            analysis = Analysis(self.space, ranks, self.reading)
+            equilibria = analysis.equilibria(analysis.stable(("SEQ",))["SEQ"])
+            times += equilibria.reshape(-1, times.size).sum(axis=0)
+            seen += len(batch)
+        return times, seen
+
+    def _shares(self, concept: Concept) -> tuple[Share, ...]:
+        if concept == "SEQ":
+            times, seen = self._times_sequential
+            return tuple(
+                Share(
+                    state=state,
+                    share=_share(int(times[state]), seen, self._is_listed),
+                    always=int(times[state]) == seen,
+                    ever=bool(times[state]),
+                )
+                for state in self.space.states
+            )
+        makers = [self._times_stable(maker, concept) for maker in self.space.makers]
+        return tuple(self._product_share(concept, state, makers) for state in self.space.states)
+
+    def _product_share(self, concept: Concept, state: int, makers: Sequence[Counts]) -> Share:
+        parts = [
+            _share(int(times[state]), len(looked_at), listed)
+            for times, looked_at, listed in zip(makers, self._own, self._own_listed, strict=True)
+        ]
+        always, ever = self._always_and_ever(concept, state, parts)
+        return Share(state=state, share=_times_each_other(parts), always=always, ever=ever)
+
+    def _always_and_ever(
+        self, concept: Concept, state: int, parts: Sequence[Estimate]
+    ) -> tuple[bool, bool]:
+        if not all(self._own_listed) and self._extremes.within_reach:
+            return self._extremes.always(concept, state), self._extremes.ever(concept, state)
+        return all(part.best == 1 for part in parts), all(part.best != 0 for part in parts)
+
+    @cached_property
+    def _extremes(self) -> Extremes:
+        return Extremes(self.space, self.known, self.reading)
+
+    def _counts(self, shares: Mapping[Concept, Sequence[Share]]) -> dict[Concept, dict[str, int]]:
+        total = self._total or 0
+        return {
+            concept: {str(s.state): round((s.share.best or 0) * total) for s in of_concept}
+            for concept, of_concept in shares.items()
+        }
+
+
+def _batches(rankings: Sequence[Values], size: int) -> Iterator[Values]:
+    at_once = max(1, BATCH_STATES // size)
+    for start in range(0, len(rankings), at_once):
+        yield np.concatenate(rankings[start : start + at_once])
+
+
+def _share(times: int, of: int, is_exact: bool) -> Estimate:
+    """Return a share, with the Wilson interval at 95 % where it rests on a sample."""
+    best = times / of
+    if is_exact:
+        return exactly(best, "share")
+    z2 = NORMAL_95**2
+    middle = (best + z2 / (2 * of)) / (1 + z2 / of)
+    half = NORMAL_95 * sqrt(best * (1 - best) / of + z2 / (4 * of * of)) / (1 + z2 / of)
+    low, high = max(0.0, min(best, middle - half)), min(1.0, max(best, middle + half))
+    return between(low, best, high, "share", f"{of} rankings drawn, not all gone through")
+
+
+def _times_each_other(parts: Sequence[Estimate]) -> Estimate:
+    reasons = tuple(dict.fromkeys(reason for part in parts for reason in part.because))
+    return Estimate(
+        low=prod(part.low or 0.0 for part in parts),
+        best=prod(part.best or 0.0 for part in parts),
+        high=prod(part.high or 0.0 for part in parts),
+        unit="share",
+        because=reasons,
+    )
+
+
+def coverage_of(space: StateSpace, maker: int, known: Known) -> float:
+    """Return the share of one's own moves of which it is known whether they are for the better."""
+    if not isinstance(known, PartialOrder):
+        return 1.0
+    moves = [(a, b) for a in space.states for b in space.own_moves(maker, a)]
+    return sum(known.knows(a, b) for a, b in moves) / len(moves) if moves else 1.0
+
+
+def _warnings(
+    coverage: Mapping[str, float], shares: Mapping[Concept, Sequence[Share]], n_states: int
+) -> Iterator[str]:
+    for name, share in coverage.items():
+        if share < LEAST_COVERAGE:
+            yield (
+                f"what is known decides the direction of {share:.0%} of {name}'s own moves; below "
+                f"{LEAST_COVERAGE:.0%} the result says more about what is missing than about {name}"
+            )
+    for concept, of_concept in shares.items():
+        ever = sum(share.ever for share in of_concept)
+        if 2 * ever > n_states:
+            yield (
+                f"{concept}: {ever} of {n_states} states can be equilibria; "
+                "a result that rules out so little decides little"
+            )
