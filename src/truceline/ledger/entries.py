@@ -43,6 +43,12 @@ def draft_digest(draft: Draft) -> str:
     return sha256(_DRAFT.encode(draft)).hexdigest()
 
 
+def digest_of_entry(entry: Entry) -> str:
+    """Return the hash of what the writer of an entry said, made anew from the entry."""
+    said = {name: getattr(entry, name) for name in Draft.__struct_fields__}
+    return draft_digest(Draft(**said | {"key": entry.conflicts_with or entry.key}))
+
+
 def entry_of(
     draft: Draft,
     *,

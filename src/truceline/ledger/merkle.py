@@ -7,7 +7,7 @@ enough to prove.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import sha256
 
 EMPTY_ROOT = sha256(b"").digest()
@@ -63,13 +63,37 @@ class Frontier:
         """Return the edge as bytes, to be stored."""
         return b"".join(self._peaks)
 
+    def subtrees(self) -> Iterator[tuple[int, int, bytes]]:
+        """Yield the complete subtrees: first leaf, one past the last leaf, root."""
+        start = 0
+        for peak in self._peaks:
+            stop = start + (1 << (self.size - start).bit_length() - 1)
+            yield start, stop, peak
+            start = stop
 
-def root_of(leaves: Iterable[bytes]) -> bytes:
-    """Return the root over leaf hashes."""
+
+def edge_of(leaves: Iterable[bytes]) -> Frontier:
+    """Return the right edge of a tree over leaf hashes."""
     edge = Frontier()
     for leaf in leaves:
         edge.append(leaf)
-    return edge.root()
+    return edge
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """Return the root over leaf hashes."""
+    return edge_of(leaves).root()
+
+
+def roots_at(leaves: Sequence[bytes], sizes: Collection[int]) -> dict[int, bytes]:
+    """Return the roots that the tree had at some earlier sizes, in one pass."""
+    edge, roots = Frontier(), {}
+    wanted = frozenset(sizes)
+    for leaf in leaves:
+        edge.append(leaf)
+        if edge.size in wanted:
+            roots[edge.size] = edge.root()
+    return roots
 
 
 class Tree:
@@ -82,6 +106,10 @@ class Tree:
             above = [node_hash(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
             # the last of an odd number has no sibling and moves up as it is
             self._levels.append(above + level[len(level) & ~1 :])
+
+    def leaves(self, size: int) -> list[bytes]:
+        """Return the first `size` leaf hashes."""
+        return self._levels[0][:size]
 
     def root(self) -> bytes:
         """Return the root."""

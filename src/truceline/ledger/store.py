@@ -40,6 +40,7 @@ _FIRST_TABLES = (
     "CREATE TABLE checkpoint (size BIGINT NOT NULL, note TEXT NOT NULL)",
 )
 _SECOND = (
+    "ALTER TABLE checkpoint ADD COLUMN log_key TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE checkpoint ADD COLUMN token {bytes}",  # an RFC 3161 timestamp
     "CREATE INDEX entry_targets ON entry (targets)",
     "CREATE INDEX entry_subject ON entry (subject)",

@@ -1,0 +1,216 @@
+"""Checking a whole ledger: every byte of every entry, and everything that was signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from truceline.errors import InputError, Problem, TamperedError, Where
+from truceline.ledger.checkpoints import (
+    KEY,
+    check_against_memory,
+    check_against_witness,
+    checkpoints,
+    opened,
+)
+from truceline.ledger.entries import (
+    COLUMNS,
+    Stored,
+    decoded,
+    digest_of_entry,
+    row_of,
+    to_us,
+)
+from truceline.ledger.keys import last_signed
+from truceline.ledger.ledger import Ledger
+from truceline.ledger.merkle import EMPTY_ROOT, Frontier, Tree, edge_of, leaf_hash, roots_at
+from truceline.ledger.originals import altered_original
+from truceline.ledger.vault import Vault
+from truceline.model.entry import Check, CheckOutcome, Verification
+
+_READ = f"SELECT {COLUMNS} FROM entry ORDER BY position"  # noqa: S608
+_NAMES = COLUMNS.split(", ")
+
+
+@dataclass
+class _Found:
+    """What a pass has seen: problems by check, and how much was checked."""
+
+    problems: list[Problem] = field(default_factory=list)
+    outcomes: list[CheckOutcome] = field(default_factory=list)
+
+    def close(self, name: str, problems: Sequence[Problem], count: int, note: str = "") -> None:
+        self.problems += problems
+        outcome: Check = "failed" if problems else "passed" if count else "not run"
+        self.outcomes.append(CheckOutcome(name=name, outcome=outcome, count=count, note=note))
+
+
+def audit(ledger: Ledger, *, witnesses: Sequence[Path] = ()) -> Verification:
+    """Check everything that can be checked and return what held.
+
+    Raises `TamperedError` with every fault found, each located: ALTERED at its entry, original
+    or checkpoint, FORK against a witness or this machine's memory, UNKNOWN-LOG.
+    """
+    found = _Found()
+    with ledger.store.reading():
+        chain = _Chain()
+        problems = [problem for row in ledger.store.execute(_READ) for problem in chain.take(row)]
+        problems += chain.against_head(ledger)
+        found.close("entries", problems, len(chain.leaves))
+        tree = Tree(chain.leaves)
+        _check_signed(ledger, tree, found)
+    _check_outside(ledger, tree, witnesses, found)
+    _check_originals(ledger, chain.originals, found)
+    _check_vault(ledger, chain.sealed, chain.erased, found)
+    if found.problems:
+        raise TamperedError(*found.problems)
+    return Verification(
+        log=ledger.log_id,
+        entries=tree.size,
+        root=tree.root().hex(),
+        checks=tuple(found.outcomes),
+    )
+
+
+class _Chain:
+    """Walks the rows in order; each entry must follow from its bytes and from the one before."""
+
+    def __init__(self) -> None:
+        self.leaves: list[bytes] = []
+        self.originals: set[str] = set()
+        self.sealed: dict[str, str] = {}  # key to the hash of what was sealed
+        self.erased: set[str] = set()
+        self._last_leaf, self._last_us = EMPTY_ROOT, 0
+
+    def take(self, row: Sequence[Any]) -> Iterator[Problem]:
+        """Yield what is wrong with the next row."""
+        values: list[Any] = [
+            bytes(value) if isinstance(value, memoryview) else value for value in row
+        ]
+        leaf, body = values[-2], values[-1]
+        expected, position = len(self.leaves), values[0]
+        if position != expected:
+            yield _altered(position, f"stands where entry {expected} should: one is missing or new")
+        self.leaves.append(leaf)
+        if leaf_hash(body) != leaf:
+            yield _altered(position, "its bytes do not have the hash that was recorded")
+        else:
+            yield from self._read(position, leaf, body, values)
+        self._last_leaf = leaf
+
+    def _read(self, position: int, leaf: bytes, body: bytes, row: list[Any]) -> Iterator[Problem]:
+        try:
+            entry = decoded(body)
+        except msgspec.MsgspecError:
+            yield _altered(position, "its bytes are not an entry")
+            return
+        for name, stated, stored in zip(
+            _NAMES, row_of(Stored(entry, body, leaf)), row, strict=True
+        ):
+            if stated != stored:
+                yield _altered(position, f"its column {name} is not what its bytes say")
+        if entry.previous != self._last_leaf.hex():
+            yield _altered(position, "it does not follow the entry before: one of the two changed")
+        if digest_of_entry(entry) != entry.draft_sha256:
+            yield _altered(position, "it does not state the hash of its own content")
+        recorded_us = to_us(entry.recorded_at)
+        if recorded_us < self._last_us:
+            yield _altered(position, "it was recorded before the entry before it")
+        self._last_us = recorded_us
+        self.originals.update(file.sha256 for file in entry.inputs)
+        if entry.kind == "sealed":
+            self.sealed[entry.key] = entry.output_sha256
+        elif entry.kind == "erasure" and entry.targets is not None:
+            self.erased.add(entry.targets)
+
+    def against_head(self, ledger: Ledger) -> Iterator[Problem]:
+        """Yield what is wrong with the row that the next entry would build on."""
+        _, size, edge, last_leaf, last_us = ledger.store.log_row()
+        count = len(self.leaves)
+        if size != count:
+            yield _altered(count, f"the log states {size:,} entries and holds {count:,}")
+        elif (last_leaf, last_us) != (self._last_leaf, self._last_us):
+            yield _altered(count - 1, "it is not the entry that the log states as its last")
+        else:
+            yield from self._against_edge(size, edge)
+
+    def _against_edge(self, size: int, edge: bytes) -> Iterator[Problem]:
+        try:
+            stated = Frontier(size, edge).subtrees()
+        except ValueError:
+            yield _altered(size - 1, "the log states a tree that no number of entries has")
+            return
+        for (start, stop, root), (_, _, other) in zip(
+            edge_of(self.leaves).subtrees(), stated, strict=True
+        ):
+            if root != other:
+                what = f"entries {start} to {stop - 1} do not have the root that the log states"
+                yield _altered(start, what)
+
+
+def _check_signed(ledger: Ledger, tree: Tree, found: _Found) -> None:
+    problems: list[Problem] = []
+    kept = checkpoints(ledger)
+    roots = roots_at(tree.leaves(tree.size), [held.size for held in kept])
+    for number, held in enumerate(kept):
+        where = Where(feature=f"checkpoint {number} at {held.size} entries")
+        try:
+            checkpoint = opened(held, ledger.log_id, where)
+        except (InputError, TamperedError) as error:
+            problems += error.problems
+            continue
+        if checkpoint.size > tree.size:
+            message = f"{checkpoint.size:,} entries were signed, {tree.size:,} are left"
+            problems.append(Problem("FORK", message, where))
+        elif roots[checkpoint.size] != checkpoint.root:
+            message = f"entries 0 to {checkpoint.size - 1} are not those that were signed"
+            problems.append(Problem("ALTERED", message, where))
+    found.close("signed checkpoints", problems, len(kept))
+
+
+def _check_outside(ledger: Ledger, tree: Tree, witnesses: Sequence[Path], found: _Found) -> None:
+    """Compare with what this machine and the witnesses remember."""
+    problems: list[Problem] = []
+    try:
+        check_against_memory(ledger.log_id, tree)
+    except TamperedError as error:
+        problems += error.problems
+    is_remembered = last_signed(ledger.log_id) is not None
+    found.close("what this machine signed last", problems, int(is_remembered))
+    problems, held = [], 0
+    for folder in witnesses:
+        try:
+            key = (folder / KEY).read_text("ascii").strip()
+            held += check_against_witness(folder, tree, key) > 0
+        except OSError:
+            message = "no checkpoint of a witness here"
+            problems.append(Problem("FILE-MISSING", message, Where(file=str(folder))))
+        except (InputError, TamperedError) as error:
+            problems += error.problems
+    found.close("what the witnesses hold", problems, held)
+
+
+def _check_originals(ledger: Ledger, named: set[str], found: _Found) -> None:
+    """Hash every original that is kept; those that no entry names are strangers, not faults."""
+    problems, count = [], 0
+    for digest in ledger.originals:
+        count += 1
+        if sha256(ledger.originals.path_of(digest).read_bytes()).hexdigest() != digest:
+            problems.append(altered_original(digest))
+    absent = sum(not ledger.originals.has(digest) for digest in named)
+    note = f"{absent} named by their hash alone" if absent else ""
+    found.close("originals", problems, count, note)
+
+
+def _check_vault(ledger: Ledger, sealed: dict[str, str], erased: set[str], found: _Found) -> None:
+    problems = list(Vault(ledger).faults(sealed, erased))
+    found.close("sealed identities", problems, len(sealed))
+
+
+def _altered(position: int, what: str) -> Problem:
+    return Problem("ALTERED", what, Where(feature=f"entry {position}"))
