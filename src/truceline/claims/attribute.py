@@ -1,0 +1,318 @@
+"""Find who says what: cue, source and content of every attribution of a report.
+
+A cue is a word that attributes ("said", "according to", "the claim that"). Its source is its
+subject; its content the clause, phrase or quotation it brings in. Nothing inside a quotation is
+a cue: those are the speaker's words.
+"""
+
+from __future__ import annotations
+
+from truceline.claims import lexicon
+from truceline.claims.content import (
+    ADJUNCT,
+    WH,
+    clause_follows,
+    complement,
+    infinitive,
+    phrase_end,
+    reported_clause,
+)
+from truceline.claims.cues import LINKING, Found, according, adjectives, colon, nouns
+from truceline.claims.quotation import (
+    announced,
+    back_to_start,
+    clause_before,
+    closes_quote,
+    continued,
+    goes_on_after,
+    inverted_subject,
+    quote_after,
+    speaker_before,
+)
+from truceline.claims.syntax import DASHES, FINITE, NOUN, Group, Range, Sentence, sentences_of
+from truceline.claims.text import Document
+
+LISTENER = frozenset({"tell", "inform", "remind", "assure", "warn", "advise"})
+
+
+class Finder:
+    """Finds the attributions of one tagged document."""
+
+    def __init__(self, document: Document) -> None:
+        self.sentences = sentences_of(document)
+        self.found: list[Found] = []
+
+    def all(self) -> list[Found]:
+        """Return the attributions, in the order of their cues."""
+        for sentence in self.sentences:
+            self._verbs(sentence)
+            for other in (colon, according, adjectives, nouns):
+                self.found += other(sentence)
+        return sorted(self.found, key=lambda found: found.cue)
+
+    def _keep(
+        self, cue: Range, source: Range | None, content: list[Range], base: str, shape: str
+    ) -> None:
+        pieces = tuple(piece for piece in content if piece[1] > piece[0])
+        if pieces:
+            self.found.append(Found(cue, source, pieces, base, shape))
+
+    # -- verbs ----------------------------------------------------------------------------
+
+    def _verbs(self, s: Sentence) -> None:
+        for head in range(s.first, s.last):
+            token = s[head]
+            if token.quote >= 0:
+                continue
+            forms = lexicon.forms().get(token.lower)
+            if not forms:
+                self._any_verb(s, head)
+                continue
+            group = s.group_of(head)
+            if group is None or group.head != head:
+                if not self._verb_after_all(s, head, forms):
+                    continue
+                group = Group(head, head + 1, head, True, False, "finite")
+            for form in forms:
+                if self._verb(s, group, form):
+                    break
+
+    def _any_verb(self, s: Sentence, head: int) -> None:
+        """Take any verb for a cue that ends a sentence after a quotation: "“...,” he croaked."."""
+        if s.tag(head) not in ("VBD", "VBZ", "VBP") or s.lower(head + 1) not in (".", ",", ":"):
+            return
+        group = s.group_of(head)
+        if group is None or group.last - group.first > 2 or s.lower(head) in LINKING:
+            return
+        _, left = speaker_before(s, group)
+        if left is None or left < s.first or not closes_quote(s, left):
+            return
+        if s.lower(left) == "," or s.lower(left - 1) in (",", "?", "!"):
+            self._quotation(s, group, (group.first, head + 1), s.lower(head))
+
+    def _verb_after_all(self, s: Sentence, head: int, forms: tuple[lexicon.Form, ...]) -> bool:
+        """Whether a word tagged otherwise must be a verb here: "“...,” reports Smith"."""
+        tags = {form.tag for form in forms}
+        before, after = s.tag(head - 1), s.lower(head + 1)
+        speech = any("i" in frames for f in forms for frames in lexicon.verbs()[f.base].values())
+        if "VBD" in tags and s[head].tag in ("NN", "JJ", "VBN", "NNP"):
+            return before in ("PRP", "NNP") and s.tag(head + 1) not in NOUN
+        if "VB" in tags and s[head].tag == "NN" and after == "that":
+            return before in ("NNS", "PRP")
+        if "VBZ" in tags and s[head].tag in ("NNS", "NN", "NNP"):
+            if before in ("NNP", "NN", "PRP", "NNS") and after in ("that", "out", "how", "whether"):
+                return True
+            return speech and before in ("NNP", "PRP") and after in (".", ",", ":", "the", "")
+        return False
+
+    def _verb(self, s: Sentence, group: Group, form: lexicon.Form) -> bool:
+        table = lexicon.verbs()[form.base]
+        particle = next(
+            (
+                option
+                for option in sorted(table, key=len, reverse=True)
+                if option and self._words_at(s, group.last, option.split())
+            ),
+            "",
+        )
+        frames = table.get(particle)
+        if frames is None:
+            return False
+        end = group.last + len(particle.split())
+        if group.passive or (group.kind == "participle" and form.base == "ask"):
+            return self._passive(s, group, form.base, frames, end)
+        if group.kind == "participle" and not s.bare_past(group):
+            return False
+        return self._active(s, group, form.base, frames, end)
+
+    def _words_at(self, s: Sentence, at: int, words: list[str]) -> bool:
+        return all(s.lower(at + n) == word for n, word in enumerate(words))
+
+    def _active(
+        self, s: Sentence, group: Group, base: str, frames: frozenset[str], end: int
+    ) -> bool:
+        cue = (group.first, end)
+        if "i" in frames and (
+            self._quotation(s, group, cue, base) or self._trailing(s, group, cue, base)
+        ):
+            return True
+        if base in ("seem", "appear"):
+            return self._seeming(s, group, cue, base)
+        if self._relative(s, group, frames, cue, base):
+            return True
+        if self._modifies(s, group):
+            frames &= {"c", "k", "q", "a"}
+        content = complement(s, group, frames, end)
+        source = self._source(s, group)
+        if "i" in frames and group.first == s.first:
+            source = inverted_subject(s, end) or source
+            content = announced(s) or content
+        if content is None and "i" in frames:
+            content = announced(s)
+        if content is None:
+            return False
+        self._keep(cue, source, [content[0]], base, content[1])
+        return True
+
+    def _relative(
+        self, s: Sentence, group: Group, frames: frozenset[str], cue: Range, base: str
+    ) -> bool:
+        """Attribute a relative clause: "which officials said was ...", "whom he calls a friend"."""
+        subject = s.subject(group) if group.finite else None
+        if subject is None or subject[0] <= s.first or s.tag(subject[0] - 1) not in ("WDT", "WP"):
+            return False
+        pronoun = (subject[0] - 1, subject[0])
+        at = cue[1]
+        goes_on = (
+            ("c" in frames and s.tag(at) in FINITE)
+            or ("s" in frames and s.lower(at) in ("as", "a", "an", "the"))
+            or ("t" in frames and infinitive(s, at))
+        )
+        if goes_on:
+            rest = s.trim(at, phrase_end(s, at))
+            self._keep(cue, subject, [pronoun, rest], base, "clause")
+        elif "i" in frames and (s.lower(at) in (".", ",", "") or s.lower(at) in ADJUNCT):
+            self._keep(cue, subject, [pronoun], base, "clause")
+        else:
+            return False
+        return True
+
+    def _modifies(self, s: Sentence, group: Group) -> bool:
+        """Whether a verb form says something about a noun or an aim, not what somebody said."""
+        if group.kind == "to":
+            return True
+        return group.kind == "ing" and s.lower(group.first - 1) not in (",", "and", "—", "–", "")
+
+    def _source(self, s: Sentence, group: Group) -> Range | None:
+        """Return the subject; a verb that is joined on shares the source of the cue before it."""
+        before = group.first - 1
+        while s.tag(before) == "RB":
+            before -= 1
+        joined = s.lower(before) in ("and", "but", ",", "or") or group.kind == "ing"
+        if joined and (group.kind == "ing" or s.tag(before) == "CC"):
+            for found in self.found:
+                if (
+                    found.cue[0] >= s.first
+                    and found.cue[1] <= group.first
+                    and self._same_rank(s, found.cue, group)
+                ):
+                    return found.source
+        return s.subject(group)
+
+    def _same_rank(self, s: Sentence, cue: Range, group: Group) -> bool:
+        earlier = s.group_of(cue[0])
+        if earlier is None or not earlier.finite:
+            return False
+        return group.kind == "ing" or s.tag(earlier.first) == s.tag(group.first)
+
+    def _seeming(self, s: Sentence, group: Group, cue: Range, base: str) -> bool:
+        """Attribute "X seems to ..." to nobody: subject and infinitive are the content."""
+        at = cue[1]
+        subject = s.subject(group)
+        if s.tag(at) == "TO" and subject:
+            self._keep(cue, None, [subject, s.trim(at, phrase_end(s, at))], base, "infinitive")
+            return True
+        return False
+
+    # -- quotations -----------------------------------------------------------------------
+
+    def _quotation(self, s: Sentence, group: Group, cue: Range, base: str) -> bool:
+        """Link a verb of speech to the quotation beside it."""
+        subject, left = speaker_before(s, group)
+        inverted = None
+        if left is not None and closes_quote(s, left):
+            before: int | None = left
+        elif closes_quote(s, group.first - 1):
+            before, inverted = group.first - 1, inverted_subject(s, cue[1])
+            if inverted is None:
+                return False
+            subject = inverted
+        else:
+            before = None
+        follows = quote_after(s, inverted[1] if inverted else cue[1])
+        if before is not None and before < s.first and follows is not None:
+            before = None  # the quotation before is a sentence of its own
+        if before is None:
+            if follows is None or not follows[2]:
+                return False
+            self._keep(cue, self._source(s, group), [s.document.quotes[follows[1]]], base, "quote")
+            return True
+        if before < s.first and complement(s, group, frozenset("cq"), cue[1]) is not None:
+            return False
+        pieces = [back_to_start(s, before)]
+        if follows is not None:
+            pieces.append(s.document.quotes[follows[1]])
+        else:
+            pieces += continued(s)
+        self._keep(cue, subject, pieces, base, "quote")
+        return True
+
+    # -- a clause before the cue: "..., officials said" ---------------------------------------
+
+    def _trailing(self, s: Sentence, group: Group, cue: Range, base: str) -> bool:
+        if group.kind == "to":
+            return False
+        subject, left = speaker_before(s, group)
+        inverted = None
+        if left is None or left < s.first or s.lower(left) not in DASHES | {","}:
+            if s.lower(group.first - 1) != "," or (subject and clause_follows(s, cue[1])):
+                return False
+            inverted = inverted_subject(s, cue[1])
+            if inverted is None:
+                return False
+            subject, left = inverted, group.first - 1
+        after = inverted[1] if inverted else cue[1]
+        if base in LISTENER:
+            after = (s.phrase_right(after) or (after, after))[1]
+        tail = goes_on_after(s, after)
+        interrupts = s.lower(cue[1]) == "," and inverted is None and left > s.first
+        if tail is None or not (interrupts or clause_before(s, left)):
+            return False
+        pieces = [s.trim(self._before_start(s, left), left)]
+        rest = s.trim(tail, s.last)
+        if rest[1] - rest[0] > 2:
+            pieces.append(rest)
+        self._keep(cue, subject, pieces, base, "clause")
+        return True
+
+    def _before_start(self, s: Sentence, left: int) -> int:
+        """Return where the clause before a trailing cue begins."""
+        for found in reversed(self.found):
+            low, high = found.cue
+            within = s.first <= low and high < left and found.shape == "clause"
+            if within and found.content[0][1] < low:
+                return high
+        return s.first
+
+    # -- passive: "was told that", "is expected to" --------------------------------------------
+
+    def _passive(
+        self, s: Sentence, group: Group, base: str, frames: frozenset[str], end: int
+    ) -> bool:
+        cue = (group.first, end)
+        by = next((i for i in range(end, min(end + 3, s.last)) if s.lower(i) == "by"), None)
+        agent = s.phrase_right(by + 1) if by is not None else None
+        subject = s.subject(group) if group.passive else None
+        at = agent[1] if agent else end
+        while s.tag(at) == "RB":
+            at += 1
+        if infinitive(s, at) and frames & {"c", "t", "o"}:
+            pieces = [subject] if subject else []
+            self._keep(cue, agent, [*pieces, s.trim(at, phrase_end(s, at))], base, "infinitive")
+            return True
+        question = "q" in frames and s.lower(at) in WH
+        if (s.lower(at) == "that" or question) and frames & {"c", "a", "q"}:
+            self._keep(cue, agent, [reported_clause(s, at, at + 1, group)[0]], base, "clause")
+            return True
+        if subject and agent and frames & {"n", "s"}:
+            self._keep(cue, agent, [subject], base, "phrase")
+            return True
+        if subject and "s" in frames and s.lower(at) == "as":
+            self._keep(cue, agent, [subject, s.trim(at, phrase_end(s, at))], base, "phrase")
+            return True
+        return False
+
+
+def attributions(document: Document) -> list[Found]:
+    """Return the attributions of a tagged document."""
+    return Finder(document).all()

@@ -1,0 +1,175 @@
+"""Cues that are not verbs: "according to", "is confident that", "the claim that", "Name: ..."."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from truceline.claims import lexicon
+from truceline.claims.content import WH, clause_follows, infinitive, phrase_end, reported_clause
+from truceline.claims.syntax import BE, FINITE, NOMINAL, Group, Range, Sentence
+
+LINKING = BE | frozenset(
+    """seem seems seemed become became feel felt feels remain remains remained appear appears
+    appeared sound sounds sounded""".split()
+)
+LIGHT = frozenset(
+    """make makes made making has have had having issue issued issues issuing give gave given gives
+    giving express expressed expresses expressing voice voiced voices voicing raise raised raises
+    raising offer offered offers offering repeat repeated repeating announce announced release
+    released deliver delivered send sent put post posted reject rejects rejected deny denies
+    denied dismiss dismissed""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One attribution, each role as ranges of the document's tokens."""
+
+    cue: Range
+    source: Range | None
+    content: tuple[Range, ...]
+    base: str  # the word that attributes, in its base form
+    shape: str  # "clause", "quote", "phrase", "infinitive", "according", "noun", "colon"
+
+
+def colon(s: Sentence) -> Iterator[Found]:
+    """Yield the attribution of a line that opens with a name and a colon, as headlines do."""
+    if s.first != s.paragraph[0]:
+        return
+    for index in range(s.first + 1, min(s.first + 12, s.last - 1)):
+        if s[index].text == ":":
+            break
+    else:
+        return
+    name = range(s.first, index)
+    if any(s[i].tag in FINITE or s[i].quote >= 0 for i in name) or s.tag(s.first) != "NNP":
+        return
+    if index - s.first > 5 and not any(s.lower(i) in ("on", "at", "to") for i in name):
+        return
+    content = s.trim(index + 1, s.paragraph[1])
+    if content[1] - content[0] >= 3:
+        yield Found((index, index + 1), (s.first, index), (content,), ":", "colon")
+
+
+def according(s: Sentence) -> Iterator[Found]:
+    """Yield the attributions by "according to"."""
+    for index in range(s.first, s.last - 2):
+        if s.lower(index) != "according" or s.lower(index + 1) != "to" or s[index].quote >= 0:
+            continue
+        source = long_phrase(s, index + 2)
+        if source is None:
+            continue
+        rest = s.trim(source[1], s.last)
+        if index <= s.first + 1:
+            pieces: tuple[Range, ...] = (rest,)
+        elif s.lower(source[1]) == "," and rest[1] - rest[0] > 4:
+            pieces = (s.trim(s.first, index), rest)
+        else:
+            pieces = (s.trim(s.first, index),)
+        if pieces[0][1] > pieces[0][0]:
+            yield Found((index, index + 2), source, pieces, "accord", "according")
+
+
+def long_phrase(s: Sentence, at: int) -> Range | None:
+    """Return the noun phrase at `at` with what follows it up to a comma or full stop."""
+    index = at
+    while index < s.last and (s[index].text not in (",", ";", ".") or s[index].quote >= 0):
+        index += 1
+    if s.lower(index) == "," and s.lower(index + 1) in ("who", "which", "a", "an"):
+        index += 1
+        while index < s.last and s[index].text not in (",", ";", "."):
+            index += 1
+    return (at, index) if index > at else None
+
+
+def adjectives(s: Sentence) -> Iterator[Found]:
+    """Yield the attributions by an adjective: "is confident that"."""
+    for head in range(s.first + 1, s.last):
+        entry = lexicon.adjectives().get(s.lower(head))
+        if entry is None or s[head].quote >= 0:
+            continue
+        group = copula(s, head)
+        content = of_adjective(s, group, head, *entry) if group else None
+        if group and content and content[1] > content[0]:
+            end = content[0] if s.lower(content[0] - 1) in entry[1] else head + 1
+            yield Found((group.first, end), s.subject(group), (content,), s.lower(head), "clause")
+
+
+def of_adjective(
+    s: Sentence,
+    group: Group,
+    head: int,
+    frames: frozenset[str],
+    prepositions: frozenset[str],
+) -> Range | None:
+    """Return what the word at `head` brings in."""
+    at = head + 1
+    word = s.lower(at)
+    follows = word == "that" or (s.tag(at) in NOMINAL and clause_follows(s, at))
+    if ("c" in frames and follows) or ("q" in frames and word in WH):
+        return reported_clause(s, at, at, group)[0]
+    if "t" in frames and infinitive(s, at):
+        return s.trim(at, phrase_end(s, at))
+    if word in prepositions:
+        return s.trim(at + 1, phrase_end(s, at + 1))
+    return None
+
+
+def copula(s: Sentence, head: int) -> Group | None:
+    """Return the linking verb before an adjective, adverbs between them passed over."""
+    before = head - 1
+    while s.tag(before) == "RB" or s.lower(before) in ("very", "not"):
+        before -= 1
+    group = s.group_of(before)
+    return group if group is not None and s.lower(group.head) in LINKING else None
+
+
+def nouns(s: Sentence) -> Iterator[Found]:
+    """Yield the attributions by a noun: "the ministry's claim that"."""
+    for head in range(s.first + 1, s.last):
+        entry = lexicon.nouns().get(s.lower(head))
+        if entry is None or s[head].quote >= 0 or s.tag(head) not in ("NN", "NNS"):
+            continue
+        source, first = owner(s, head)
+        content = of_noun(s, head, source is not None, *entry)
+        if content and content[1] > content[0]:
+            end = content[0] if s.lower(content[0] - 1) in entry[1] else head + 1
+            yield Found((first, end), source, (content,), s.lower(head), "noun")
+
+
+def of_noun(
+    s: Sentence,
+    head: int,
+    owned: bool,
+    frames: frozenset[str],
+    prepositions: frozenset[str],
+) -> Range | None:
+    """Return what the word at `head` brings in."""
+    at = head + 1
+    word = s.lower(at)
+    if "c" in frames and word == "that":
+        noun = Group(head, head + 1, head, False, False, "noun")
+        return reported_clause(s, at, at + 1, noun)[0]
+    if "t" in frames and owned and infinitive(s, at):
+        return s.trim(at, phrase_end(s, at))
+    if owned and word in prepositions:
+        return s.trim(at + 1, phrase_end(s, at + 1))
+    return None
+
+
+def owner(s: Sentence, head: int) -> tuple[Range | None, int]:
+    """Return whose claim it is (a possessive, or the subject of "made"), and the cue's start."""
+    index = head - 1
+    while s.tag(index) in ("JJ", "NN", "VBN", "VBG", "RB", "CD"):
+        index -= 1
+    if s.tag(index) == "PRP$":
+        return (index, index + 1), index + 1
+    if s.tag(index) == "POS":
+        return s.phrase_left(index, tails=False), index + 1
+    if s.tag(index) == "DT":
+        index -= 1
+    group = s.group_of(index)
+    if group is not None and s.lower(group.head) in LIGHT and group.last == index + 1:
+        return s.subject(group), group.first
+    return None, index + 1

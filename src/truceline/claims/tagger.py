@@ -1,0 +1,156 @@
+"""Parts of speech by an averaged perceptron, small enough to ship and to run on any laptop.
+
+The weights stand in ``tagger.json`` and are made by ``tools/train_tagger.py``, which names the
+training text and its licence. Greedy, left to right: each word is tagged from its form, its
+neighbours and the two tags before it (Collins 2002, doi:10.3115/1118693.1118694).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import msgspec
+
+from truceline.claims.lexicon import forms
+from truceline.claims.text import Document
+
+START = ("-START-", "-START2-")
+END = ("-END-", "-END2-")
+
+
+class Weights(NamedTuple):
+    """What training leaves: the tags, the words with one tag only, and a weight row a feature."""
+
+    tags: list[str]
+    known: dict[str, int]
+    rows: dict[str, dict[int, int]]
+
+
+@cache
+def weights() -> Weights:
+    """Return the weights that ship with the package."""
+    raw = files("truceline.claims").joinpath("tagger.json").read_bytes()
+    tags, known, flat = msgspec.json.decode(
+        raw, type=tuple[list[str], dict[str, int], dict[str, list[int]]]
+    )
+    rows = {name: dict(zip(row[::2], row[1::2], strict=True)) for name, row in flat.items()}
+    return Weights(tags, known, rows)
+
+
+def tag(words: Sequence[str], model: Weights | None = None) -> list[str]:
+    """Return the part of speech of every word of one sentence, in the Penn Treebank's tags."""
+    model = model or weights()
+    context = [*START, *(normal(word) for word in words), *END]
+    before, last = START[1], START[0]
+    tags: list[str] = []
+    for index, word in enumerate(words):
+        known = model.known.get(word.replace("’", "'"))
+        found = (
+            model.tags[known]
+            if known is not None
+            else _best(model, word, context, index, last, before)
+        )
+        tags.append(found)
+        before, last = last, found
+    return tags
+
+
+def tag_document(document: Document) -> None:
+    """Set the part of speech of every token of a document."""
+    names = _names(document)
+    for line in document.sentences:
+        tokens = document.tokens[line.first : line.last]
+        words = _plain([token.text for token in tokens], names)
+        for token, found in zip(tokens, tag(words), strict=True):
+            token.tag = found
+
+
+def _titled(words: list[str]) -> bool:
+    """Whether a sentence is a headline in title case."""
+    letters = [word for word in words if word[0].isalpha() and len(word) > 3]
+    return len(letters) >= 3 and sum(w[0].isupper() for w in letters) >= 0.75 * len(letters)
+
+
+def _names(document: Document) -> frozenset[str]:
+    """Return the words that the running text writes with a capital inside a sentence."""
+    found: set[str] = set()
+    for line in document.sentences:
+        words = [token.text for token in document.tokens[line.first : line.last]]
+        if not _titled(words):
+            found.update(word for word in words[1:] if word[0].isupper())
+    return frozenset(found)
+
+
+def _plain(words: list[str], names: frozenset[str]) -> list[str]:
+    """Return a headline's words in small letters, except names; other sentences as they are."""
+    if not _titled(words):
+        return words
+    rows, verbs = weights().rows, forms()
+    return [
+        word.lower()
+        if index
+        and word not in names
+        and not word.isupper()
+        and (word.lower() in verbs or "w" + word.lower() in rows)
+        else word
+        for index, word in enumerate(words)
+    ]
+
+
+def _best(model: Weights, word: str, context: list[str], index: int, last: str, before: str) -> str:
+    totals = [0] * len(model.tags)
+    rows = model.rows
+    for feature in features(word, context, index, last, before):
+        row = rows.get(feature)
+        if row:
+            for number, weight in row.items():
+                totals[number] += weight
+    return model.tags[totals.index(max(totals))]
+
+
+def features(word: str, context: list[str], index: int, last: str, before: str) -> Iterator[str]:
+    """Yield what the tagger looks at for one word; `context` has two marks before the first."""
+    at = index + 2
+    form, left, right = context[at], context[at - 1], context[at + 1]
+    yield "b"
+    yield "w" + form
+    yield "3" + form[-3:]
+    yield "2" + form[-2:]
+    yield "1" + form[:1]
+    yield "s" + shape(word) + ("^" if index == 0 else "")
+    yield "p" + last
+    yield "pp" + before + " " + last
+    yield "pw" + last + " " + form
+    yield "l" + left
+    yield "l3" + left[-3:]
+    yield "ll" + context[at - 2]
+    yield "r" + right
+    yield "r3" + right[-3:]
+    yield "rr" + context[at + 2]
+
+
+def normal(word: str) -> str:
+    """Return the form a word is looked up by: lower case, numbers made alike."""
+    if word[0].isdigit():
+        return "!YEAR" if len(word) == 4 and word.isdigit() else "!DIGITS"
+    if "-" in word[1:]:
+        return "!HYPHEN" + word.lower()[word.rindex("-") :]
+    return word.lower().replace("’", "'")
+
+
+def shape(word: str) -> str:
+    """Return the shape of a word: capitals, small letters, digits or marks."""
+    first = (
+        "X"
+        if word[0].isupper()
+        else "d"
+        if word[0].isdigit()
+        else "x"
+        if word[0].isalpha()
+        else "."
+    )
+    rest = "X" if len(word) > 1 and word.isupper() else ""
+    return first + rest
