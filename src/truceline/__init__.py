@@ -24,9 +24,16 @@ __version__ = "0.1.0"
 
 # the public functions and where each lives; loading the package loads none of them
 _VERBS: dict[str, str] = {
+    "check": "truceline.steps.deal:check",
+    "compile": "truceline.steps.deal:compile",
+    "format": "truceline.steps.deal:format",
     "control_area": "truceline.steps.control:control_area",
     "control_diff": "truceline.steps.control:control_diff",
     "control_line": "truceline.steps.control:control_line",
+    "theatre_build": "truceline.steps.theatre:theatre_build",
+    "theatre_find": "truceline.steps.theatre:theatre_find",
+    "theatre_list": "truceline.steps.theatre:theatre_list",
+    "theatre_show": "truceline.steps.theatre:theatre_show",
 }
 
 __all__ = [

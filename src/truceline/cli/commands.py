@@ -14,6 +14,14 @@ class Command(NamedTuple):
 
 
 COMMANDS: tuple[Command, ...] = (
+    Command("check", "truceline.cli.deal:check", "Problems of a deal; what it leaves undefined."),
+    Command("format", "truceline.cli.deal:format", "The canonical text of a deal."),
+    Command("compile", "truceline.cli.deal:compile", "A deal as terms, in JSON or GeoJSON."),
+    Command("theatre list", "truceline.cli.theatre:list_theatres", "Theatres that come with it."),
+    Command(
+        "theatre show", "truceline.cli.theatre:show", "What a theatre holds; what a name means."
+    ),
+    Command("theatre build", "truceline.cli.theatre:build", "A theatre from your own files."),
     Command("buyin", "truceline.cli.buyin:app", "Who accepts, who objects; the smallest changes."),
     Command("control area", "truceline.cli.control:area", "How much each party holds, by unit."),
     Command("control line", "truceline.cli.control:line", "The line of contact and its lengths."),

@@ -35,6 +35,7 @@ Act = Literal[
     "recognise title",
     "withdraw",
     "enter",
+    "deploy",
     "halt",
     "cease hostilities",
     "freeze",
@@ -102,6 +103,8 @@ class Line(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     between: tuple[PartyId, ...] = ()
     shape: Shape | None = None
     length: Estimate
+    published: Estimate | None = None  # a length that a source gives, beside the measured one
+    alternatives: tuple[LineId, ...] = ()  # rival lines, side by side
     notes: tuple[str, ...] = ()
     where: TextPlace = TextPlace()
 
@@ -121,6 +124,7 @@ class Zone(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     high: Shape | None = None
     area: Estimate
     perimeter: Estimate | None = None
+    published: Estimate | None = None  # an area that a source gives, beside the measured one
     domain: tuple[Domain, ...] = ("ground",)
     alternatives: tuple[ZoneId, ...] = ()  # rival geometries, side by side
     notes: tuple[str, ...] = ()
@@ -138,6 +142,8 @@ class Instant(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     latest: datetime | None = None
     anchor: str = ""  # "entry into force", "signature", the id of a term or gate
     offset_hours: tuple[float, float] | None = None  # after the anchor, low and high
+    offset_months: int = 0  # counted by the calendar, on top of the hours
+    options: tuple[Instant, ...] = ()  # readings of which any may be meant: the widest span holds
     zone: str = ""  # IANA name of the clock it was written in
 
 
@@ -149,8 +155,10 @@ class Window(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     due: Instant | None = None  # to be completed no later than this
     duration_days: float | None = None
     renewal: str = ""
+    hours: str = ""  # "08:00 to 18:00 Europe/Kyiv", every day of the window
     unspecified: bool = False
     amended_from: Instant | None = None  # the date before an amendment; both stay on record
+    amended_on: Instant | None = None
 
 
 class Objects(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -173,6 +181,7 @@ class Effect(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     to_party: PartyId | None = None
     zone: ZoneId | None = None
     sites: tuple[SiteId, ...] = ()
+    manner: str = ""  # "de facto" or "de jure", where the text says so
 
 
 class Obligation(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -186,18 +195,23 @@ class Obligation(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     term: TermId
     party: PartyId | None  # who must act; None when the text names nobody
     act: Act
+    of: Act | None = None  # the act that is permitted or prohibited
+    title: str = ""
     text: str  # the term in canonical deal text
     counterpart: PartyId | None = None
     demanded_by: PartyId | None = None
     objects: tuple[Objects, ...] = ()
     zone: ZoneId | None = None
+    destination: ZoneId | None = None
     line: LineId | None = None
     distance: Estimate | None = None  # [km] behind or around the line
     sites: tuple[SiteId, ...] = ()
     domain: tuple[Domain, ...] = ("ground",)
     window: Window = Window()
     exceptions: tuple[str, ...] = ()
-    conditions: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()  # ids of gates, windows and terms, or words of the text
+    verified_by: tuple[PartyId, ...] = ()
+    declaration: str = ""  # the declaration it belongs to, where there is no common text
     effects: tuple[Effect, ...] = ()
     status: Modality = "reported"
     claims: tuple[ClaimId, ...] = ()
@@ -212,6 +226,7 @@ class Alternative(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     text: str
     effects: tuple[Effect, ...] = ()
+    zone: ZoneId | None = None  # the zone as it is under this answer
 
 
 class Question(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -222,6 +237,8 @@ class Question(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     about: str = ""  # what it decides: a zone, site, width, holder, date
     reported: tuple[Alternative, ...] = ()
     assumed: tuple[Alternative, ...] = ()
+    wording: tuple[Alternative, ...] = ()  # readings of the text's own words
+    assumed_by: str = ""
     claims: tuple[ClaimId, ...] = ()
     where: TextPlace = TextPlace()
 
@@ -237,8 +254,25 @@ class Clause(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     where: TextPlace = TextPlace()
 
 
+GateState = Literal["open", "not open", "undetermined"]
+
+
+class GateRecord(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is known about a gate: fire on a day, silence over days, an assurance given."""
+
+    finding: Literal["broken", "silent", "not observed", "assured", "withdrawn"]
+    by: PartyId | None = None
+    start: date | None = None
+    end: date | None = None
+    claims: tuple[ClaimId, ...] = ()
+
+
 class Gate(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A condition that opens a window: e.g. seven consecutive days of silence as recorded."""
+    """A condition that opens other things: seven days of silence, an assurance of each party.
+
+    ``state`` follows from the records in the text alone; a gate of silence is undetermined
+    while days are not observed.
+    """
 
     id: str
     text: str
@@ -247,6 +281,32 @@ class Gate(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     least_observation: str = ""
     reset: str = ""
     needs: tuple[str, ...] = ()
+    records: tuple[GateRecord, ...] = ()
+    state: GateState = "undetermined"
+    missing: tuple[str, ...] = ()  # the assurances that are not given
+    opens: Instant | None = None  # the earliest it can open, by the records
+    because: tuple[str, ...] = ()
+    where: TextPlace = TextPlace()
+
+
+class TimeWindow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A named stretch of time, perhaps with daily hours, perhaps behind a gate."""
+
+    id: str
+    text: str
+    opens: Instant
+    closes: Instant
+    hours: str = ""
+    conditions: tuple[str, ...] = ()
+    state: GateState = "open"
+    where: TextPlace = TextPlace()
+
+
+class NamedInstant(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An instant that the text gives a name: entry into force, signature, D-day."""
+
+    id: str
+    instant: Instant
     where: TextPlace = TextPlace()
 
 
@@ -266,6 +326,9 @@ class Terms(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     obligations: tuple[Obligation, ...] = ()
     open: tuple[Question, ...] = ()
     gates: tuple[Gate, ...] = ()
+    windows: tuple[TimeWindow, ...] = ()
+    instants: tuple[NamedInstant, ...] = ()
+    clock: str = ""  # the time zone of dates and hours that name none
     clauses: tuple[Clause, ...] = ()
     silent: tuple[UnitId, ...] = ()  # units the text says nothing about: silence, not "unchanged"
     source_sha256: str = ""  # of the deal text that was compiled

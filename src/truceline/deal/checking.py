@@ -1,0 +1,480 @@
+"""Check that everything a deal names exists once, is of the right kind, and is not circular."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import singledispatch
+
+from truceline.deal import syntax as s
+from truceline.deal.cursor import nearest
+from truceline.deal.names import Kind, Scope, nodes
+from truceline.deal.topics import TOPICS
+from truceline.deal.vocabulary import CATEGORY_OF
+
+
+def check_names(scope: Scope, claims: frozenset[str] | None) -> None:
+    """Report every bad name of a deal; `claims` are the known ids, None when no file is named."""
+    _headers(scope)
+    _declared_once(scope)
+    for statement in scope.deal.statements:
+        _statement(statement, scope)
+        if claims is not None:
+            _claims(scope, statement, claims)
+    _circles(scope)
+
+
+def _headers(scope: Scope) -> None:
+    seen: set[str] = set()
+    for header in scope.deal.of(s.Header):
+        if header.word in seen:
+            scope.say("DEAL-TWICE", f"`{header.word}` is said twice", header.at)
+        seen.add(header.word)
+    for word, example in (("deal", 'deal "Title"'), ("theatre", "theatre ukraine")):
+        if word not in seen and scope.deal.statements:
+            first = scope.deal.statements[0].at
+            scope.say("DEAL-HEADER", f"the deal has no `{word}` line", first, f"Add: {example}")
+
+
+def _declared_once(scope: Scope) -> None:
+    spaces: tuple[tuple[type[s.Statement], ...], ...] = (
+        (s.ActorStatement,),
+        (s.ZoneStatement, s.LineStatement, s.PointStatement, s.SiteStatement),
+        (s.WeaponStatement,),
+        (s.TermStatement, s.GateStatement, s.WindowStatement, s.InstantStatement),
+        (s.DeclarationStatement,),
+        (s.OpenStatement,),
+    )
+    for space in spaces:
+        seen: dict[str, s.Name] = {}
+        for statement in scope.deal.statements:
+            if not isinstance(statement, space):
+                continue
+            name: s.Name = statement.id  # type: ignore[attr-defined]
+            if name.text in seen:
+                scope.say(
+                    "NAME-TWICE",
+                    f'"{name.text}" is declared a second time; '
+                    f"the first is on line {seen[name.text].at.line}",
+                    name.at,
+                    "Give one of the two another name.",
+                )
+            seen.setdefault(name.text, name)
+
+
+def _claims(scope: Scope, statement: s.Statement, known: frozenset[str]) -> None:
+    for cited in nodes(statement, s.Cited):
+        for claim in cited.claims:
+            if claim not in known:
+                scope.say(
+                    "CLAIM-UNKNOWN",
+                    f'the claims file holds no claim "{claim}"',
+                    cited.at,
+                    nearest(claim, sorted(known)),
+                )
+
+
+# --- statements -------------------------------------------------------------------------
+
+
+def _statement(statement: s.Statement, scope: Scope) -> None:
+    _check(statement, scope)
+    for part in statement.clauses:
+        _clause(part, scope)
+
+
+@singledispatch
+def _check(statement: s.Statement, scope: Scope) -> None:
+    for when in nodes(statement, s.Anchor):
+        _anchor(when, scope)
+
+
+@_check.register
+def _(statement: s.ActorStatement, scope: Scope) -> None:
+    for role in statement.roles:
+        if role.by:
+            scope.need_party(role.by)
+    if statement.claimed is not None:
+        geometry(statement.claimed, scope, "area")
+
+
+@_check.register
+def _(statement: s.LineStatement, scope: Scope) -> None:
+    geometry(statement.line, scope, "line")
+
+
+@_check.register
+def _(statement: s.ZoneStatement, scope: Scope) -> None:
+    geometry(statement.area, scope, "area")
+
+
+@_check.register
+def _(statement: s.PointStatement, scope: Scope) -> None:
+    _points((statement.point,), scope)
+
+
+@_check.register
+def _(statement: s.SiteStatement, scope: Scope) -> None:
+    if statement.near is not None:
+        _points((statement.near,), scope)
+    else:
+        geometry(s.SiteRef(s.Name(statement.title, True, at=statement.at)), scope, "site")
+
+
+@_check.register
+def _(statement: s.WeaponStatement, scope: Scope) -> None:
+    _things(statement.things, scope)
+
+
+@_check.register
+def _(statement: s.GateStatement, scope: Scope) -> None:
+    _parties(statement.assurances, scope)
+
+
+@_check.register
+def _(statement: s.RecordStatement, scope: Scope) -> None:
+    scope.need_id(statement.gate, scope.gates, "gate", "GATE-UNKNOWN")
+    if statement.by:
+        scope.need_party(statement.by)
+    gate = scope.gates.get(statement.gate.text)
+    if gate is None:
+        return
+    about_assurance = statement.finding in ("assured", "withdrawn")
+    if about_assurance != bool(gate.assurances) and (gate.assurances or gate.quiet):
+        wanted = "assured or withdrawn" if gate.assurances else "broken, silent or not observed"
+        scope.say(
+            "GATE-RECORD",
+            f'the gate "{gate.id.text}" cannot be "{statement.finding}"',
+            statement.at,
+            f"It can be {wanted}.",
+        )
+
+
+@_check.register
+def _(statement: s.DeclarationStatement, scope: Scope) -> None:
+    _parties(statement.by, scope)
+
+
+@_check.register
+def _(statement: s.TermStatement, scope: Scope) -> None:
+    sentence = statement.sentence
+    if sentence.proposer:
+        scope.need_party(sentence.proposer)
+    if isinstance(sentence, s.Passing):
+        _parties((n for n in (sentence.giver, sentence.taker) if n), scope)
+        geometry(sentence.area, scope, "area")
+        return
+    _parties(sentence.subjects, scope)
+    _things(sentence.things, scope)
+    if sentence.place is not None:
+        geometry(sentence.place, scope, "unknown")
+    for phrase in sentence.phrases:
+        _phrase(phrase, scope)
+
+
+@_check.register
+def _(statement: s.AmendmentStatement, scope: Scope) -> None:
+    scope.need_id(statement.term, scope.terms, "term", "TERM-UNKNOWN")
+
+
+@_check.register
+def _(statement: s.OpenStatement, scope: Scope) -> None:
+    if statement.about is not None:
+        geometry(statement.about, scope, "unknown")
+
+
+@_check.register
+def _(statement: s.ProvisionStatement, scope: Scope) -> None:
+    if statement.topic not in TOPICS:
+        scope.say(
+            "TOPIC-UNKNOWN",
+            f'no provision is about "{statement.topic}"',
+            statement.at,
+            nearest(statement.topic, list(TOPICS)) or f"Topics are: {', '.join(TOPICS)}.",
+        )
+
+
+@_check.register
+def _(statement: s.SilentStatement, scope: Scope) -> None:
+    for unit in statement.units:
+        geometry(unit, scope, "area")
+
+
+# --- clauses ----------------------------------------------------------------------------
+
+
+def _clause(clause: s.Clause, scope: Scope) -> None:
+    for anchor in nodes(clause, s.Anchor):
+        _anchor(anchor, scope)
+    if isinstance(clause, s.Except):
+        for item in clause.items:
+            if not (isinstance(item, s.Name) and item.quoted):
+                geometry(item, scope, "unknown")
+    elif isinstance(clause, s.EffectClause):
+        _parties((n for n in (clause.giver, clause.taker) if n), scope)
+    elif isinstance(clause, s.Measured):
+        for names, line in clause.entries:
+            _parties(names, scope)
+            geometry(line, scope, "line")
+    elif isinstance(clause, s.Condition):
+        _condition(clause, scope)
+    elif isinstance(clause, s.Names):
+        _names(clause, scope)
+    elif isinstance(clause, s.Renewal):
+        _parties(clause.by, scope)
+
+
+def _names(clause: s.Names, scope: Scope) -> None:
+    if clause.word == "under":
+        scope.need_id(clause.names[0], scope.declarations, "declaration", "DECLARATION-UNKNOWN")
+    else:
+        _parties(clause.names, scope)
+
+
+def _condition(clause: s.Condition, scope: Scope) -> None:
+    known = {**scope.gates, **scope.windows, **scope.terms, **scope.instants}
+    for name in clause.what:
+        if not name.quoted:
+            scope.need_id(name, known, "gate, window, term or instant", "GATE-UNKNOWN")
+
+
+def _anchor(anchor: s.Anchor, scope: Scope) -> None:
+    if anchor.event in ("entry into force", "signature"):
+        return  # may be left open: a calendar asks for it
+    known = {**scope.instants, **scope.windows, **scope.terms, **scope.gates}
+    scope.need_id(
+        s.Name(anchor.event, at=anchor.at), known, "instant, term or gate", "INSTANT-UNKNOWN"
+    )
+
+
+def _parties(names: Iterable[s.Name], scope: Scope) -> None:
+    for name in names:
+        scope.need_party(name)
+
+
+def _things(things: tuple[s.Thing, ...], scope: Scope) -> None:
+    for thing in things:
+        name = thing.name
+        if name.quoted or name.text in scope.weapons or name.text.lower() in CATEGORY_OF:
+            continue
+        known = [*scope.weapons, *CATEGORY_OF]
+        scope.say(
+            "THING-UNKNOWN",
+            f'"{name.text}" is no class of forces, weapons or people',
+            name.at,
+            nearest(name.text, known)
+            or "Put it in quotation marks to keep the text's own words, or declare: weapons ID =",
+        )
+
+
+def _phrase(phrase: s.Phrase, scope: Scope) -> None:
+    target = phrase.target
+    if isinstance(target, s.Name):
+        if target.text in scope.actors or target.text.lower() in CATEGORY_OF:
+            return
+        if phrase.word == "for" and target.quoted:
+            return
+    wanted: Kind = "line" if phrase.word in ("behind", "along") else "unknown"
+    geometry(target, scope, wanted)
+
+
+# --- lines and areas --------------------------------------------------------------------
+
+
+@singledispatch
+def geometry(found: s.Geometry, scope: Scope, wanted: Kind) -> None:
+    """Report every bad name inside a line or area, and a line where an area is wanted."""
+    del found, scope, wanted  # what names nothing can name nothing wrongly
+
+
+def _need(found: s.Geometry, scope: Scope, wanted: Kind) -> None:
+    kind = scope.kind_of(found)
+    if wanted == "area" and kind == "line":
+        scope.say("ZONE-KIND", "a line stands where an area is wanted", found.at)
+    elif wanted == "line" and kind == "area":
+        scope.say("LINE-KIND", "an area stands where a line is wanted", found.at)
+
+
+@geometry.register
+def _(found: s.Name, scope: Scope, wanted: Kind) -> None:
+    scope.need_place(found, wanted)
+
+
+@geometry.register
+def _(found: s.Contact, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    _parties(found.between, scope)
+    _date(found.as_of, scope)
+
+
+@geometry.register
+def _(found: s.Through, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    _points(found.points, scope)
+    _parties((*found.left, *found.right), scope)
+
+
+@geometry.register
+def _(found: s.Boundary, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    geometry(found.of, scope, "area")
+    if found.other is not None:
+        geometry(found.other, scope, "area")
+
+
+@geometry.register
+def _(found: s.NamedLine, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    scope.need_place(found.name, "line")
+
+
+@geometry.register
+def _(found: s.PerParty, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    for names, line in found.entries:
+        _parties(names, scope)
+        geometry(line, scope, "line")
+
+
+@geometry.register
+def _(found: s.Algebra, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    geometry(found.left, scope, "area")
+    geometry(found.right, scope, "area")
+
+
+@geometry.register
+def _(found: s.HeldBy, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    geometry(found.area, scope, "area")
+    _parties(found.holders, scope)
+    _date(found.as_of, scope)
+
+
+@geometry.register
+def _(found: s.ClaimedBy, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    geometry(found.area, scope, "area")
+    scope.need_party(found.party)
+    actor = scope.actors.get(found.party.text)
+    if actor is not None and actor.claimed is None:
+        scope.say(
+            "ZONE-CLAIM",
+            f"the deal does not say what ground {found.party.text} claims",
+            found.at,
+            f"Add under the party: claims ground: ... (for {found.party.text})",
+        )
+
+
+@geometry.register(s.Within)
+@geometry.register(s.Ring)
+def _(found: s.Within | s.Ring, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    geometry(found.of, scope, "unknown")
+    if found.on is not None:
+        scope.need_party(found.on)
+
+
+@geometry.register
+def _(found: s.Band, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    geometry(found.line, scope, "line")
+
+
+@geometry.register
+def _(found: s.Polygon, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    _points(found.points, scope)
+
+
+@geometry.register
+def _(found: s.Beyond, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    geometry(found.line, scope, "line")
+    if found.toward is not None:
+        _points((found.toward,), scope)
+
+
+@geometry.register
+def _(found: s.BetweenLines, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    geometry(found.first, scope, "line")
+    geometry(found.second, scope, "line")
+
+
+@geometry.register
+def _(found: s.Box, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    _points((found.around,), scope)
+
+
+@geometry.register
+def _(found: s.SiteRef, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    scope.need_place(found.name, "site")
+
+
+@geometry.register
+def _(found: s.EitherGeometry, scope: Scope, wanted: Kind) -> None:
+    for option in found.options:
+        geometry(option, scope, wanted)
+
+
+def _points(points: Iterable[s.Point], scope: Scope) -> None:
+    for point in points:
+        if isinstance(point, s.Name):
+            scope.need_place(point, "point")
+
+
+def _date(ref: s.DateRef | None, scope: Scope) -> None:
+    if ref is not None and ref.day is None and ref.event not in scope.instants:
+        scope.say(
+            "INSTANT-UNKNOWN",
+            f'the date of "{ref.event}" is not known',
+            ref.at,
+            f"Add: {ref.event} 2015-02-12" if " " in ref.event else f"Add: instant {ref.event} =",
+        )
+
+
+# --- circles ----------------------------------------------------------------------------
+
+
+def _circles(scope: Scope) -> None:
+    def named(statement: s.Statement) -> set[str]:
+        return {name.text for name in nodes(statement, s.Name)} & set(scope.places)
+
+    ids = {key: item for key, item in scope.places.items() if isinstance(item, s.Statement)}
+    edges = {key: named(item) - ({key} if not _uses_itself(item, key) else set())
+             for key, item in ids.items()}  # fmt: skip
+    for circle in circles(edges):
+        first = ids[circle[0]]
+        scope.say(
+            "ZONE-CIRCLE",
+            f"these are defined by each other: {' -> '.join([*circle, circle[0]])}",
+            first.at,
+            "Define one of them without the others.",
+        )
+
+
+def _uses_itself(statement: s.Statement, key: str) -> bool:
+    # the declared name itself is one of the names inside the statement
+    return sum(name.text == key for name in nodes(statement, s.Name)) > 1
+
+
+def circles(edges: dict[str, set[str]]) -> list[list[str]]:
+    """Return each circle of a directed graph once, from its first member in order."""
+    found: list[list[str]] = []
+    done: set[str] = set()
+
+    def visit(key: str, path: list[str]) -> None:
+        if key in path:
+            found.append(path[path.index(key) :])
+            return
+        if key in done:
+            return
+        for other in sorted(edges.get(key, set())):
+            visit(other, [*path, key])
+        done.add(key)
+
+    for key in edges:
+        visit(key, [])
+    return found

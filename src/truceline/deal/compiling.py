@@ -1,0 +1,183 @@
+"""Deal text -> Terms: parse, check names, draw, compile, settle; every problem in one go."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from truceline.deal import syntax as s
+from truceline.deal.checking import check_names
+from truceline.deal.names import Scope
+from truceline.deal.parser import parse_gathering
+from truceline.errors import NotFoundError, Problem, Problems
+from truceline.intake.text import read_text
+from truceline.model.claim import Modality
+from truceline.model.terms import Terms
+
+if TYPE_CHECKING:
+    from truceline.atlas import Theatre
+    from truceline.model.control import ControlMap
+
+
+@dataclass(frozen=True)
+class Read:
+    """A deal read and its names checked: the scope of its names, and all problems so far."""
+
+    scope: Scope
+    problems: Problems
+    folder: Path
+    claims: frozenset[str] | None
+
+    @property
+    def deal(self) -> s.Deal:
+        """The syntax tree."""
+        return self.scope.deal
+
+
+def read_deal(
+    source: str | Path,
+    *,
+    theatre: Theatre | None = None,
+    claims: frozenset[str] | None = None,
+) -> Read:
+    """Return a deal with its names checked; problems are gathered, not raised.
+
+    `source` is a path, or the text of a deal (it holds a line break).
+    """
+    text, file, folder = _source(source)
+    deal, found = parse_gathering(text, file)
+    problems = Problems()
+    problems.extend(found)
+    scope = Scope(deal, theatre or _theatre(deal, problems, folder))
+    known = claims if claims is not None else _claims(deal, folder, problems)
+    check_names(scope, known)
+    problems.extend(scope.problems)
+    return Read(scope, problems, folder, known)
+
+
+def _source(source: str | Path) -> tuple[str, str, Path]:
+    if isinstance(source, str) and "\n" in source:
+        return source, "", Path()
+    path = Path(source)
+    return read_text(path), str(source), path.parent
+
+
+def _theatre(deal: s.Deal, problems: Problems, folder: Path) -> Theatre | None:
+    from truceline.atlas import open_theatre
+
+    header = next((h for h in deal.of(s.Header) if h.word == "theatre"), None)
+    if header is None:
+        return None
+    for name in (header.value, folder / header.value):
+        try:
+            return open_theatre(name)
+        except NotFoundError as error:
+            found = error.problems[0]
+    where = Scope(deal, None)
+    where.say(found.code, found.message, header.at, found.hint)
+    problems.extend(where.problems)
+    return None
+
+
+def _claims(deal: s.Deal, folder: Path, problems: Problems) -> frozenset[str] | None:
+    """Return the ids in the claims file that the deal names, None where it names none."""
+    header = next((h for h in deal.of(s.Header) if h.word == "claims"), None)
+    if header is None:
+        return None
+    path = folder / header.value
+    if not path.is_file():
+        where = Scope(deal, None)
+        where.say("FILE-MISSING", f'there is no file "{header.value}" beside the deal', header.at)
+        problems.extend(where.problems)
+        return None
+    return _claim_ids(path)
+
+
+def _claim_ids(path: Path) -> frozenset[str]:
+    import msgspec
+
+    class Identified(msgspec.Struct):
+        id: str
+
+    lines = [line for line in path.read_bytes().split(b"\n") if line.strip()]
+    return frozenset(msgspec.json.decode(line, type=Identified).id for line in lines)
+
+
+# --- compiling --------------------------------------------------------------------------
+
+
+def compile_deal(
+    source: str | Path,
+    *,
+    theatre: Theatre | None = None,
+    control: ControlMap | str | Path | None = None,
+    claims: frozenset[str] | None = None,
+) -> Terms:
+    """Return the compiled deal: obligations, zones, clocks and open questions.
+
+    Parameters
+    ----------
+    source
+        The path of a deal, or its text.
+    theatre
+        Another theatre than the one the deal names.
+    control
+        A control map, or a file of one, in place of the one the deal names.
+    claims
+        The ids of known claims, in place of the file the deal names.
+
+    Raises
+    ------
+    InputError
+        Every problem of the text, in file order.
+    NotFoundError
+        FILE-MISSING.
+    """
+    read = read_deal(source, theatre=theatre, claims=claims)
+    read.problems.raise_if_any()
+    from truceline.deal.assembling import assemble
+
+    terms, problems = assemble(read, control)
+    raise_all(problems)
+    return terms
+
+
+def raise_all(problems: tuple[Problem, ...]) -> None:
+    """Raise the errors among these problems together, if there are any."""
+    found = Problems()
+    found.extend(problems)
+    found.raise_if_any()
+
+
+def event_dates(deal: s.Deal) -> dict[str, date]:
+    """Return the calendar day of each event that the text gives one."""
+    return {
+        statement.id.text: statement.when.day
+        for statement in deal.of(s.InstantStatement)
+        if isinstance(statement.when, s.Clock)
+    }
+
+
+def as_of_date(deal: s.Deal, dates: dict[str, date]) -> date | None:
+    """Return the date that `held by` means where nothing else is said."""
+    value = deal.header("as of")
+    if not value:
+        return None
+    return dates[value] if value in dates else _iso(value)
+
+
+def _iso(value: str) -> date | None:
+    return date.fromisoformat(value) if value[:1].isdigit() else None
+
+
+def deal_status(deal: s.Deal) -> Modality:
+    """Return the status of terms that name none."""
+    return deal.header("status") or "reported"  # type: ignore[return-value]
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of the deal text that was compiled."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,301 @@
+"""The clauses of a statement: times, conditions, exceptions, effects, claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from truceline.deal.cursor import Cursor, nearest
+from truceline.deal.lexer import Kind, Token
+from truceline.deal.parse_geometry import geometry
+from truceline.deal.parse_time import (
+    hour_of,
+    quantity,
+    sees_quantity,
+    when,
+    zone_of,
+)
+from truceline.deal.syntax import (
+    Cited,
+    Clause,
+    Condition,
+    EffectClause,
+    Except,
+    Geometry,
+    Hours,
+    InTime,
+    Lasting,
+    Limit,
+    LimitWord,
+    Measured,
+    Name,
+    Names,
+    Quantity,
+    Renewal,
+    Words,
+)
+from truceline.deal.vocabulary import AXES, DOMAINS, STATUSES, TIME_UNITS
+
+
+def clause(cursor: Cursor) -> Clause | None:
+    """Return the clause that comes next, or nothing when none begins here."""
+    start = cursor.token
+    if cursor.sees_sign("["):
+        return cited(cursor)
+    for phrase, parse in _CLAUSES.items():
+        if not cursor.sees(phrase):
+            continue
+        before = cursor.index
+        cursor.accept(phrase)
+        found = parse(cursor, start)
+        if found is not None:
+            return found
+        cursor.index = before
+    return None
+
+
+def cited(cursor: Cursor) -> Cited:
+    """Return `[claim b4, inferred by outlet]`: the claims, then the basis in words."""
+    start = cursor.token
+    cursor.expect_sign("[")
+    cursor.accept_any("claims", "claim")
+    claims: list[str] = []
+    basis: list[str] = []
+    while not cursor.sees_sign("]") and not cursor.at_end:
+        words = cursor.raw(",", "]").strip()
+        if " " in words or basis:
+            basis.append(words)
+        else:
+            claims.append(words)
+        if not cursor.accept_sign(","):
+            break
+    cursor.expect_sign("]", "Close the bracket of the claims.")
+    at = cursor.since(start)
+    if not claims and not basis:
+        cursor.stumble("CLAIM-NONE", "the brackets name no claim", at, "Write [claim b4].")
+    return Cited(tuple(claims), ", ".join(basis), at=at)
+
+
+# --- time -------------------------------------------------------------------------------
+
+
+def _limit(word: LimitWord) -> Callable[[Cursor, Token], Clause | None]:
+    def parse(cursor: Cursor, start: Token) -> Clause:
+        return Limit(word, when(cursor), at=cursor.since(start))
+
+    return parse
+
+
+def _in_time(cursor: Cursor, start: Token) -> Clause | None:
+    if cursor.accept("unspecified"):
+        return InTime(_unspecified(start), None, at=cursor.since(start))
+    if not sees_quantity(cursor, TIME_UNITS):
+        return None
+    length = quantity(cursor, TIME_UNITS, "a length of time")
+    anchor = when(cursor) if cursor.accept_any("after", "of", "from") else None
+    return InTime(length, anchor, at=cursor.since(start))
+
+
+def _unspecified(start: Token) -> Quantity:
+    from truceline.deal.syntax import Amount
+
+    return Amount(None, at=start.at)
+
+
+def _lasting(cursor: Cursor, start: Token) -> Clause | None:
+    if not sees_quantity(cursor, TIME_UNITS):
+        return None
+    length = quantity(cursor, TIME_UNITS, "a length of time")
+    return Lasting(length, at=cursor.since(start))
+
+
+def _renewal(cursor: Cursor, start: Token) -> Clause:
+    length = notice = None
+    by: tuple[Name, ...] = ()
+    if cursor.accept("for"):
+        length = quantity(cursor, TIME_UNITS, "a length of time")
+    if cursor.accept("unless notice"):
+        if cursor.accept("by"):
+            by = cursor.idents("a party")
+        notice = quantity(cursor, TIME_UNITS, "a length of time")
+        cursor.expect("before")
+    return Renewal(length, notice, by, at=cursor.since(start))
+
+
+def _hours(cursor: Cursor, start: Token) -> Clause:
+    opens = hour_of(cursor)
+    cursor.expect("to")
+    closes = hour_of(cursor)
+    return Hours(opens, closes, zone_of(cursor), at=cursor.since(start))
+
+
+# --- conditions, exceptions, effects ----------------------------------------------------
+
+
+def _condition(
+    word: Literal["if", "after", "during", "while"],
+) -> Callable[[Cursor, Token], Clause | None]:
+    def parse(cursor: Cursor, start: Token) -> Clause | None:
+        return Condition(word, _names(cursor), at=cursor.since(start))
+
+    return parse
+
+
+def _names(cursor: Cursor) -> tuple[Name, ...]:
+    names = [cursor.name("a gate, window or term, or words in quotation marks")]
+    while cursor.accept("and") or cursor.accept_sign(","):
+        names.append(cursor.name("a gate, window or term"))
+    return tuple(names)
+
+
+def _except(cursor: Cursor, start: Token) -> Clause:
+    items = [geometry(cursor)]
+    while cursor.accept_sign(","):
+        items.append(geometry(cursor))
+    return Except(tuple(items), at=cursor.since(start))
+
+
+def _effect(cursor: Cursor, start: Token) -> Clause:
+    axis = axis_of(cursor)
+    cursor.expect_sign(":")
+    giver = taker = None
+    change: Literal["passes", "none", "unspecified"]
+    if cursor.accept("none"):
+        change = "none"
+    elif cursor.accept("unspecified"):
+        change = "unspecified"
+    elif cursor.accept("passes"):
+        change = "passes"
+        giver, taker = giver_and_taker(cursor)
+    else:
+        cursor.stumble_on('"none", "unspecified" or "passes from A to B"')
+    return EffectClause(axis, change, giver, taker, at=cursor.since(start))
+
+
+def axis_of(cursor: Cursor) -> str:
+    """Return one of the four axes, or stumble."""
+    axis = cursor.accept_any(*AXES)
+    if not axis:
+        cursor.stumble(
+            "AXIS-UNKNOWN",
+            f'"{cursor.token.text}" is none of the four axes: {", ".join(AXES)}',
+            hint=nearest(cursor.token.text, AXES)
+            or "Holding is who is there, administration who governs, title who may call it theirs.",
+        )
+    return axis
+
+
+def giver_and_taker(cursor: Cursor) -> tuple[Name | None, Name | None]:
+    """Return the parties of `from UA to RU`; either may be left unsaid."""
+    giver = cursor.ident("a party") if cursor.accept("from") else None
+    taker = cursor.ident("a party") if cursor.accept("to") else None
+    return giver, taker
+
+
+def _measured(cursor: Cursor, start: Token) -> Clause:
+    entries: list[tuple[tuple[Name, ...], Geometry]] = []
+    while cursor.accept("by"):
+        parties = cursor.idents("a party")
+        cursor.expect("from")
+        entries.append((parties, geometry(cursor)))
+        if not cursor.accept_sign(","):
+            break
+    if not entries:
+        cursor.stumble_on('"by"', "Write: measured by UA from front, by DPR from september")
+    return Measured(tuple(entries), at=cursor.since(start))
+
+
+# --- words and names --------------------------------------------------------------------
+
+
+def _one_of(word: str, known: tuple[str, ...]) -> Callable[[Cursor, Token], Clause]:
+    def parse(cursor: Cursor, start: Token) -> Clause:
+        values = [_known(cursor, word, known)]
+        while cursor.accept_sign(","):
+            values.append(_known(cursor, word, known))
+        return Words(word, tuple(values), at=cursor.since(start))
+
+    return parse
+
+
+def _known(cursor: Cursor, word: str, known: tuple[str, ...]) -> str:
+    found = cursor.accept_any(*known)
+    if not found:
+        cursor.stumble(
+            f"{word.upper()}-UNKNOWN",
+            f'unknown {word} "{cursor.token.text}"; allowed are {", ".join(known)}',
+            hint=nearest(cursor.token.text, known),
+        )
+    return found
+
+
+def _text(word: str) -> Callable[[Cursor, Token], Clause]:
+    def parse(cursor: Cursor, start: Token) -> Clause:
+        token = cursor.accept_kind(Kind.TEXT)
+        words = f'"{token.value}"' if token else cursor.raw("[", "]")
+        if not words:
+            cursor.stumble_on("words")
+        return Words(word, (words,), at=cursor.since(start))
+
+    return parse
+
+
+def _flag(word: str) -> Callable[[Cursor, Token], Clause]:
+    def parse(cursor: Cursor, start: Token) -> Clause:
+        return Words(word, at=cursor.since(start))
+
+    return parse
+
+
+def _parties(word: str) -> Callable[[Cursor, Token], Clause]:
+    def parse(cursor: Cursor, start: Token) -> Clause:
+        return Names(word, cursor.idents("a party or actor"), at=cursor.since(start))
+
+    return parse
+
+
+def _one_id(word: str) -> Callable[[Cursor, Token], Clause]:
+    def parse(cursor: Cursor, start: Token) -> Clause:
+        return Names(word, (cursor.ident("a name"),), at=cursor.since(start))
+
+    return parse
+
+
+# in this order: a phrase that begins like another stands before it
+_CLAUSES: dict[str, Callable[[Cursor, Token], Clause | None]] = {
+    "starting no later than": _limit("starting no later than"),
+    "starting": _limit("starting"),
+    "no earlier than": _limit("no earlier than"),
+    "no later than": _limit("no later than"),
+    "by": _limit("no later than"),
+    "until": _limit("until"),
+    "on": _limit("on"),
+    "within": _in_time,
+    "for": _lasting,
+    "renewed": _renewal,
+    "hours": _hours,
+    "if": _condition("if"),
+    "after": _condition("after"),
+    "during": _condition("during"),
+    "while": _condition("while"),
+    "except": _except,
+    "effect on": _effect,
+    "measured": _measured,
+    "status": _one_of("status", STATUSES),
+    "domain": _one_of("domain", DOMAINS),
+    "basis": _text("basis"),
+    "note": _text("note"),
+    "observed": _text("observed"),
+    "reset by": _text("reset by"),
+    "reciprocal": _flag("reciprocal"),
+    "not for trading": _flag("not for trading"),
+    "voluntary": _flag("voluntary"),
+    "de facto": _flag("de facto"),
+    "de jure": _flag("de jure"),
+    "under": _one_id("under"),
+    "through": _parties("through"),
+    "verified by": _parties("verified by"),
+    "recorded by": _parties("recorded by"),
+    "consent of": _parties("consent of"),
+    "released on breach by": _parties("released on breach by"),
+}

@@ -1,0 +1,346 @@
+"""Lines and areas: `(Donetsk oblast + Luhansk oblast) held by UA`, `within 15 km of front`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Literal, cast
+
+from truceline.deal.cursor import Cursor
+from truceline.deal.lexer import Kind, Token
+from truceline.deal.parse_time import date_ref, quantity
+from truceline.deal.syntax import (
+    Algebra,
+    Amount,
+    Band,
+    BetweenLines,
+    Beyond,
+    Boundary,
+    Box,
+    ClaimedBy,
+    Contact,
+    Coordinate,
+    EitherGeometry,
+    Everywhere,
+    FileShape,
+    Geometry,
+    HeldBy,
+    Measure,
+    Name,
+    NamedLine,
+    PerParty,
+    Point,
+    Polygon,
+    Quantity,
+    Ring,
+    SiteRef,
+    Through,
+    Unspecified,
+    Within,
+)
+from truceline.deal.vocabulary import COMPASS, LENGTH_UNITS
+from truceline.errors import Problem
+
+_MEASURES = {
+    "per side": "per side",
+    "on each side": "per side",
+    "total width": "total width",
+    "in all": "total width",
+}
+
+
+def geometry(cursor: Cursor) -> Geometry:
+    """Return a line or area; `+` and `-` bind less than `&`, and `held by` binds most."""
+    start = cursor.token
+    if cursor.accept("either"):
+        options = [_algebra(cursor)]
+        while cursor.accept("or"):
+            options.append(_algebra(cursor))
+        return EitherGeometry(tuple(options), at=cursor.since(start))
+    return _algebra(cursor)
+
+
+def _algebra(cursor: Cursor) -> Geometry:
+    start = cursor.token
+    left = _shared(cursor)
+    while cursor.sees_sign("+", "-"):
+        sign = cursor.take().text
+        bare = not cursor.sees_sign("(")
+        right = _shared(cursor)
+        if bare and isinstance(right, HeldBy) and not isinstance(left, HeldBy):
+            cursor.warnings.append(_scope_warning(cursor, right))
+        left = Algebra(cast("Literal['+', '-']", sign), left, right, at=cursor.since(start))
+    return left
+
+
+def _scope_warning(cursor: Cursor, right: HeldBy) -> Problem:
+    problem = cursor.problem(
+        "ZONE-HELD-SCOPE",
+        "`held by` covers only the last area here, not the whole sum",
+        right.at,
+        hint="Write (A + B) held by X if all of it is meant, or A + (B held by X) if not.",
+    )
+    return replace(problem, severity="warning")
+
+
+def _shared(cursor: Cursor) -> Geometry:
+    start = cursor.token
+    left = _qualified(cursor)
+    while cursor.accept_sign("&"):
+        left = Algebra("&", left, _qualified(cursor), at=cursor.since(start))
+    return left
+
+
+def _qualified(cursor: Cursor) -> Geometry:
+    start = cursor.token
+    found = _primary(cursor)
+    while True:
+        if cursor.accept("held by"):
+            holders = cursor.idents("a party")
+            as_of = date_ref(cursor) if cursor.accept("as of") else None
+            found = HeldBy(found, holders, as_of, at=cursor.since(start))
+        elif cursor.accept("claimed by"):
+            found = ClaimedBy(found, cursor.ident("a party"), at=cursor.since(start))
+        else:
+            return found
+
+
+def _primary(cursor: Cursor) -> Geometry:
+    start = cursor.token
+    if cursor.accept_sign("("):
+        inner = geometry(cursor)
+        cursor.expect_sign(")", "Close the bracket that was opened.")
+        return inner
+    for phrase, parse in _FORMS:
+        if cursor.sees(phrase):
+            before = cursor.index
+            cursor.accept(phrase)
+            found = parse(cursor, start)
+            if found is not None:
+                return found
+            cursor.index = before
+    return cursor.name("a place, zone or line")
+
+
+# --- lines ------------------------------------------------------------------------------
+
+
+def _contact(cursor: Cursor, start: Token) -> Geometry:
+    first = cursor.ident("a party")
+    cursor.expect("and")
+    second = cursor.ident("a party")
+    as_of = date_ref(cursor) if cursor.accept("as of") else None
+    return Contact((first, second), as_of, at=cursor.since(start))
+
+
+def _through(cursor: Cursor, start: Token) -> Geometry:
+    points = points_of(cursor)
+    left: tuple[Name, ...] = ()
+    right: tuple[Name, ...] = ()
+    while cursor.sees_any("left", "right") and cursor.ahead(1).text == ":":
+        side = cursor.take().text
+        cursor.expect_sign(":")
+        if side == "left":
+            left = cursor.idents("a party")
+        else:
+            right = cursor.idents("a party")
+    return Through(points, left, right, at=cursor.since(start))
+
+
+def _boundary_between(cursor: Cursor, start: Token) -> Geometry:
+    first = _shared(cursor)
+    cursor.expect("and")
+    return Boundary(first, _shared(cursor), at=cursor.since(start))
+
+
+def _boundary(cursor: Cursor, start: Token) -> Geometry:
+    return Boundary(_qualified(cursor), at=cursor.since(start))
+
+
+def _named_line(cursor: Cursor, start: Token) -> Geometry | None:
+    if cursor.token.kind is not Kind.TEXT:
+        return None
+    return NamedLine(cursor.name("a line"), at=cursor.since(start))
+
+
+def _per_party(cursor: Cursor, start: Token) -> Geometry:
+    entries = [(cursor.idents("a party"), _per_party_line(cursor))]
+    while cursor.accept_sign(","):
+        cursor.accept("and")
+        cursor.expect("for")
+        entries.append((cursor.idents("a party"), _per_party_line(cursor)))
+    return PerParty(tuple(entries), at=cursor.since(start))
+
+
+def _per_party_line(cursor: Cursor) -> Geometry:
+    cursor.expect_sign(":", "Write: for UA: front, for DPR: september")
+    return _qualified(cursor)
+
+
+# --- areas ------------------------------------------------------------------------------
+
+
+def _within(cursor: Cursor, start: Token) -> Geometry:
+    distance = quantity(cursor, LENGTH_UNITS, "a distance")
+    cursor.expect("of")
+    target = _qualified(cursor)
+    return Within(distance, target, _on_part(cursor), at=cursor.since(start))
+
+
+def _on_part(cursor: Cursor) -> Name | None:
+    """Return the party of `on the part of UA`, the strip's one side, if it comes next."""
+    return cursor.ident("a party") if cursor.accept("on the part of") else None
+
+
+def _between(cursor: Cursor, start: Token) -> Geometry:
+    if cursor.token.kind is Kind.NUMBER:
+        return _ring(cursor, start)
+    first = _qualified(cursor)
+    cursor.expect("and")
+    return BetweenLines(first, _qualified(cursor), at=cursor.since(start))
+
+
+def _ring(cursor: Cursor, start: Token) -> Geometry:
+    number = cursor.take()
+    near_unit = cursor.accept_any(*LENGTH_UNITS)
+    cursor.expect("and")
+    far = quantity(cursor, LENGTH_UNITS, "a distance")
+    if not isinstance(far, Amount) or far.value is None:
+        cursor.stumble_on("two distances")
+    near = Amount(float(number.value), unit=near_unit or far.unit, at=number.at)
+    cursor.expect("of")
+    target = _qualified(cursor)
+    return Ring(near, far, target, _on_part(cursor), at=cursor.since(start))
+
+
+def _band(cursor: Cursor, start: Token) -> Geometry:
+    cursor.accept("of")
+    width: Quantity = quantity(cursor, LENGTH_UNITS, "a width")
+    word = cursor.accept_any(*_MEASURES)
+    cursor.expect("around", "A band runs around a line: band 10 km total width around front.")
+    line = _qualified(cursor)
+    measure = cast("Measure", _MEASURES.get(word, ""))
+    return Band(width, measure, line, at=cursor.since(start))
+
+
+def _polygon(cursor: Cursor, start: Token) -> Geometry:
+    cursor.accept("through")
+    points = points_of(cursor)
+    at = cursor.since(start)
+    if len(points) < 3:
+        cursor.stumble("ZONE-POINTS", "a polygon needs at least three points", at)
+    return Polygon(points, at=at)
+
+
+def _beyond(cursor: Cursor, start: Token) -> Geometry:
+    cursor.expect("side of")
+    line = _qualified(cursor)
+    cursor.expect("toward", "Name a place that lies there: land side of front toward Kramatorsk.")
+    return Beyond(line, toward=point_of(cursor), at=cursor.since(start))
+
+
+def _compass(cursor: Cursor, start: Token) -> Geometry | None:
+    if not cursor.accept("of"):
+        return None
+    return Beyond(_qualified(cursor), compass=start.text, at=cursor.since(start))
+
+
+def _box(cursor: Cursor, start: Token) -> Geometry:
+    width = quantity(cursor, LENGTH_UNITS, "a width")
+    cursor.expect("by")
+    height = quantity(cursor, LENGTH_UNITS, "a height")
+    cursor.expect("around")
+    return Box(width, height, point_of(cursor), at=cursor.since(start))
+
+
+def _everywhere(cursor: Cursor, start: Token) -> Geometry:
+    return Everywhere(at=cursor.since(start))
+
+
+def _unspecified(cursor: Cursor, start: Token) -> Geometry:
+    return Unspecified(at=cursor.since(start))
+
+
+def _site(cursor: Cursor, start: Token) -> Geometry | None:
+    if cursor.token.kind is not Kind.TEXT:
+        return None
+    return SiteRef(cursor.name("a site"), at=cursor.since(start))
+
+
+def _file(cursor: Cursor, start: Token) -> Geometry | None:
+    if cursor.token.kind is not Kind.TEXT:
+        return None
+    path = cursor.expect_text("a file")
+    feature = cursor.expect_text("a feature's id") if cursor.accept("feature") else ""
+    return FileShape(path, feature, at=cursor.since(start))
+
+
+_FORMS = (
+    ("line of contact between", _contact),
+    ("line through", _through),
+    ("boundary between", _boundary_between),
+    ("boundary of", _boundary),
+    ("line", _named_line),
+    ("for", _per_party),
+    ("within", _within),
+    ("between", _between),
+    ("band", _band),
+    ("polygon", _polygon),
+    ("land", _beyond),
+    ("box", _box),
+    ("everywhere", _everywhere),
+    ("unspecified", _unspecified),
+    ("site", _site),
+    ("file", _file),
+    *((direction, _compass) for direction in COMPASS),
+)
+
+
+# --- points -----------------------------------------------------------------------------
+
+_DEGREES = re.compile(r"(-?[\d.]+)\s?°\s?(?:([\d.]+)\s?['′’]\s?)?(?:([\d.]+)\s?\D+?\s?)?([NSEW])$")
+
+
+def points_of(cursor: Cursor) -> tuple[Point, ...]:
+    """Return points joined by commas."""
+    points = [point_of(cursor)]
+    while cursor.accept_sign(","):
+        points.append(point_of(cursor))
+    return tuple(points)
+
+
+def point_of(cursor: Cursor) -> Point:
+    """Return a point: two coordinates, each with its letter, or a named place."""
+    first = cursor.token
+    if first.kind is not Kind.DEGREES:
+        return cursor.name("a place or a coordinate such as 14°23'N 104°41'E")
+    cursor.take()
+    second = cursor.accept_kind(Kind.DEGREES)
+    if second is None:
+        cursor.stumble_on("the second coordinate, with its letter N, S, E or W")
+    at = cursor.since(first)
+    values = dict((_degrees(cursor, first), _degrees(cursor, second)))
+    if set(values) != {"lat", "lon"}:
+        cursor.stumble(
+            "GEO-PAIR",
+            "a point needs one coordinate with N or S and one with E or W",
+            at,
+        )
+    text = f"{first.text} {second.text}".replace("′", "'").replace("″", '"')
+    return Coordinate(values["lon"], values["lat"], text, at=at)
+
+
+def _degrees(cursor: Cursor, token: Token) -> tuple[str, float]:
+    match = _DEGREES.match(token.text)
+    if match is None:
+        cursor.stumble("GEO-RANGE", f"{token.text} is not a coordinate", token.at)
+    degrees, minutes, seconds, letter = match.groups()
+    value = float(degrees) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
+    axis, limit = ("lat", 90.0) if letter in "NS" else ("lon", 180.0)
+    if value > limit or float(minutes or 0) >= 60 or float(seconds or 0) >= 60:
+        cursor.stumble(
+            "GEO-RANGE",
+            f"{token.text} is out of range: at most {limit:g}°, and 59 minutes and seconds",
+            token.at,
+        )
+    return axis, -value if letter in "SW" else value

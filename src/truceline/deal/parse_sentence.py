@@ -1,0 +1,259 @@
+"""The sentence of a term: who must, must not or may do what, where; or what passes to whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from truceline.deal.cursor import Cursor, nearest
+from truceline.deal.lexer import Kind, Token
+from truceline.deal.parse_clauses import axis_of, giver_and_taker
+from truceline.deal.parse_geometry import geometry
+from truceline.deal.parse_time import count, quantity, sees_quantity
+from truceline.deal.syntax import (
+    Amount,
+    Geometry,
+    Name,
+    Passing,
+    Phrase,
+    Polarity,
+    Quantity,
+    Sentence,
+    Thing,
+)
+from truceline.deal.vocabulary import (
+    AXES,
+    LENGTH_UNITS,
+    OWN_RANGE,
+    PREPOSITIONS,
+    PROPOSALS,
+    QUALIFIERS,
+    RESERVED,
+    TIME_UNITS,
+    VERBS,
+    Verb,
+)
+
+_FORMS: dict[str, Verb] = {
+    form: verb
+    for verb in sorted(VERBS, key=lambda verb: -len(verb.base))
+    for form in (verb.third, verb.base)
+}
+_EVERYONE = ("each party", "both parties", "all parties")
+_NEGATIONS = ("shall not", "must not", "will not", "does not", "do not", "may not")
+_MM = {"mm": 1.0}
+_ENDING = RESERVED - {"within", "between", "unspecified", "either"}
+
+
+def sentence(cursor: Cursor) -> Sentence | Passing:
+    """Return the sentence of a term."""
+    start = cursor.token
+    proposer, proposing = _proposal(cursor)
+    found: Sentence | Passing = _passing(cursor) if _sees_passing(cursor) else _act(cursor)
+    return replace(found, proposer=proposer, proposing=proposing, at=cursor.since(start))
+
+
+def _proposal(cursor: Cursor) -> tuple[Name | None, str]:
+    if cursor.token.kind is not Kind.WORD or cursor.ahead(1).text not in PROPOSALS:
+        return None, ""
+    proposer = cursor.ident("a party or actor")
+    word = cursor.take().text
+    cursor.accept("that")
+    return proposer, word
+
+
+def _sees_passing(cursor: Cursor) -> bool:
+    return cursor.sees_any(*AXES) and cursor.ahead(1).text == "of"
+
+
+def _passing(cursor: Cursor) -> Passing:
+    axis = axis_of(cursor)
+    cursor.expect("of")
+    area = geometry(cursor)
+    if not cursor.accept_any("passes", "pass"):
+        cursor.stumble_on('"passes"', "Write: holding of east passes from UA to RU")
+    giver, taker = giver_and_taker(cursor)
+    return Passing(axis, area, giver, taker)
+
+
+def _act(cursor: Cursor) -> Sentence:
+    subjects, everyone = _subjects(cursor)
+    polarity = _polarity(cursor)
+    verb = _verb(cursor)
+    found = Sentence(subjects, everyone, polarity, verb.base)
+    if verb.takes == "things":
+        found = replace(found, things=_things(cursor))
+        if verb.base == "limit":
+            found = replace(found, things=_limited(cursor, found.things))
+    elif verb.takes == "place" and not _sees_phrase(cursor) and not _is_clause(cursor):
+        found = replace(found, place=geometry(cursor))
+    elif verb.takes == "title":
+        found = _title(cursor, found)
+    elif verb.takes == "words":
+        token = cursor.accept_kind(Kind.TEXT)
+        found = replace(found, words=token.value if token else "")
+    return replace(found, phrases=found.phrases + _phrases(cursor))
+
+
+def _is_clause(cursor: Cursor) -> bool:
+    return cursor.at_end or cursor.sees_sign("[") or cursor.token.text in _ENDING
+
+
+def _subjects(cursor: Cursor) -> tuple[tuple[Name, ...], bool]:
+    if cursor.accept_any(*_EVERYONE):
+        return (), True
+    if cursor.accept("somebody"):
+        return (), False
+    return cursor.idents('a party or actor, "each party" or "somebody"'), False
+
+
+def _polarity(cursor: Cursor) -> Polarity:
+    if cursor.accept_any(*_NEGATIONS):
+        return "must not"
+    if cursor.accept("may"):
+        return "may"
+    cursor.accept_any("shall", "must", "will")
+    return "must"
+
+
+def _verb(cursor: Cursor) -> Verb:
+    form = cursor.accept_any(*_FORMS)
+    if not form:
+        word = cursor.token.text
+        cursor.stumble(
+            "VERB-UNKNOWN",
+            f'unknown verb "{word}"' if word else "a verb is wanted; the statement ends here",
+            hint=nearest(word, list(_FORMS))
+            or 'For a duty with a verb of its own write: UA undertakes "to ...".',
+        )
+    return _FORMS[form]
+
+
+def _title(cursor: Cursor, found: Sentence) -> Sentence:
+    start = cursor.token
+    cursor.expect("title", "Write: UA cedes title to Crimea to RU")
+    phrases: tuple[Phrase, ...] = ()
+    if cursor.accept("of"):
+        phrases = (Phrase("of", cursor.ident("a party"), at=cursor.since(start)),)
+    cursor.expect("to")
+    return replace(found, place=geometry(cursor), phrases=phrases)
+
+
+# --- objects ----------------------------------------------------------------------------
+
+
+def _things(cursor: Cursor) -> tuple[Thing, ...]:
+    if _sees_phrase(cursor) or _is_clause(cursor) or _sees_distance(cursor):
+        return ()
+    return things(cursor)
+
+
+def things(cursor: Cursor) -> tuple[Thing, ...]:
+    """Return what an act is about, joined by commas or `and`."""
+    found = [_thing(cursor)]
+    while cursor.accept_sign(",") or cursor.sees("and"):
+        cursor.accept("and")
+        found.append(_thing(cursor))
+    return tuple(found)
+
+
+def _thing(cursor: Cursor) -> Thing:
+    start = cursor.token
+    every = cursor.accept("all")
+    number: Amount | None = None
+    if cursor.accept("more than"):
+        value = count(cursor)
+        number = replace(value, qualifier="over")
+    elif cursor.token.kind is Kind.NUMBER or cursor.sees_any(*QUALIFIERS):
+        number = count(cursor)
+    name = cursor.name("forces, weapons or people")
+    calibre = _calibre(cursor)
+    systems: list[str] = []
+    if cursor.accept_sign("("):
+        systems.append(cursor.expect_text("a named system"))
+        while cursor.accept_sign(","):
+            systems.append(cursor.expect_text("a named system"))
+        cursor.expect_sign(")")
+    return Thing(name, number, every, calibre, tuple(systems), at=cursor.since(start))
+
+
+def _calibre(cursor: Cursor) -> Amount | None:
+    start = cursor.index
+    cursor.accept("of")
+    if not sees_quantity(cursor, _MM):
+        cursor.index = start
+        return None
+    found = quantity(cursor, _MM, "a calibre")
+    if not isinstance(found, Amount):
+        cursor.stumble_on("one calibre")
+    if cursor.accept("or more"):
+        found = replace(found, qualifier="at least")
+    return found
+
+
+def _limited(cursor: Cursor, limited: tuple[Thing, ...]) -> tuple[Thing, ...]:
+    cursor.expect("to", "Write: UA limits personnel to 600,000")
+    number = count(cursor)
+    return tuple(replace(thing, quantity=number) for thing in limited)
+
+
+# --- phrases ----------------------------------------------------------------------------
+
+
+def _sees_distance(cursor: Cursor) -> bool:
+    return cursor.sees(OWN_RANGE) or sees_quantity(cursor, LENGTH_UNITS)
+
+
+def _sees_phrase(cursor: Cursor) -> bool:
+    """Whether a preposition with a place or somebody behind it comes next."""
+    if _sees_distance(cursor):
+        return True
+    if cursor.sees_any("at least", "at most"):
+        return False
+    if cursor.sees_any("within", "for"):
+        return _opens_place(cursor)
+    return cursor.sees_any(*PREPOSITIONS)
+
+
+def _opens_place(cursor: Cursor) -> bool:
+    start = cursor.index
+    word = cursor.take().text
+    timed = sees_quantity(cursor, TIME_UNITS) or cursor.sees("unspecified")
+    spaced = word == "for" or sees_quantity(cursor, LENGTH_UNITS)
+    cursor.index = start
+    return spaced and not timed
+
+
+def _phrases(cursor: Cursor) -> tuple[Phrase, ...]:
+    found: list[Phrase] = []
+    while not cursor.at_end and _sees_phrase(cursor):
+        found.append(_phrase(cursor))
+    return tuple(found)
+
+
+def _phrase(cursor: Cursor) -> Phrase:
+    start = cursor.token
+    distance: Quantity | None = None
+    if _sees_distance(cursor):
+        distance = _distance(cursor)
+        word = cursor.accept_any("from", "behind")
+        if not word:
+            cursor.stumble_on('"from" or "behind" after the distance')
+    elif cursor.sees("within"):
+        word = "in"
+    else:
+        word = cursor.accept_any(*PREPOSITIONS)
+    target: Geometry = _target(cursor, word, start)
+    return Phrase(word, target, distance, at=cursor.since(start))
+
+
+def _distance(cursor: Cursor) -> Quantity:
+    start = cursor.token
+    if cursor.accept(OWN_RANGE):
+        return Amount(None, unit=OWN_RANGE, at=cursor.since(start))
+    return quantity(cursor, LENGTH_UNITS, "a distance")
+
+
+def _target(cursor: Cursor, word: str, start: Token) -> Geometry:
+    if cursor.at_end:
+        cursor.stumble("DEAL-SYNTAX", f'a place or a name is wanted after "{word}"', start.at)
+    return geometry(cursor)

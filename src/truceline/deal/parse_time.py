@@ -1,0 +1,259 @@
+"""Quantities and times: `10 to 15 km`, `D+14`, `24 hours after signature`, `2015-02-15 00:00`."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from functools import cache
+from typing import cast
+
+from truceline.deal.cursor import Cursor, nearest
+from truceline.deal.lexer import Kind, Token
+from truceline.deal.syntax import (
+    Amount,
+    Anchor,
+    Clock,
+    DateRef,
+    EitherAmount,
+    EitherWhen,
+    Offset,
+    Qualifier,
+    Quantity,
+    Unspecified,
+    When,
+)
+from truceline.deal.vocabulary import CANONICAL_UNIT, LENGTH_UNITS, QUALIFIERS, TIME_UNITS
+
+_UNITS = (*LENGTH_UNITS, *TIME_UNITS, "km2", "mm", "persons", "percent")
+_FIXED_EVENTS = ("entry into force", "signature")
+
+
+def sees_quantity(cursor: Cursor, units: dict[str, float]) -> bool:
+    """Whether a quantity in one of these units comes next: `at least 15 km`, `10 to 15 km`."""
+    start = cursor.index
+    try:
+        if cursor.accept("unspecified"):
+            return False
+        cursor.accept("either")
+        cursor.accept_any(*QUALIFIERS)
+        cursor.accept("between")
+        if cursor.accept_kind(Kind.NUMBER) is None:
+            return False
+        if cursor.accept("to") or cursor.accept_sign("-") or cursor.accept("and"):
+            cursor.accept_kind(Kind.NUMBER)
+        cursor.accept("consecutive")
+        return cursor.sees_any(*units)
+    finally:
+        cursor.index = start
+
+
+def quantity(cursor: Cursor, units: dict[str, float], what: str) -> Quantity:
+    """Return a quantity with its unit, readings side by side, or `unspecified`."""
+    start = cursor.token
+    if cursor.accept("either"):
+        options = [_amount(cursor, units, what)]
+        while cursor.accept("or"):
+            options.append(_amount(cursor, units, what))
+        return EitherAmount(tuple(options), at=cursor.since(start))
+    return _amount(cursor, units, what)
+
+
+def _amount(cursor: Cursor, units: dict[str, float], what: str) -> Amount:
+    start = cursor.token
+    if cursor.accept("unspecified"):
+        return Amount(None, at=cursor.since(start))
+    qualifier = cursor.accept_any(*QUALIFIERS)
+    spread = cursor.accept("between")
+    value = _number(cursor, what)
+    upper: float | None = None
+    if cursor.accept("and") if spread else (cursor.accept("to") or cursor.accept_sign("-")):
+        upper = _number(cursor, what)
+    unit = _unit(cursor, units)
+    at = cursor.since(start)
+    if upper is not None and upper < value:
+        cursor.stumble(
+            "DEAL-RANGE",
+            f"the range runs from {value:g} down to {upper:g}",
+            at,
+            hint="Write the smaller number first.",
+        )
+    if qualifier == "no more than":
+        qualifier = "at most"
+    return Amount(value, upper, cast("Qualifier", qualifier), unit, at=at)
+
+
+def _number(cursor: Cursor, what: str) -> float:
+    token = cursor.accept_kind(Kind.NUMBER)
+    if token is None:
+        cursor.stumble_on(what)
+    return float(token.value)
+
+
+def _unit(cursor: Cursor, units: dict[str, float]) -> str:
+    if not units:
+        return ""
+    cursor.accept("consecutive")
+    found = cursor.accept_any(*sorted(units, key=len, reverse=True))
+    if not found:
+        known = ", ".join(dict.fromkeys(CANONICAL_UNIT.get(unit, unit) for unit in units))
+        written = "nothing" if cursor.at_end else f'"{cursor.token.text}"'
+        cursor.stumble(
+            "UNIT-UNKNOWN",
+            f"a unit is wanted after the number, one of {known}; found {written}",
+            hint=nearest(cursor.token.text, list(units)),
+        )
+    return CANONICAL_UNIT.get(found, found)
+
+
+def count(cursor: Cursor) -> Amount:
+    """Return a number without a unit: `at most 6,000`."""
+    return _amount(cursor, {}, "a number")
+
+
+# --- instants ---------------------------------------------------------------------------
+
+
+def sees_when(cursor: Cursor) -> bool:
+    """Whether an instant by the calendar comes next."""
+    return cursor.token.kind in (Kind.DATE, Kind.TIME) or cursor.sees_any(*_FIXED_EVENTS)
+
+
+def when(cursor: Cursor) -> When:
+    """Return an instant: by calendar, by event, some time after another, or unspecified."""
+    start = cursor.token
+    found = _simple_when(cursor)
+    while cursor.sees_sign("+") and not isinstance(found, Unspecified):
+        cursor.take()
+        days = _number(cursor, "a number of days after +")
+        cursor.accept_any("days", "day")
+        found = Offset(Amount(days, unit="days"), found, at=cursor.since(start))
+    return found
+
+
+def _simple_when(cursor: Cursor) -> When:
+    start = cursor.token
+    if cursor.accept("unspecified"):
+        return Unspecified(at=start.at)
+    if cursor.accept("either"):
+        return _options(cursor, start, "or", is_range=False)
+    if cursor.sees("between") and not sees_quantity(cursor, TIME_UNITS):
+        cursor.take()
+        return _options(cursor, start, "and", is_range=True)
+    if start.kind in (Kind.DATE, Kind.TIME):
+        return _clock(cursor)
+    if sees_quantity(cursor, TIME_UNITS):
+        return _offset(cursor)
+    for edge in ("start", "end"):
+        if cursor.sees(edge) and cursor.ahead(1).text == "of":
+            cursor.take(), cursor.take()
+            name = cursor.ident("the id of a term or window")
+            return Anchor(name.text, edge, at=cursor.since(start))
+    return _event(cursor)
+
+
+def _event(cursor: Cursor) -> Anchor:
+    start = cursor.token
+    event = cursor.accept_any(*_FIXED_EVENTS)
+    if not event:
+        if start.kind is Kind.NUMBER:
+            cursor.stumble_on("a date, as in 2015-03-02", "Write year-month-day.")
+        event = cursor.ident("a date, an event, or a time after one").text
+    return Anchor(event, at=cursor.since(start))
+
+
+def _options(cursor: Cursor, start: Token, joint: str, *, is_range: bool) -> EitherWhen:
+    options = [when(cursor)]
+    while cursor.accept(joint):
+        options.append(when(cursor))
+    if len(options) < 2:
+        cursor.stumble_on(f'"{joint}" and another time')
+    return EitherWhen(tuple(options), is_range, at=cursor.since(start))
+
+
+def _offset(cursor: Cursor) -> Offset:
+    start = cursor.token
+    length = quantity(cursor, TIME_UNITS, "a length of time")
+    word = cursor.accept_any("after", "before", "of", "from")
+    if not word:
+        return Offset(length, None, at=cursor.since(start))
+    return Offset(length, when(cursor), word == "before", at=cursor.since(start))
+
+
+def _clock(cursor: Cursor) -> Clock:
+    start = cursor.token
+    hour: time | None = None
+    zone = ""
+    if start.kind is Kind.TIME:
+        hour = hour_of(cursor)
+        zone = zone_of(cursor)
+        cursor.accept("on")
+    day = day_of(cursor)
+    if hour is None and cursor.token.kind is Kind.TIME:
+        hour = hour_of(cursor)
+        zone = zone_of(cursor)
+    elif not zone:
+        zone = zone_of(cursor)
+    return Clock(day, hour, zone, at=cursor.since(start))
+
+
+def day_of(cursor: Cursor) -> date:
+    """Return a calendar day, or stumble."""
+    token = cursor.accept_kind(Kind.DATE)
+    if token is None:
+        cursor.stumble_on("a date, as in 2015-03-02", "Write year-month-day.")
+    try:
+        return date.fromisoformat(token.text)
+    except ValueError:
+        cursor.stumble("TIME-INVALID", f"there is no day {token.text}", token.at)
+
+
+def hour_of(cursor: Cursor) -> time:
+    """Return a time of day, or stumble; 24:00 is refused, since it is 00:00 of the next day."""
+    token = cursor.accept_kind(Kind.TIME)
+    if token is None:
+        cursor.stumble_on("a time of day, as in 08:00")
+    try:
+        return time.fromisoformat(token.text.zfill(5))
+    except ValueError:
+        cursor.stumble(
+            "TIME-INVALID",
+            f"there is no time of day {token.text}",
+            token.at,
+            hint="Hours run from 00:00 to 23:59; the end of a day is 00:00 of the next.",
+        )
+
+
+def zone_of(cursor: Cursor) -> str:
+    """Return the time zone that comes next, if any; abbreviations are refused."""
+    token = cursor.token
+    if token.kind is Kind.ZONE:
+        cursor.take()
+        if token.text not in _zones():
+            cursor.stumble(
+                "TIME-ZONE",
+                f'unknown time zone "{token.text}"',
+                token.at,
+                hint=nearest(token.text, list(_zones())) or "Use a name such as Europe/Kyiv.",
+            )
+        return token.text
+    if token.kind is Kind.WORD and token.text.isupper() and 2 < len(token.text) < 6:
+        cursor.stumble(
+            "TIME-ZONE",
+            f'"{token.text}" is an abbreviation that several time zones share',
+            hint="Use a name such as Europe/Moscow, Europe/Kyiv or UTC.",
+        )
+    return ""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    from zoneinfo import available_timezones
+
+    return frozenset(available_timezones())
+
+
+def date_ref(cursor: Cursor) -> DateRef:
+    """Return a date, or the event whose date is meant."""
+    start = cursor.token
+    if start.kind is Kind.WORD:
+        return DateRef(event=_event(cursor).event, at=cursor.since(start))
+    return DateRef(day_of(cursor), at=cursor.since(start))

@@ -1,0 +1,184 @@
+"""Drawn lines and areas -> the records of `Terms`, each figure with its range and reasons."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec.structs import replace
+from shapely.geometry.base import BaseGeometry
+
+from truceline.deal import syntax as s
+from truceline.deal.drawing import Drawing, Drawn, DrawnLine, km2_of
+from truceline.deal.names import nodes
+from truceline.deal.print_geometry import geometry_text
+from truceline.deal.print_time import quantity_text
+from truceline.deal.spans import Span3, km_of, span_of
+from truceline.deal.variants import readings
+from truceline.geo.measure import length_km
+from truceline.geo.shapes import shape_of
+from truceline.model.estimate import Estimate, exactly
+from truceline.model.record import LineId, PartyId, QuestionId, Shape, ZoneId
+from truceline.model.terms import Alternative, Domain, Line, Question, TextPlace, Zone
+
+
+def line_record(
+    name: str,
+    geometry: s.Geometry,
+    drawn: DrawnLine,
+    where: TextPlace,
+    *,
+    length: s.Quantity | None = None,
+) -> Line:
+    """Return a line as a record."""
+    return Line(
+        id=LineId(name),
+        text=geometry_text(geometry),
+        kind=drawn.kind,
+        as_of=drawn.as_of,
+        between=tuple(PartyId(party) for party in drawn.between),
+        shape=None if drawn.shape is None else shape_of(drawn.shape),
+        length=_length(drawn),
+        published=None if length is None else km_of(length).estimate("km"),
+        notes=drawn.notes,
+        where=where,
+    )
+
+
+def _length(drawn: DrawnLine) -> Estimate:
+    if drawn.shape is None and drawn.published is not None:
+        because = (*drawn.because, "a published length stands for the line")
+        return replace(drawn.published.estimate("km"), because=because)
+    return drawn.length.estimate("km")
+
+
+def rival_lines(statement: s.LineStatement, drawing: Drawing, file: str) -> tuple[Line, ...]:
+    """Return the rival readings of a line, or nothing where it has only one."""
+    options = readings(statement.line, drawing.scope)
+    if len(options) < 2:
+        return ()
+    where = statement.at.in_file(file)
+    return tuple(
+        line_record(f"{statement.id.text}/{number}", option, drawing.line(option), where)
+        for number, option in enumerate(options, start=1)
+    )
+
+
+def zone_records(
+    name: str,
+    geometry: s.Geometry,
+    drawing: Drawing,
+    where: TextPlace,
+    *,
+    domain: tuple[Domain, ...] = ("ground",),
+    published: s.Quantity | None = None,
+) -> tuple[Zone, ...]:
+    """Return a zone, followed by its readings where the text leaves more than one."""
+    options = readings(geometry, drawing.scope)
+    drawn = drawing.area(geometry)
+    zone = Zone(
+        id=ZoneId(name),
+        text=geometry_text(geometry),
+        as_of=_as_of(geometry, drawing),
+        shape=_shape(drawn.best),
+        low=_shape(drawn.low),
+        high=_shape(drawn.high),
+        area=area_estimate(drawn),
+        perimeter=_perimeter(drawn),
+        published=None if published is None else span_of(published).estimate("km2"),
+        domain=domain,
+        notes=drawn.notes,
+        where=where,
+    )
+    if len(options) < 2:
+        return (zone,)
+    rivals = [
+        zone_records(f"{name}/{number}", option, drawing, where, domain=domain)[0]
+        for number, option in enumerate(options, start=1)
+    ]
+    zone = replace(
+        zone,
+        area=_hull([rival.area for rival in rivals], drawn.because),
+        alternatives=tuple(rival.id for rival in rivals),
+        notes=tuple(dict.fromkeys(note for rival in rivals for note in rival.notes)),
+    )
+    return (zone, *rivals)
+
+
+def _as_of(geometry: s.Geometry, drawing: Drawing) -> date | None:
+    for held in nodes(geometry, s.HeldBy):
+        return drawing.date_of(held.as_of)
+    return None
+
+
+def _shape(area: BaseGeometry | None) -> Shape | None:
+    return None if area is None else shape_of(area)
+
+
+def _perimeter(drawn: Drawn) -> Estimate | None:
+    if drawn.best is None or drawn.best.is_empty:
+        return None
+    if drawn.low is not drawn.high:
+        return None  # a perimeter has no bounds that follow from those of the area
+    return exactly(length_km(drawn.best), "km")
+
+
+def area_estimate(drawn: Drawn) -> Estimate:
+    """Return the area of a drawn zone; a nominal figure widens its range and says so."""
+    low, best, high = km2_of(drawn.low), km2_of(drawn.best), km2_of(drawn.high)
+    because = drawn.because
+    nominal = drawn.nominal
+    if nominal is not None:
+        because = tuple(dict.fromkeys((*because, *nominal.because)))
+        low, best, high = _with_nominal((low, best, high), nominal)
+    if best is not None:
+        low = None if low is None else min(low, best)
+        high = None if high is None else max(high, best)
+    if low == best == high and best is not None:
+        because = ()
+    return Estimate(low=low, best=best, high=high, unit="km2", because=because)
+
+
+def _with_nominal(
+    drawn: tuple[float | None, float | None, float | None], nominal: Span3
+) -> tuple[float | None, float | None, float | None]:
+    low, best, high = drawn
+    if low is None and best is None and high is None:
+        return nominal.low, nominal.best, nominal.high
+    if nominal.low is not None and low is not None:
+        low = min(low, nominal.low)
+    if nominal.high is not None and high is not None:
+        high = max(high, nominal.high)
+    return low, best, high
+
+
+def _hull(estimates: list[Estimate], because: tuple[str, ...]) -> Estimate:
+    """Return the range that holds every reading; no reading is the best one."""
+    lows = [e.low for e in estimates]
+    highs = [e.high for e in estimates]
+    reasons = dict.fromkeys((*because, *(r for e in estimates for r in e.because)))
+    return Estimate(
+        low=None if None in lows else min(low for low in lows if low is not None),
+        best=None,
+        high=None if None in highs else max(high for high in highs if high is not None),
+        unit="km2",
+        because=tuple(reasons),
+    )
+
+
+def wording_question(zones: tuple[Zone, ...], geometry: s.Geometry) -> Question:
+    """Return the question that an open zone puts, with its readings as answers."""
+    zone, *rivals = zones
+    return Question(
+        id=QuestionId(f"{zone.id}.wording"),
+        text=_asked(zone, geometry),
+        about=zone.id,
+        wording=tuple(Alternative(text=rival.text, zone=rival.id) for rival in rivals),
+        where=zone.where,
+    )
+
+
+def _asked(zone: Zone, geometry: s.Geometry) -> str:
+    widths = [band for band in nodes(geometry, s.Band) if not band.measure]
+    if widths:
+        return f'Is "{quantity_text(widths[0].width)}" of {zone.id} the width per side or in all?'
+    return f'Which reading of "{zone.text}" is meant?'
