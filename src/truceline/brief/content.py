@@ -1,0 +1,67 @@
+"""What a brief is made from: records, and nothing that is read or computed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from truceline.brief.words import the
+from truceline.model.balance import BalanceSheet
+from truceline.model.claim import Claim
+from truceline.model.control import ControlMap, LineOfContact
+from truceline.model.record import PartyId
+from truceline.model.terms import Terms
+
+if TYPE_CHECKING:
+    from truceline.atlas import Theatre
+
+
+class Undefined(Protocol):
+    """A matter that a good text settles and this one does not."""
+
+    @property
+    def topic(self) -> str:
+        """The matter."""
+
+    @property
+    def question(self) -> str:
+        """What to ask."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that the brief rests on, by name and content."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class BriefContent:
+    """A deal, the map it is weighed against, what came of it, and who said what."""
+
+    terms: Terms
+    theatre: Theatre
+    control_map: ControlMap
+    map_after: ControlMap
+    contact_before: LineOfContact | None
+    contact_after: LineOfContact | None
+    sheet: BalanceSheet
+    claims: tuple[Claim, ...] = ()
+    undefined: tuple[Undefined, ...] = ()
+    files: tuple[SourceFile, ...] = ()
+    version: str = ""
+
+    @property
+    def parties(self) -> tuple[PartyId, ...]:
+        """The parties of the deal, in the order of the text."""
+        return tuple(actor.id for actor in self.terms.parties)
+
+    def name_of(self, party: str | None) -> str:
+        """Return the name of a party or actor as it stands in a sentence."""
+        if party is None:
+            return "nobody named"
+        for actor in (*self.terms.parties, *self.terms.actors):
+            if actor.id == party:
+                return the(actor.name)
+        return str(party)

@@ -1,0 +1,355 @@
+"""What it would mean on the ground: the balance sheet as key figures and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from truceline.brief.blocks import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Line,
+    Paragraph,
+    Row,
+    Span,
+    Table,
+    cell,
+    line,
+    quiet,
+    strong,
+    tag,
+)
+from truceline.brief.content import BriefContent
+from truceline.brief.words import best, listed, number, spread, unit_of, with_unit
+from truceline.model.balance import TOTAL, BalanceRow, Measure, PublishedComparison
+from truceline.model.control import UnitArea
+from truceline.model.estimate import Estimate
+from truceline.model.record import PartyId
+from truceline.model.terms import Axis
+
+Group = tuple[Axis, PartyId | None, PartyId | None]
+
+_AXIS = {
+    "holding": "Holding: who is there",
+    "administration": "Administration: who governs",
+    "title": "Title: who claims, cedes or recognises sovereignty",
+    "forces": "Forces: whose are present",
+}
+_COLUMNS: tuple[Measure, ...] = ("area", "registered_population", "settlements", "sites")
+
+
+def key_figures(content: BriefContent) -> KeyFigures:
+    """Return the few numbers that carry the brief."""
+    totals = [row for row in content.sheet.rows if row.unit == TOTAL]
+    figures: list[KeyFigure] = []
+    moving = [row for row in totals if row.axis == "holding" and row.amount.high]
+    for row in moving[:2]:
+        if row.measure not in ("area", "registered_population"):
+            continue
+        figures.append(_key(row, content))
+    figures += [_key(row, content) for row in totals if _is_open(row) and row.measure == "area"][:1]
+    before, after = content.sheet.line.before, content.sheet.line.after
+    if before.best is not None:
+        figures.append(
+            KeyFigure(
+                "Line of contact, now and if carried out",
+                f"{best(before)} → {with_unit(after)}",
+                f"{spread(before)} → {spread(after)}" if spread(before) or spread(after) else "",
+                f"bends under {content.sheet.line.scale_km:g} km drawn straight"
+                if content.sheet.line.scale_km
+                else "",
+            )
+        )
+    if not moving:
+        figures.insert(0, KeyFigure("Holding passes", "0", "", "as the text stands"))
+    return KeyFigures(tuple(figures))
+
+
+def _is_open(row: BalanceRow) -> bool:
+    return row.axis == "title" and row.amount.best is None and bool(row.amount.high)
+
+
+def _key(row: BalanceRow, content: BriefContent) -> KeyFigure:
+    giver, receiver = content.name_of(row.from_party), content.name_of(row.to_party)
+    what = {
+        "area": f"{row.axis.capitalize()} passes from {giver} to {receiver}",
+        "registered_population": "Registered population there",
+    }[row.measure]
+    if row.axis == "title":
+        what = f"Title, {giver} to {receiver}: left open"
+    note = f"if carried out; status: {row.status}"
+    if row.measure == "registered_population":
+        note = "present population unknown"
+    return KeyFigure(
+        what, with_unit(row.amount), spread(row.amount) if row.amount.best else "", note
+    )
+
+
+def on_the_ground(content: BriefContent) -> list[Block]:
+    """Return the section that holds the balance sheet, axis by axis."""
+    blocks: list[Block] = [
+        Heading("The balance sheet", anchor="balance"),
+        Paragraph(
+            line(
+                "If the terms as written are carried out, this is what would change. Each axis is "
+                "kept apart: who is there, who governs, who has title, whose forces are present. "
+                "The large value is the best estimate; the smaller line under it is its range."
+            )
+        ),
+    ]
+    if not content.sheet.rows:
+        blocks.append(Paragraph(line("No term moves anything on any axis.")))
+    said: set[str] = set()
+    for group, rows in _groups(content.sheet.rows).items():
+        notes = [note for note in _group_notes(rows) if note not in said]
+        said.update(notes)
+        blocks.append(_group_table(group, rows, notes, content))
+    blocks.append(_areas(content))
+    if content.sheet.watching:
+        blocks.append(_watching(content))
+    if content.sheet.published:
+        blocks += _published(content)
+    return blocks
+
+
+def _groups(rows: Iterable[BalanceRow]) -> Mapping[Group, list[BalanceRow]]:
+    groups: dict[Group, list[BalanceRow]] = {}
+    for row in rows:
+        groups.setdefault((row.axis, row.from_party, row.to_party), []).append(row)
+    return groups
+
+
+def _group_table(
+    group: Group, rows: Sequence[BalanceRow], notes: Sequence[str], content: BriefContent
+) -> Table:
+    axis, giver, receiver = group
+    units: dict[str, dict[Measure, BalanceRow]] = {}
+    for row in rows:
+        units.setdefault(str(row.unit), {}).setdefault(row.measure, row)
+    status = dict.fromkeys(row.status for row in rows)
+    passing = f"{content.name_of(giver)} to {content.name_of(receiver)}"
+    return Table(
+        caption=f"{_AXIS[axis]}. From {passing} (status: {', '.join(status)})",
+        columns=(
+            Column("", share=2),
+            Column("Area, km²", "right", 1.5),
+            Column("Registered population", "right", 1.6),
+            Column("Settlements", "right", 1.2),
+            Column("Sites", "right", 0.9),
+        ),
+        rows=tuple(_unit_row(unit, measures) for unit, measures in units.items()),
+        notes=tuple(notes),
+    )
+
+
+def _unit_row(unit: str, measures: Mapping[Measure, BalanceRow]) -> Row:
+    name = next(iter(measures.values())).unit_name
+    cells = [
+        _amount(measures[measure].amount) if measure in measures else cell() for measure in _COLUMNS
+    ]
+    return Row((cell(name), *cells), kind="total" if unit == TOTAL else "plain")
+
+
+def _amount(estimate: Estimate) -> Cell:
+    range_ = spread(estimate) if estimate.best is not None else ""
+    return Cell((line(best(estimate)), *((line(quiet(range_)),) if range_ else ())))
+
+
+def _group_notes(rows: Sequence[BalanceRow]) -> Iterable[str]:
+    """Yield names of what passes, then the reasons for the ranges, each said once."""
+    for measure, words in (("settlements", "Settlements"), ("sites", "Sites")):
+        for row in rows:
+            if row.measure == measure and row.names:
+                yield f"{words}, {row.unit_name}: {listed(row.names)}."
+    reasons = dict.fromkeys(
+        reason for row in rows if row.unit == TOTAL for reason in row.amount.because
+    )
+    yield from (f"{reason[0].upper()}{reason[1:]}." for reason in reasons)
+
+
+def _areas(content: BriefContent) -> Table:
+    """Return who holds how much now and after, for the units where it is divided or changes."""
+    parties = content.parties
+    before = {str(row.unit): row for row in content.sheet.status_quo}
+    after = {str(row.unit): row for row in content.sheet.outcome}
+    shown = [unit for unit in before if unit != TOTAL and _is_divided(before, after, unit, parties)]
+    rest = [unit for unit in before if unit != TOTAL and unit not in shown]
+    rows = [_areas_row(before[unit], after[unit], parties) for unit in shown]
+    if TOTAL in before:
+        rows.append(_areas_row(before[TOTAL], after[TOTAL], parties, kind="total"))
+    whole = {
+        party: [_unit_name(unit, content) for unit in rest if party in before[unit].held_by]
+        for party in parties
+    }
+    return Table(
+        caption="Who holds how much, in km²: status quo and outcome",
+        columns=(
+            Column("", share=1.7),
+            Column("In all", "right", 1.1),
+            *(
+                Column(f"{party}, {moment}", "right", 1.4)
+                for party in parties
+                for moment in ("now", "after")
+            ),
+        ),
+        rows=tuple(rows),
+        notes=(
+            *(
+                f"Held wholly by {content.name_of(party)}, before and after: {listed(names, 30)}."
+                for party, names in whole.items()
+                if names
+            ),
+            "What no party is shown to hold (water inside the units, land nobody is listed for) "
+            "is left out of the columns and counted in the whole.",
+        ),
+    )
+
+
+def _unit_name(unit: str, content: BriefContent) -> str:
+    """Return a unit's name, with its kind where two units share the name."""
+    named = {str(one.id): one for one in content.theatre.units}
+    if unit not in named:
+        return unit
+    same = [one for one in named.values() if one.name == named[unit].name]
+    return named[unit].name if len(same) == 1 else f"{named[unit].name} ({named[unit].kind})"
+
+
+def _is_divided(
+    before: Mapping[str, UnitArea],
+    after: Mapping[str, UnitArea],
+    unit: str,
+    parties: Sequence[PartyId],
+) -> bool:
+    holders = [party for party in parties if party in before[unit].held_by]
+    return len(holders) > 1 or before[unit].held_by != after[unit].held_by
+
+
+def _areas_row(
+    before: UnitArea, after: UnitArea, parties: Sequence[PartyId], kind: str = "plain"
+) -> Row:
+    cells: list[Cell] = []
+    for party in parties:
+        was, will = before.held_by.get(party), after.held_by.get(party)
+        cells.append(_amount(was) if was else cell("0"))
+        cells.append(cell(quiet("same")) if was == will else _amount(will) if will else cell("0"))
+    whole = best(before.total)
+    return Row(
+        (cell(before.name), cell(whole), *cells), kind="total" if kind == "total" else "plain"
+    )
+
+
+def _watching(content: BriefContent) -> Table:
+    change = content.sheet.line
+    rows = [
+        Row(
+            (
+                cell(strong("Line of contact, km")),
+                cell(),
+                _amount(change.before),
+                _amount(change.after),
+            )
+        )
+    ]
+    rows += [
+        Row(
+            (
+                Cell((line(f"{ratio.name}: {ratio.unit}"), line(quiet(ratio.source)))),
+                cell(f"{ratio.per_km:.1f}"),
+                _amount(ratio.before),
+                _amount(ratio.after),
+            )
+        )
+        for ratio in content.sheet.watching
+    ]
+    return Table(
+        caption="The line to be watched, and what published ratios would make of it",
+        columns=(
+            Column("", share=4.4),
+            Column("Per km", "right", 0.8),
+            Column("Now", "right", 1.2),
+            Column("After", "right", 1.2),
+        ),
+        rows=tuple(rows),
+        notes=(
+            "Arithmetic on ratios that others published for other lines and other times; not "
+            "advice, and no finding that so many would suffice.",
+            *(f"{reason[0].upper()}{reason[1:]}." for reason in change.before.because),
+        ),
+    )
+
+
+def _published(content: BriefContent) -> list[Block]:
+    rows: list[Row] = []
+    for compared in content.sheet.published:
+        rows += _published_rows(compared)
+    return [
+        Heading("Beside published figures", level=2, anchor="published"),
+        Table(
+            caption="Figures printed at the time, beside ours for the status quo, in km²",
+            columns=(
+                Column("", share=4.4),
+                Column("Published", "right", 1.2),
+                Column("Ours", "right", 1.4),
+                Column("Difference", "right", 1.3),
+            ),
+            rows=tuple(rows),
+            notes=(
+                "A difference over 1 % is taken apart into parts that sum to it. No range was "
+                "widened to cover one: what no cause accounts for is marked unexplained.",
+            ),
+        ),
+    ]
+
+
+def _published_rows(compared: PublishedComparison) -> Iterable[Row]:
+    figure = compared.figure
+    day = f", {figure.published_on:%-d %B %Y}" if figure.published_on else ""
+    yield Row(
+        (
+            Cell((line(figure.text), line(quiet(f"{figure.by}{day}")))),
+            cell(number(figure.value_km2, "km2")),
+            _amount(compared.ours),
+            Cell((line(_signed(compared.difference_km2)), line(quiet(f"{compared.share:+.1%}")))),
+        )
+    )
+    for part in compared.parts:
+        unexplained = part.name == "unexplained" and abs(part.amount_km2) >= 0.5
+        name: str | Span = tag(part.name) if unexplained else part.name
+        yield Row(
+            (
+                Cell((line(quiet("of it, "), name, quiet(f": {part.because}")),)),
+                cell(),
+                cell(),
+                cell(_signed(part.amount_km2)),
+            )
+        )
+
+
+def _signed(value: float) -> str:
+    text = number(value, "km2")
+    if abs(value) < 0.05:
+        return "0"
+    return text if value < 0 else f"+{text}"
+
+
+def figure_line(content: BriefContent) -> Line:
+    """Return one sentence on what passes, for the opening of the brief."""
+    totals = [
+        row
+        for row in content.sheet.rows
+        if row.unit == TOTAL and row.measure == "area" and row.axis == "holding" and row.amount.high
+    ]
+    if not totals:
+        return line("As the text stands, no ground passes from one party to another.")
+    row = totals[0]
+    giver, receiver = content.name_of(row.from_party), content.name_of(row.to_party)
+    range_ = spread(row.amount)
+    return line(
+        "Carried out as written, the terms would pass the holding of ",
+        strong(f"{with_unit(row.amount)}"),
+        quiet(f" ({range_} {unit_of(row.amount)})") if range_ else "",
+        f" from {giver} to {receiver}.",
+    )

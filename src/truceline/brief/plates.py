@@ -1,0 +1,163 @@
+"""The plates of a brief: before and after side by side, the whole theatre, the bars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+
+from truceline.brief.blocks import Block, Figures, Heading
+from truceline.brief.chart import divided_units, held_bars
+from truceline.brief.content import BriefContent
+from truceline.brief.map import Scene, draw_map, legend_of
+from truceline.geo.shapes import areal, geometry_of
+from truceline.model.balance import NOBODY_NAMED
+from truceline.model.control import RESIDUE
+from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+_WHOLE, _HALF = 640.0, 460.0  # widths in drawing units
+_CONTEXT_DEGREES = 0.4  # left around the zones, so that a reader knows where they are
+
+
+def at_a_glance(content: BriefContent) -> list[Block]:
+    """Return the maps that open a brief: before and after, where the deal draws anything."""
+    focus = _focus(content)
+    return [] if focus is None else [_before_and_after(content, focus, _dated(content))]
+
+
+def plates(content: BriefContent) -> list[Block]:
+    """Return the section of maps: the whole theatre, and the shares of its divided units."""
+    blocks: list[Block] = [Heading("On the map", anchor="map"), _overview(content, _dated(content))]
+    bars = _bars(content)
+    return [*blocks, bars] if bars is not None else blocks
+
+
+def _dated(content: BriefContent) -> str:
+    day = content.control_map.as_of
+    return f" on {day:%-d %B %Y}" if day else ""
+
+
+def _overview(content: BriefContent, dated: str) -> Figures:
+    title = content.theatre.title
+    scene = Scene(
+        "overview",
+        content.theatre,
+        content.parties,
+        content.control_map,
+        content.contact_before,
+        window=_focus(content),
+    )
+    figure = draw_map(
+        scene,
+        content.theatre.land,
+        width=_WHOLE,
+        caption=f"{title}: who holds what{dated}",
+        alt=f"Map of {title} with the areas held by each party{dated} and the line of contact.",
+    )
+    return Figures((figure,), legend_of(scene, _holders(content)), _viewpoint(content))
+
+
+def _viewpoint(content: BriefContent) -> str:
+    return (
+        f"{content.theatre.viewpoint} Equal-area projection; north is up at the middle of the map."
+    )
+
+
+def _before_and_after(content: BriefContent, focus: BaseGeometry, dated: str) -> Figures:
+    zones = tuple(zone for zone in content.terms.zones if zone.shape is not None)
+    before = Scene(
+        "before",
+        content.theatre,
+        content.parties,
+        content.control_map,
+        content.contact_before,
+        zones=zones,
+    )
+    changed = _changed(content)
+    after = Scene(
+        "after",
+        content.theatre,
+        content.parties,
+        content.map_after,
+        content.contact_after,
+        changed=changed,
+    )
+    figures = (
+        draw_map(
+            before,
+            focus,
+            width=_HALF,
+            caption=f"Status quo{dated}, with the zones of the deal",
+            alt="Map of the status quo with the zones that the deal names.",
+        ),
+        draw_map(
+            after,
+            focus,
+            width=_HALF,
+            caption="If the terms as written are carried out",
+            alt="Map of the outcome; ground that passes is hatched.",
+        ),
+    )
+    legend = {
+        swatch.text: swatch
+        for scene in (before, after)
+        for swatch in legend_of(scene, _holders(content))
+    }
+    return Figures(figures, tuple(legend.values()))
+
+
+def _holders(content: BriefContent) -> dict[PartyId, str]:
+    named = {party: f"Held by {content.name_of(party)}" for party in content.parties}
+    return {
+        **named,
+        CONTESTED: "Contested",
+        NOBODY_NAMED: "Left, with nobody named to hold it",
+        UNKNOWN_HOLDER: "Not known, or water inside a unit",
+        RESIDUE: "Between the map and the coast or border",
+    }
+
+
+def _focus(content: BriefContent) -> BaseGeometry | None:
+    """Return what the closer maps are about: the zones that can be drawn, and what passes."""
+    shapes = [geometry_of(zone.shape) for zone in content.terms.zones if zone.shape is not None]
+    changed = _changed(content)
+    if changed is not None:
+        shapes.append(changed)
+    if not shapes:
+        return None
+    west, south, east, north = shapely.union_all(shapes).bounds
+    room = _CONTEXT_DEGREES
+    return shapely.box(west - room, south - room, east + room, north + room)
+
+
+def _changed(content: BriefContent) -> BaseGeometry | None:
+    if content.map_after is content.control_map:
+        return None
+    before = {holding.holder: geometry_of(holding.best) for holding in content.control_map.holdings}
+    gained = []
+    for holding in content.map_after.holdings:
+        had = before.get(holding.holder)
+        now = geometry_of(holding.best)
+        gained.append(now if had is None else areal(shapely.difference(now, had)))
+    changed = areal(shapely.union_all(gained))
+    return None if changed.is_empty else changed
+
+
+def _bars(content: BriefContent) -> Figures | None:
+    sheet, parties = content.sheet, content.parties
+    units = divided_units(sheet.status_quo, sheet.outcome, parties)
+    if not units or not parties:
+        return None
+    first = content.name_of(parties[0])
+    figure = held_bars(
+        sheet.status_quo,
+        sheet.outcome,
+        parties,
+        units,
+        caption=f"Share of each unit held, now and after; at the right the share of {first}",
+        alt=f"Bars: the share of each divided unit that each party holds; {first} first.",
+    )
+    return Figures((figure,), note="Whiskers show the band of the first party's share.")

@@ -1,0 +1,226 @@
+"""What the text says and leaves unsaid: actors, terms, questions, silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from truceline.balance.duties import when
+from truceline.brief.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Heading,
+    Line,
+    Paragraph,
+    Row,
+    Span,
+    Table,
+    cell,
+    line,
+    quiet,
+    strong,
+    tag,
+)
+from truceline.brief.content import BriefContent
+from truceline.brief.words import best, plural, sentence, spread, unit_of
+from truceline.model.balance import OpenEffect
+from truceline.model.terms import Actor, Obligation, Zone
+
+
+def terms(content: BriefContent) -> list[Block]:
+    """Return the section on the terms as written, with the zones they name."""
+    deal = content.terms
+    blocks: list[Block] = [
+        Heading("The terms", anchor="terms"),
+        Bullets(tuple(_actor(actor, content) for actor in (*deal.parties, *deal.actors))),
+        Table(
+            caption="Terms as compiled from the text; nothing is added that it does not say",
+            columns=(
+                Column("Term", share=1.4),
+                Column("What the text says", share=4.4),
+                Column("By when", share=1.5),
+                Column("Status", share=1.6),
+                Column("Claims", share=1),
+            ),
+            rows=tuple(_term(obligation) for obligation in deal.obligations),
+            stacked=True,
+        ),
+    ]
+    if deal.zones:
+        blocks.append(_zones(content))
+    return blocks
+
+
+def _actor(actor: Actor, content: BriefContent) -> Line:
+    roles = []
+    for role in actor.roles:
+        words = role.role
+        if role.attribution:
+            by = f" by {content.name_of(role.by)}" if role.by else ""
+            cited = f", {', '.join(role.claims)}" if role.claims else ""
+            words = f"{words} ({role.attribution}{by}{cited})"
+        roles.append(words)
+    kind = "party" if actor.is_party else "other actor"
+    return line(
+        strong(str(actor.id)), f"  {actor.name}, {kind}", f"; {', '.join(roles)}" if roles else ""
+    )
+
+
+def _term(obligation: Obligation) -> Row:
+    said = [line(sentence(obligation.text))]
+    said += [line(quiet(f"Except: {words}")) for words in obligation.exceptions]
+    said += [line(quiet(f"On condition: {words}")) for words in obligation.conditions]
+    status = [line(tag(obligation.status))]
+    if obligation.basis:
+        status.append(line(quiet(obligation.basis)))
+    return Row(
+        (
+            cell(strong(str(obligation.term))),
+            Cell(tuple(said)),
+            cell(when(obligation.window)),
+            Cell(tuple(status)),
+            cell(*_claims(obligation.claims)),
+        ),
+        anchor=f"term-{obligation.id}",
+    )
+
+
+def _claims(ids: Iterable[str]) -> Iterable[Span]:
+    for position, claim in enumerate(ids):
+        if position:
+            yield Span(", ")
+        yield Span(str(claim), "code", to=f"claim-{claim}")
+
+
+def _zones(content: BriefContent) -> Table:
+    measures = {zone.zone: zone for zone in content.sheet.zones}
+    rows = []
+    for zone in content.terms.zones:
+        measured = measures.get(zone.id)
+        people = measured.registered_population if measured else None
+        rows.append(
+            Row(
+                (
+                    cell(strong(str(zone.id))),
+                    Cell(tuple(_definition(zone))),
+                    Cell((line(best(zone.area)), *_spread(spread(zone.area)))),
+                    Cell((line(best(people)), *_spread(spread(people))) if people else ()),
+                )
+            )
+        )
+    return Table(
+        caption="Zones of the deal, whoever holds them",
+        columns=(
+            Column("Zone", share=1.2),
+            Column("As defined", share=4.6),
+            Column("Area, km²", "right", 1.6),
+            Column("Registered population", "right", 1.8),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _definition(zone: Zone) -> Iterable[Line]:
+    yield line(zone.text)
+    if zone.as_of:
+        yield line(quiet(f"as of {zone.as_of:%-d %B %Y}"))
+
+
+def _spread(text: str) -> Iterable[Line]:
+    if text:
+        yield line(quiet(text))
+
+
+def left_open(content: BriefContent) -> list[Block]:
+    """Return the section on what the text leaves open, silent or undefined."""
+    blocks: list[Block] = [Heading("What the text leaves open", anchor="open")]
+    sheet, deal = content.sheet, content.terms
+    if sheet.open:
+        blocks.append(_questions(content))
+    if deal.silent:
+        units = {unit.id: unit.name for unit in content.theatre.units}
+        names = ", ".join(units.get(unit, str(unit)) for unit in deal.silent)
+        blocks.append(
+            Paragraph(
+                line(
+                    strong("Silent. "),
+                    f"The text says nothing about {names}. Silence is recorded as silence: it does "
+                    "not mean that these stay as they are.",
+                )
+            )
+        )
+    if content.undefined:
+        blocks.append(Heading("Left undefined", level=2, anchor="undefined"))
+        blocks.append(_undefined(content))
+    return blocks
+
+
+def _questions(content: BriefContent) -> Table:
+    rows: list[Row] = []
+    for question in content.sheet.open:
+        rows.append(Row((cell(strong(sentence(question.text))),), kind="group"))
+        rows += [_answer(effect, content) for effect in question.effect] or [
+            Row((cell("no answer is reported or assumed"), cell(), cell("its effect is not known")))
+        ]
+    return Table(
+        caption="Open questions, and which figure each answer moves",
+        columns=(Column("Answer", share=2), Column("Basis", share=1.2), Column("Effect", share=4)),
+        rows=tuple(rows),
+        notes=tuple(_combined(content)),
+    )
+
+
+def _answer(effect: OpenEffect, content: BriefContent) -> Row:
+    return Row((cell(effect.answer), cell(_basis(effect)), cell(*_effect(effect, content))))
+
+
+def _basis(effect: OpenEffect) -> str:
+    return "assumed by the analyst" if effect.basis == "assumed" else effect.basis
+
+
+def _effect(effect: OpenEffect, content: BriefContent) -> Iterable[str | Span]:
+    amount = effect.amount
+    if amount.best is None and amount.low is None:
+        yield sentence("; ".join(amount.because) or "its effect is not known")
+        return
+    if amount.best == 0:
+        yield "Moves no figure of this sheet."
+        return
+    value = strong(f"{best(amount)} {unit_of(amount)}".strip())
+    measure = effect.measure.replace("_", " ")
+    if effect.axis is None:
+        yield f"{measure.capitalize()}: "
+        yield value
+        yield quiet(f" ({spread(amount)})") if spread(amount) else ""
+        return
+    receiver = f" to {content.name_of(effect.to_party)}" if effect.to_party else ""
+    yield f"{effect.axis.capitalize()}, {measure}: "
+    yield value
+    yield f" from {content.name_of(effect.from_party)}{receiver}"
+    yield quiet(f" ({', '.join(effect.names)})") if effect.names else ""
+
+
+def _combined(content: BriefContent) -> Iterable[str]:
+    """Yield what the questions do together."""
+    for combined in content.sheet.combined:
+        giver, receiver = content.name_of(combined.from_party), content.name_of(combined.to_party)
+        amount = f"{spread(combined.amount) or best(combined.amount)} {unit_of(combined.amount)}"
+        left_out = ", ".join(combined.left_out)
+        yield (
+            f"Over {plural(combined.combinations, 'combination')} of answers taken as independent, "
+            f"{combined.axis} of {combined.measure.replace('_', ' ')} from {giver} to {receiver}: "
+            f"{amount.rstrip()}" + (f"; left out beyond the cap: {left_out}." if left_out else ".")
+        )
+
+
+def _undefined(content: BriefContent) -> Table:
+    return Table(
+        caption="Matters that a text of this kind should settle, and the question to ask of each",
+        columns=(Column("Matter", share=1.4), Column("Question", share=4)),
+        rows=tuple(
+            Row((cell(strong(sentence(item.topic).rstrip("."))), cell(sentence(item.question))))
+            for item in content.undefined
+        ),
+        stacked=True,
+    )

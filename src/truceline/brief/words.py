@@ -1,0 +1,99 @@
+"""Numbers and short phrases as a reader wants them: rounded, grouped, with their range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from truceline.model.estimate import Estimate
+
+_UNIT = {"km2": "km²", "km": "km", "m": "m", "persons": "persons", "days": "days"}
+_HUNDREDS_FROM = 10_000  # persons: below this every person is printed, above it hundreds
+
+MINUS = "−"
+THIN = "\u202f"
+
+
+def number(value: float, unit: str = "") -> str:
+    """Return a number rounded as its unit deserves and grouped in thousands.
+
+    >>> number(6612.4, "km2"), number(0.42, "km2"), number(257_832, "persons")
+    ('6,612', '0.4', '257,800')
+    """
+    size = abs(value)
+    if unit == "persons" and size >= _HUNDREDS_FROM:
+        text = f"{round(size, -2):,.0f}"
+    elif unit in ("persons", "count") or size >= 10 or size == 0:
+        text = f"{size:,.0f}"
+    elif size >= 0.05:
+        text = f"{size:,.1f}"
+    else:
+        text = "under 0.1"
+    return f"{MINUS}{text}" if value < 0 and text != "0" else text
+
+
+def unit_of(estimate: Estimate) -> str:
+    """Return the unit as it is printed, empty for counts and shares."""
+    return _UNIT.get(estimate.unit, "")
+
+
+def best(estimate: Estimate) -> str:
+    """Return the best value, or the range where there is no best, or that it is not known."""
+    if estimate.unit == "share":
+        return "not known" if estimate.best is None else f"{estimate.best:.1%}"
+    if estimate.best is not None:
+        return number(estimate.best, estimate.unit)
+    return spread(estimate) or "not known"
+
+
+def spread(estimate: Estimate) -> str:
+    """Return "low-high", or nothing where there is no range worth printing."""
+    if estimate.low is None or estimate.high is None:
+        return ""
+    low, high = (
+        f"{value:.1%}" if estimate.unit == "share" else number(value, estimate.unit)
+        for value in (estimate.low, estimate.high)
+    )
+    return "" if low == high else f"{low}–{high}"
+
+
+def with_unit(estimate: Estimate) -> str:
+    """Return the best value with its unit: "6,612 km²"."""
+    text, unit = best(estimate), unit_of(estimate)
+    known = estimate.best is not None or estimate.low is not None
+    return f"{text}{THIN}{unit}" if unit and known else text
+
+
+_WITH_ARTICLE = re.compile(
+    r"^(Republic|Kingdom|State|People|United|Federal|Islamic|Democratic|European|Lebanese)\b"
+    r"|\b(Federation|Republic|Kingdom|States|Union|Emirates|Nations|Forces?|Government)$"
+)
+
+
+def the(name: str) -> str:
+    """Return a name as it stands in a sentence, with its article where it takes one.
+
+    >>> the("Russian Federation"), the("Ukraine")
+    ('the Russian Federation', 'Ukraine')
+    """
+    return f"the {name}" if _WITH_ARTICLE.search(name) else name
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Return names joined by commas, the rest counted."""
+    shown = ", ".join(names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun: "1 term", "3 terms"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """Return a phrase with a capital first letter and a full stop."""
+    text = text.strip()
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?…" else f"{text}."
