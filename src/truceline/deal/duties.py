@@ -177,7 +177,7 @@ class Duties:
                 made = replace(
                     base,
                     party=party,
-                    counterpart=spot.counterpart,
+                    counterpart=spot.counterpart or _mutual(sentence, party),
                     objects=things,
                     zone=zone,
                     destination=spot.destination,
@@ -439,6 +439,13 @@ def _quota(span: Span3, limits: bool) -> Span3:
     if not limits or span.low is None:
         return span
     return Span3(0.0, span.low, span.low, (*span.because, "a ceiling, not a count"))
+
+
+def _mutual(sentence: s.Sentence, party: PartyId | None) -> PartyId | None:
+    """Return with whom a party exchanges or meets, where the two are named side by side."""
+    if sentence.verb not in ("exchange", "meet") or len(sentence.subjects) != 2:
+        return None
+    return next(PartyId(name.text) for name in sentence.subjects if name.text != party)
 
 
 def _may_be_traded(made: Obligation) -> bool:

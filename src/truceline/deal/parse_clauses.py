@@ -208,21 +208,21 @@ def _measured(cursor: Cursor, start: Token) -> Clause:
 # --- words and names --------------------------------------------------------------------
 
 
-def _one_of(word: str, known: tuple[str, ...]) -> Callable[[Cursor, Token], Clause]:
+def _one_of(word: str, known: tuple[str, ...], code: str) -> Callable[[Cursor, Token], Clause]:
     def parse(cursor: Cursor, start: Token) -> Clause:
-        values = [_known(cursor, word, known)]
+        values = [_known(cursor, word, known, code)]
         while cursor.accept_sign(","):
-            values.append(_known(cursor, word, known))
+            values.append(_known(cursor, word, known, code))
         return Words(word, tuple(values), at=cursor.since(start))
 
     return parse
 
 
-def _known(cursor: Cursor, word: str, known: tuple[str, ...]) -> str:
+def _known(cursor: Cursor, word: str, known: tuple[str, ...], code: str) -> str:
     found = cursor.accept_any(*known)
     if not found:
         cursor.stumble(
-            f"{word.upper()}-UNKNOWN",
+            code,
             f'unknown {word} "{cursor.token.text}"; allowed are {", ".join(known)}',
             hint=nearest(cursor.token.text, known),
         )
@@ -281,8 +281,8 @@ _CLAUSES: dict[str, Callable[[Cursor, Token], Clause | None]] = {
     "except": _except,
     "effect on": _effect,
     "measured": _measured,
-    "status": _one_of("status", STATUSES),
-    "domain": _one_of("domain", DOMAINS),
+    "status": _one_of("status", STATUSES, "STATUS-UNKNOWN"),
+    "domain": _one_of("domain", DOMAINS, "DOMAIN-UNKNOWN"),
     "basis": _text("basis"),
     "note": _text("note"),
     "observed": _text("observed"),

@@ -28,6 +28,7 @@ from truceline.deal.vocabulary import (
     PROPOSALS,
     QUALIFIERS,
     RESERVED,
+    THINGS,
     TIME_UNITS,
     VERBS,
     Verb,
@@ -41,6 +42,9 @@ _FORMS: dict[str, Verb] = {
 _EVERYONE = ("each party", "both parties", "all parties")
 _NEGATIONS = ("shall not", "must not", "will not", "does not", "do not", "may not")
 _MM = {"mm": 1.0}
+_LONG_CLASSES = tuple(
+    word for words in THINGS.values() for word in words if RESERVED & set(word.split())
+)
 _ENDING = RESERVED - {"within", "between", "unspecified", "either"}
 
 
@@ -79,19 +83,25 @@ def _act(cursor: Cursor) -> Sentence:
     subjects, everyone = _subjects(cursor)
     polarity = _polarity(cursor)
     verb = _verb(cursor)
-    found = Sentence(subjects, everyone, polarity, verb.base)
-    if verb.takes == "things":
-        found = replace(found, things=_things(cursor))
-        if verb.base == "limit":
-            found = replace(found, things=_limited(cursor, found.things))
-    elif verb.takes == "place" and not _sees_phrase(cursor) and not _is_clause(cursor):
-        found = replace(found, place=geometry(cursor))
-    elif verb.takes == "title":
-        found = _title(cursor, found)
-    elif verb.takes == "words":
-        token = cursor.accept_kind(Kind.TEXT)
-        found = replace(found, words=token.value if token else "")
+    found = _with_object(cursor, Sentence(subjects, everyone, polarity, verb.base), verb)
     return replace(found, phrases=found.phrases + _phrases(cursor))
+
+
+def _with_object(cursor: Cursor, found: Sentence, verb: Verb) -> Sentence:
+    if verb.takes == "things":
+        named = _things(cursor)
+        return replace(found, things=_limited(cursor, named) if verb.base == "limit" else named)
+    if verb.takes == "title":
+        return _title(cursor, found)
+    if verb.takes in ("words", "place or words") and cursor.token.kind is Kind.TEXT:
+        return replace(found, words=cursor.take().value)
+    if verb.takes in ("place", "place or words") and not _ends_object(cursor):
+        return replace(found, place=geometry(cursor))
+    return found
+
+
+def _ends_object(cursor: Cursor) -> bool:
+    return _sees_phrase(cursor) or _is_clause(cursor)
 
 
 def _is_clause(cursor: Cursor) -> bool:
@@ -142,7 +152,7 @@ def _title(cursor: Cursor, found: Sentence) -> Sentence:
 
 
 def _things(cursor: Cursor) -> tuple[Thing, ...]:
-    if _sees_phrase(cursor) or _is_clause(cursor) or _sees_distance(cursor):
+    if _ends_object(cursor) or _sees_distance(cursor):
         return ()
     return things(cursor)
 
@@ -165,7 +175,7 @@ def _thing(cursor: Cursor) -> Thing:
         number = replace(value, qualifier="over")
     elif cursor.token.kind is Kind.NUMBER or cursor.sees_any(*QUALIFIERS):
         number = count(cursor)
-    name = cursor.name("forces, weapons or people")
+    name = _class_name(cursor)
     calibre = _calibre(cursor)
     systems: list[str] = []
     if cursor.accept_sign("("):
@@ -174,6 +184,14 @@ def _thing(cursor: Cursor) -> Thing:
             systems.append(cursor.expect_text("a named system"))
         cursor.expect_sign(")")
     return Thing(name, number, every, calibre, tuple(systems), at=cursor.since(start))
+
+
+def _class_name(cursor: Cursor) -> Name:
+    start = cursor.token
+    # a class whose words hold one of the language, like "prisoners of war", is tried first
+    if phrase := cursor.accept_any(*_LONG_CLASSES):
+        return Name(phrase, at=cursor.since(start))
+    return cursor.name("forces, weapons or people")
 
 
 def _calibre(cursor: Cursor) -> Amount | None:

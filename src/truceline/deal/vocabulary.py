@@ -11,7 +11,7 @@ from typing import Literal
 
 from truceline.model.terms import Act
 
-Takes = Literal["things", "place", "words", "title", "nothing"]
+Takes = Literal["things", "place", "words", "place or words", "title", "nothing"]
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,17 @@ VERBS: tuple[Verb, ...] = (
     Verb("exchange", "exchanges", "exchange", "things", help="exchange people or remains"),
     Verb("release", "releases", "release", "things", help="release people"),
     Verb("open", "opens", "open", "place", help="open a crossing, corridor or road"),
-    Verb("allow passage", "allows passage", "allow passage", "things", help="let people through"),
-    Verb("allow access", "allows access", "allow access", "things", help="let a body in"),
+    Verb(
+        "allow passage of",
+        "allows passage of",
+        "allow passage",
+        "things",
+        help="let people or goods through",
+    ),
+    Verb("allow access of", "allows access of", "allow access", "things", help="let a body in"),
     Verb("repair", "repairs", "repair", "place", help="restore a site"),
     Verb("clear", "clears", "provide", "things", help="remove mines or remnants"),
-    Verb("monitor", "monitors", "monitor", "place", help="watch a line, an area, a duty"),
+    Verb("monitor", "monitors", "monitor", "place or words", help="watch a place, line or duty"),
     Verb("verify", "verifies", "monitor", "words", help="establish whether a duty is kept"),
     Verb("report", "reports", "report", "words", help="tell somebody something"),
     Verb("notify", "notifies", "notify", "words", help="give notice"),
@@ -214,7 +220,7 @@ RESERVED = frozenset(
         "after", "before", "if", "while", "except", "effect", "measured", "status", "under",
         "basis", "domain", "verified", "recorded", "observed", "reset", "reciprocal",
         "released", "consent", "voluntary", "note", "renewed", "hours", "unless", "per", "total",
-        "unspecified", "either", "side", "left", "right", "pass", "passes", "that", "may",
+        "unspecified", "either", "own", "side", "left", "right", "pass", "passes", "that", "may",
         "shall", "will", "must", "does", "do", "published", "range", "de",
     }
 )  # fmt: skip
