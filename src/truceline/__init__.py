@@ -30,6 +30,7 @@ _VERBS: dict[str, str] = {
     "control_area": "truceline.steps.control:control_area",
     "control_diff": "truceline.steps.control:control_diff",
     "control_line": "truceline.steps.control:control_line",
+    "control_series": "truceline.steps.control:control_series",
     "theatre_build": "truceline.steps.theatre:theatre_build",
     "theatre_find": "truceline.steps.theatre:theatre_find",
     "theatre_list": "truceline.steps.theatre:theatre_list",

@@ -26,6 +26,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("control area", "truceline.cli.control:area", "How much each party holds, by unit."),
     Command("control line", "truceline.cli.control:line", "The line of contact and its lengths."),
     Command("control diff", "truceline.cli.control:diff", "What changed hands between two maps."),
+    Command("control series", "truceline.cli.control:series", "Held, gained and lost, day by day."),
 )
 
 GROUPS: dict[str, str] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from truceline.model.estimate import Estimate
 from truceline.model.record import LineId, PlaceId, Record, Shape, SiteId, UnitId
 
 
@@ -80,3 +81,80 @@ class Neighbour(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     country: str  # ISO 3166-1 alpha-2
     name: str
     shape: Shape
+
+
+class UnitSummary(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A unit of a theatre in figures."""
+
+    id: UnitId
+    name: str
+    kind: str
+    country: str
+    area: Estimate  # [km2] of its land as drawn, on the ellipsoid
+    settlements: int  # on the theatre's list
+    registered_population: Estimate  # [persons] of those settlements
+
+
+class LineSummary(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A named line of a theatre in figures."""
+
+    id: LineId
+    name: str
+    length: Estimate  # [km] as drawn, up to the longest length in print
+    source: str
+    note: str = ""
+
+
+class TheatreSummary(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a theatre holds, by whose borders, and from which sources."""
+
+    schema: str = "theatre/1"
+    id: str
+    title: str
+    boundaries: str
+    viewpoint: str
+    population_note: str = ""
+    notes: tuple[str, ...] = ()
+    land: Estimate  # [km2]
+    units: tuple[UnitSummary, ...]
+    sites: tuple[Site, ...] = ()
+    lines: tuple[LineSummary, ...] = ()
+    layers: tuple[Layer, ...] = ()
+
+
+class TheatreEntry(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row of the list of theatres."""
+
+    id: str
+    title: str
+    units: int
+    settlements: int
+    sites: int
+    lines: int
+
+
+class TheatreList(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The theatres that come with Truceline."""
+
+    schema: str = "theatres/1"
+    theatres: tuple[TheatreEntry, ...]
+
+
+class NameMatch(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing that a spelling may mean."""
+
+    kind: Literal["unit", "settlement", "site", "line"]
+    id: str
+    name: str
+    unit: UnitId | None = None
+    names: tuple[str, ...] = ()
+
+
+class NameMatches(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything in a theatre that a spelling may mean; none is chosen for the reader."""
+
+    schema: str = "names/1"
+    theatre: str
+    asked: str
+    matches: tuple[NameMatch, ...]
+    suggestions: tuple[str, ...] = ()
