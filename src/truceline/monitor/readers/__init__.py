@@ -1,0 +1,1 @@
+"""Feeds of incidents: one module a format, one TOML file a feed for its codes and categories."""
