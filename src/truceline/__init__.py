@@ -24,7 +24,10 @@ __version__ = "0.1.0"
 
 # the public functions and where each lives; loading the package loads none of them
 _VERBS: dict[str, str] = {
+    "assess": "truceline.steps.balance:assess",
+    "brief": "truceline.steps.brief:brief",
     "check": "truceline.steps.deal:check",
+    "compare": "truceline.steps.balance:compare",
     "compile": "truceline.steps.deal:compile",
     "format": "truceline.steps.deal:format",
     "control_area": "truceline.steps.control:control_area",

@@ -17,6 +17,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "truceline.cli.deal:check", "Problems of a deal; what it leaves undefined."),
     Command("format", "truceline.cli.deal:format", "The canonical text of a deal."),
     Command("compile", "truceline.cli.deal:compile", "A deal as terms, in JSON or GeoJSON."),
+    Command("assess", "truceline.cli.balance:assess", "The balance sheet against the status quo."),
+    Command("compare", "truceline.cli.balance:compare", "Drafts side by side, by outcome."),
+    Command("brief", "truceline.cli.brief:brief", "The whole story as a page and a PDF."),
     Command("theatre list", "truceline.cli.theatre:list_theatres", "Theatres that come with it."),
     Command(
         "theatre show", "truceline.cli.theatre:show", "What a theatre holds; what a name means."

@@ -10,11 +10,30 @@ from cyclopts import Parameter
 from truceline.cli.output import amount, number, print_json, print_table, print_text, warn
 
 if TYPE_CHECKING:
-    from truceline.model.control import ControlArea, ControlDiff, LineOfContact, UnitArea
+    from truceline.model.control import (
+        ControlArea,
+        ControlDiff,
+        LineOfContact,
+        Series,
+        UnitArea,
+    )
     from truceline.model.record import PartyId
 
 From = Annotated[str | None, Parameter(name="--from")]
 Between = Annotated[tuple[str, str], Parameter(name="--between")]
+SERIES_COLUMNS = (
+    "date",
+    "unit",
+    "holder",
+    "held_km2",
+    "held_low",
+    "held_high",
+    "gained_km2",
+    "lost_km2",
+    "net_km2",
+    "missing_days",
+    "flag",
+)
 Simplify = Annotated[float | None, Parameter(name="--simplify")]
 
 
@@ -180,6 +199,105 @@ def diff(
         print_json(found)
     else:
         _print_diff(found)
+
+
+def series(
+    folder: Path,
+    *,
+    by: str | None = None,
+    convention: str | None = None,
+    months: bool = False,
+    timing: str = "first-to-first",
+    chart: Path | None = None,
+    format: From = None,
+    holder: str | None = None,
+    boundaries: Path | None = None,
+    cache: Path | None = None,
+    theatre: str | None = None,
+    json: bool = False,
+) -> None:
+    """Print what each party held, gained and lost, a row a day and unit, as CSV.
+
+    Parameters
+    ----------
+    folder
+        A folder of maps, one a day, whose names sort by date.
+    by
+        One unit by name or code, or "total"; with --boundaries the property naming its units.
+    convention
+        Whose figures to reproduce.
+    months
+        Print monthly sums as a table instead.
+    timing
+        Of the months: first-to-first or last-to-last.
+    chart
+        Also write a chart of the total (or of the unit named) to this SVG file.
+    format
+        The format of all maps, where the files do not tell it.
+    holder
+        The party that holds the areas of maps that do not say so.
+    boundaries
+        A GeoJSON file of units to use instead of the theatre's.
+    cache
+        A GeoParquet file that keeps what changed; a workspace has one without asking.
+    theatre
+        The theatre; else that of the workspace the folder is in, else ukraine.
+    json
+        Print one JSON document.
+    """
+    from truceline.cli.output import progress
+    from truceline.steps.control import control_series, write_chart
+
+    with progress("reading the maps"):
+        found = control_series(
+            folder,
+            theatre=theatre,
+            format=format,
+            holder=holder,
+            by=by,
+            convention=convention,
+            boundaries=boundaries,
+            timing=timing,
+            cache=cache,
+        )
+    if chart is not None:
+        write_chart(found, chart)
+    if json:
+        print_json(found)
+    elif months:
+        _print_months(found)
+    else:
+        _print_days(found)
+
+
+def _print_days(found: Series) -> None:
+    print_text(",".join(SERIES_COLUMNS))
+    for row in found.rows:
+        print_text(",".join(_cell(getattr(row, column)) for column in SERIES_COLUMNS))
+    for note in found.notes:
+        warn(f"note: {note}")
+
+
+def _cell(value: object) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else f"{value}".replace(",", "")
+
+
+def _print_months(found: Series) -> None:
+    rows = [
+        (
+            row.month,
+            str(row.unit),
+            row.holder,
+            amount(row.net, 1),
+            number(row.gained_km2, 1),
+            number(row.lost_km2, 1),
+        )
+        for row in found.months
+    ]
+    columns = ["month", "unit", "holder", "net km2", "gained km2", "lost km2"]
+    timing = found.months[0].timing if found.months else ""
+    print_table(f"By month, {timing}", columns, rows)
+    print_text(f"\n{found.convention}")
 
 
 def _print_area(table: ControlArea, file: Path) -> None:

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.control.conventions import DEFAULT, Convention
 from truceline.control.ground import Ground
-from truceline.geo.shapes import geometry_of
+from truceline.geo.shapes import areal, geometry_of
 from truceline.model.control import ControlArea, ControlMap, UnitArea
 from truceline.model.estimate import Estimate, between, exactly, total
 from truceline.model.record import UNKNOWN_HOLDER, PartyId, Shape
@@ -60,8 +60,8 @@ class _Banded:
         """Return the area inside a unit, with the band's bounds."""
         inner, best, outer = self.shapes
         if inner is best is outer:
-            return exactly(_area(best.intersection(unit), convention), "km2")
-        low, middle, high = (_area(s.intersection(unit), convention) for s in self.shapes)
+            return exactly(_area(best, convention, unit), "km2")
+        low, middle, high = (_area(shape, convention, unit) for shape in self.shapes)
         low, high = min(low, middle), max(middle, high)
         if high - low < _NEGLIGIBLE_KM2:
             return exactly(middle, "km2")
@@ -124,5 +124,6 @@ def _with_shares(
     return UnitArea(unit=unit_id, name=name, total=whole, held_by=held, share=share)
 
 
-def _area(shape: BaseGeometry, convention: Convention) -> float:
-    return 0.0 if shape.is_empty else convention.earth.area_km2(shape)
+def _area(shape: BaseGeometry, convention: Convention, unit: BaseGeometry | None = None) -> float:
+    inside = shape if unit is None else areal(shapely.intersection(shape, unit))
+    return 0.0 if inside.is_empty else convention.earth.area_km2(inside)

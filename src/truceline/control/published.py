@@ -110,10 +110,16 @@ def control_from(
     )
 
 
-def _held(
-    published: PublishedMap, ground: Ground, convention: Convention, holder: PartyId | None
-) -> tuple[dict[PartyId, BaseGeometry], dict[PartyId, BaseGeometry]]:
-    """Return what each party is drawn to hold inside the ground, and outside it."""
+def held_areas(
+    published: PublishedMap, convention: Convention, holder: PartyId | None = None
+) -> dict[PartyId, BaseGeometry]:
+    """Return what each party is drawn to hold, as drawn, with what two hold as contested.
+
+    Raises
+    ------
+    InputError
+        CONTROL-HOLDER, CONTROL-EMPTY, as `control_from`.
+    """
     by_party: dict[PartyId, list[BaseGeometry]] = {}
     for area in published.areas:
         if area.status not in convention.held:
@@ -131,9 +137,19 @@ def _held(
                 "Name the convention whose layers count, or the format with --from.",
             )
         )
-    whole = {party: along_geodesics(merged(shapes)) for party, shapes in by_party.items()}
-    if len(whole) > 1:
-        whole = _apart(whole)
+    whole = {
+        party: areal(shapes[0]) if len(shapes) == 1 else merged(shapes)
+        for party, shapes in by_party.items()
+    }
+    return _apart(whole) if len(whole) > 1 else whole
+
+
+def _held(
+    published: PublishedMap, ground: Ground, convention: Convention, holder: PartyId | None
+) -> tuple[dict[PartyId, BaseGeometry], dict[PartyId, BaseGeometry]]:
+    """Return what each party is drawn to hold inside the ground, and outside it."""
+    drawn = held_areas(published, convention, holder)
+    whole = {party: along_geodesics(shape) for party, shape in drawn.items()}
     held = {party: areal(shape.intersection(ground.land)) for party, shape in whole.items()}
     beyond = {party: areal(shape.difference(ground.land)) for party, shape in whole.items()}
     return held, {party: shape for party, shape in beyond.items() if not shape.is_empty}

@@ -11,7 +11,7 @@ from truceline.errors import NotFoundError, Problem
 from truceline.model.control import ControlArea, ControlDiff
 
 WHOLE = "total"
-_EVERY = (None, "unit", "units", "oblast")
+_EVERY = ("unit", "units", "oblast")
 
 Table = TypeVar("Table", ControlArea, ControlDiff)
 
@@ -24,11 +24,25 @@ def only_units(table: Table, by: str | None, theatre: Theatre) -> Table:
     NotFoundError
         UNIT-UNKNOWN where the theatre has no unit of that name.
     """
-    if by in _EVERY:
+    wanted = unit_named(by, theatre)
+    if wanted is None:
         return table
+    rows = tuple(row for row in table.rows if row.unit in wanted)
+    return msgspec.structs.replace(table, rows=rows)
+
+
+def unit_named(by: str | None, theatre: Theatre) -> tuple[str, ...] | None:
+    """Return the code of the unit asked for, nothing for the total alone, None for every unit.
+
+    Raises
+    ------
+    NotFoundError
+        UNIT-UNKNOWN where the theatre has no unit of that name.
+    """
+    if by is None or by in _EVERY:
+        return None
     if by == WHOLE:
-        return msgspec.structs.replace(table, rows=())
-    assert by is not None
+        return ()
     unit = theatre.unit(by)
     if unit is None:
         near = theatre.suggest(by)
@@ -39,5 +53,4 @@ def only_units(table: Table, by: str | None, theatre: Theatre) -> Table:
                 hint=f"Did you mean {' or '.join(near)}?" if near else "",
             )
         )
-    rows = tuple(row for row in table.rows if row.unit == unit.id)
-    return msgspec.structs.replace(table, rows=rows)
+    return (unit.id,)

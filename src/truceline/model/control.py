@@ -128,3 +128,48 @@ class ControlDiff(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     rows: tuple[ChangeRow, ...]
     total: tuple[ChangeRow, ...]
     notes: tuple[str, ...] = ()
+
+
+class SeriesRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one holder held in one unit on one day, and what changed since the map before [km2].
+
+    `held_low` and `held_high` differ where a region is missing from the day's map: it is then
+    neither lost nor gained, and `flag` says so. `missing_days` counts the days without a map
+    since the one before.
+    """
+
+    date: date
+    unit: UnitId | str
+    holder: PartyId
+    held_km2: float
+    held_low: float
+    held_high: float
+    gained_km2: float
+    lost_km2: float
+    net_km2: float
+    missing_days: int
+    flag: str = ""
+
+
+class MonthRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one holder gained net in one unit in one month, under a stated timing."""
+
+    month: str  # "2024-11"
+    unit: UnitId | str
+    holder: PartyId
+    net: Estimate
+    gained_km2: float
+    lost_km2: float
+    timing: str
+    note: str = ""
+
+
+class Series(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The rows that `control series` prints: one a day, unit and holder, and monthly sums."""
+
+    schema: str = "control-series/1"
+    convention: str
+    boundaries: str
+    rows: tuple[SeriesRow, ...]
+    months: tuple[MonthRow, ...] = ()
+    notes: tuple[str, ...] = ()

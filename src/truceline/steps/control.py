@@ -7,13 +7,16 @@ from pathlib import Path
 
 from truceline.atlas import Theatre, open_theatre
 from truceline.control.area import area_table
+from truceline.control.cache import cache_key, read_log, write_log
 from truceline.control.change import control_diff as difference_of
-from truceline.control.conventions import convention_of
+from truceline.control.changelog import ChangeLog, log_changes, map_files
+from truceline.control.conventions import Convention, convention_of
 from truceline.control.ground import Ground, ground_of, read_ground
 from truceline.control.line import line_of_contact
 from truceline.control.reading import read_control
-from truceline.control.selection import only_units
-from truceline.model.control import ControlArea, ControlDiff, LineOfContact
+from truceline.control.selection import WHOLE, only_units, unit_named
+from truceline.control.series import month_rows, series_rows
+from truceline.model.control import ControlArea, ControlDiff, LineOfContact, Series
 from truceline.model.record import PartyId
 from truceline.workspace import FILE, open_workspace
 
@@ -101,6 +104,91 @@ def control_diff(
     )
     found = difference_of(old, new, ground, convention=counted)
     return found if boundaries else only_units(found, by, where)
+
+
+def control_series(
+    folder: str | Path,
+    *,
+    theatre: str | Path | None = None,
+    format: str | None = None,
+    holder: str | None = None,
+    by: str | None = None,
+    convention: str | None = None,
+    boundaries: str | Path | None = None,
+    timing: str = "first-to-first",
+    cache: str | Path | None = None,
+) -> Series:
+    """Return one row a day, unit and holder over a folder of maps, and monthly sums [km2].
+
+    `cache` is a GeoParquet file that keeps what changed; in a workspace there is one without
+    asking. A cache of other maps, boundaries or conventions is made again.
+    """
+    counted = convention_of(convention)
+    where = theatre_for(folder, theatre)
+    log = _log(Path(folder), where, counted, format, holder, by, boundaries, cache)
+    units = None if boundaries or by is None else unit_named(by, where)
+    rows = series_rows(log, units=units)
+    name = Path(boundaries).name if boundaries else where.boundaries
+    return Series(
+        convention=counted.describe(name),
+        boundaries=name,
+        rows=rows,
+        months=month_rows(rows, timing=timing),
+        notes=log.notes,
+    )
+
+
+def write_chart(series: Series, path: str | Path, *, holder: str | None = None) -> None:
+    """Write the chart of a series as SVG: of one unit where it has one, else of the total.
+
+    The holder is the one named, else the one that changed most.
+    """
+    from truceline.control.chart import series_chart
+
+    units = {row.unit for row in series.rows} - {WHOLE}
+    unit = next(iter(units)) if len(units) == 1 else WHOLE
+    moved: dict[PartyId, float] = {}
+    for row in series.rows:
+        moved[row.holder] = moved.get(row.holder, 0.0) + row.gained_km2 + row.lost_km2
+    party = PartyId(holder) if holder else max(sorted(moved), key=lambda name: moved[name])
+    Path(path).write_text(series_chart(series, party, unit=str(unit)), encoding="utf-8")
+
+
+def _log(
+    folder: Path,
+    theatre: Theatre,
+    convention: Convention,
+    format: str | None,
+    holder: str | None,
+    by: str | None,
+    boundaries: str | Path | None,
+    cache: str | Path | None,
+) -> ChangeLog:
+    files = map_files(folder)
+    kept = Path(cache) if cache else _workspace_cache(folder)
+    key = ""
+    if kept is not None:
+        ground_file = Path(boundaries) if boundaries else theatre.folder / "units.geojson"
+        key = cache_key(files, ground_file, convention.name, format, holder, by)
+        found = read_log(kept, key)
+        if found is not None:
+            return found
+    ground = _ground(theatre, boundaries, by)
+    party = None if holder is None else PartyId(holder)
+    log = log_changes(files, ground, convention, format=format, holder=party)
+    if kept is not None:
+        write_log(kept, log, key)
+    return log
+
+
+def _workspace_cache(folder: Path) -> Path | None:
+    """Return where the log of a folder is kept in the workspace that it is in, if it is in one."""
+    absolute = folder.absolute()
+    for parent in absolute.parents:
+        if (parent / FILE).is_file():
+            name = "-".join(absolute.relative_to(parent).parts)
+            return parent / ".truceline" / "cache" / f"{name}.parquet"
+    return None
 
 
 def theatre_for(file: str | Path, theatre: str | Path | None = None) -> Theatre:

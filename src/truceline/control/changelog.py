@@ -1,0 +1,179 @@
+"""The log of a series of maps: the first day in full, then only what changed, face by face.
+
+Maps are read one at a time and only the last is kept, so memory does not grow with the days.
+Every face is laid on the units once; a face that lies in no unit is logged outside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from truceline.control.conventions import Convention
+from truceline.control.ground import Ground
+from truceline.control.published import PublishedMap, held_areas
+from truceline.control.readers.choose import read_published
+from truceline.errors import InputError, Problem, Where
+from truceline.geo.changed import GriddedArea, change_between, gridded
+from truceline.geo.edges import along_geodesics
+from truceline.geo.shapes import areal
+from truceline.model.record import PartyId
+
+OUTSIDE = "residue"  # the row of land that lies in no unit
+HELD, GAINED, LOST = "held", "gained", "lost"
+_NOWHERE = gridded(shapely.Polygon())
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One piece of land that a holder has on the first day, gains or loses, in one unit."""
+
+    day: date
+    holder: PartyId
+    unit: str
+    kind: str
+    km2: float
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True)
+class ChangeLog:
+    """The days that had a map, in order, and every entry in the order of days."""
+
+    days: tuple[date, ...]
+    entries: tuple[Entry, ...]
+    notes: tuple[str, ...] = ()
+
+
+def map_files(folder: str | Path) -> tuple[Path, ...]:
+    """Return the map files of a folder in the order of their names.
+
+    Raises
+    ------
+    InputError
+        SERIES-EMPTY where the folder holds none.
+    """
+    files = tuple(
+        path
+        for path in sorted(Path(folder).iterdir())
+        if path.suffix.lower() in ENDINGS and ".barriers" not in path.name
+    )
+    if not files:
+        raise InputError(
+            Problem(
+                "SERIES-EMPTY",
+                f"the folder has no map ({', '.join(sorted(ENDINGS))})",
+                Where(file=str(folder)),
+            )
+        )
+    return files
+
+
+ENDINGS = {".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".parquet"}
+
+
+def log_changes(
+    files: Iterable[Path],
+    ground: Ground,
+    convention: Convention,
+    *,
+    format: str | None = None,
+    holder: PartyId | None = None,
+) -> ChangeLog:
+    """Return the log of the maps in `files`, one a day.
+
+    Raises
+    ------
+    InputError
+        SERIES-DATE where a map has no date or shares it with another; what a reader finds wrong.
+    """
+    days: list[date] = []
+    entries: list[Entry] = []
+    notes: dict[str, None] = {}
+    units = _Units(ground, convention)
+    last: dict[PartyId, GriddedArea] = {}
+    for day, published in _in_order(files, format):
+        notes.update(dict.fromkeys(published.notes))
+        drawn = held_areas(published, convention, holder)
+        now = {party: gridded(shape) for party, shape in drawn.items()}
+        for party in sorted({*last, *now}):
+            before, after = last.get(party, _NOWHERE), now.get(party, _NOWHERE)
+            if not days:
+                entries += units.entries(day, party, HELD, [along_geodesics(after.shape)])
+                continue
+            change = change_between(before, after)
+            entries += units.entries(day, party, GAINED, change.gained)
+            entries += units.entries(day, party, LOST, change.lost)
+        last = now
+        days.append(day)
+    return ChangeLog(tuple(days), tuple(entries), tuple(notes))
+
+
+def _in_order(files: Iterable[Path], format: str | None) -> Iterator[tuple[date, PublishedMap]]:
+    previous: tuple[date, str] | None = None
+    for path in files:
+        published = read_published(path, format=format)
+        day = published.as_of
+        if day is None:
+            raise InputError(
+                Problem(
+                    "SERIES-DATE",
+                    "the map has no date",
+                    Where(file=str(path)),
+                    "Put the date in the file's name, e.g. 20250808.geojson.",
+                )
+            )
+        if previous is not None and day <= previous[0]:
+            raise InputError(
+                Problem(
+                    "SERIES-DATE",
+                    f"the map of {day} comes after that of {previous[0]} ({previous[1]})",
+                    Where(file=str(path)),
+                    "Keep one map a day, with names that sort by date.",
+                )
+            )
+        previous = (day, path.name)
+        yield day, published
+
+
+class _Units:
+    """The units of some ground, ready to take many small faces."""
+
+    def __init__(self, ground: Ground, convention: Convention) -> None:
+        self._shapes = np.array([unit.shape for unit in ground.units])
+        self._ids = [unit.id for unit in ground.units]
+        self._tree = shapely.STRtree(self._shapes)
+        self._convention = convention
+        shapely.prepare(self._shapes)
+
+    def entries(
+        self, day: date, party: PartyId, kind: str, faces: Iterable[BaseGeometry]
+    ) -> Iterator[Entry]:
+        """Yield what of each face lies in each unit, and what lies in none."""
+        for face in faces:
+            if face.is_empty:
+                continue
+            for unit, part in self._laid(face):
+                yield Entry(day, party, unit, kind, self._convention.earth.area_km2(part), part)
+
+    def _laid(self, face: BaseGeometry) -> Iterator[tuple[str, BaseGeometry]]:
+        near = self._tree.query(face)
+        around = near[shapely.contains_properly(self._shapes[near], face)]
+        if len(around):
+            yield self._ids[around[0]], face
+            return
+        left = face
+        for index in near.tolist():
+            part = areal(shapely.intersection(face, self._shapes[index]))
+            if not part.is_empty:
+                yield self._ids[index], part
+                left = shapely.difference(left, self._shapes[index])
+        left = areal(left)
+        if not left.is_empty:
+            yield OUTSIDE, left

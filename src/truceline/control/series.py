@@ -1,0 +1,235 @@
+"""From the log of a series of maps to rows: held, gained and lost, day by day and by month.
+
+A region that is missing from some maps and then back, or that leaves a map all at once, is no
+change of hands: it is flagged, held between a low without it and a high with it, and counted
+neither as lost nor as gained.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import pairwise
+
+import shapely
+
+from truceline.control.changelog import GAINED, HELD, LOST, ChangeLog, Entry
+from truceline.model.control import MonthRow, SeriesRow
+from truceline.model.estimate import Estimate, between, exactly, total, unknown
+from truceline.model.record import PartyId
+
+REGION_KM2 = 100.0  # more than was ever gained or lost in one place in one day of 2024 and 2025
+BACK_SHARE = 0.9  # a region is back when nine tenths of it are
+FAR_APART = timedelta(days=7)  # two maps farther apart say nothing of a day between them
+TOTAL = "total"
+
+Key = tuple[str, PartyId]
+
+
+@dataclass
+class _Region:
+    """A piece that left the map at once: when it left, and when it came back if it did."""
+
+    entry: Entry
+    back: date | None = None
+    covered_km2: float = 0.0
+    returns: list[Entry] = field(default_factory=list)
+
+
+def series_rows(log: ChangeLog, *, units: Sequence[str] | None = None) -> tuple[SeriesRow, ...]:
+    """Return one row a day, unit and holder, and one for the total of all units and outside.
+
+    `units` keeps the rows of some units; the total is always that of all.
+    """
+    regions = missing_regions(log)
+    set_aside = {id(region.entry) for region in regions} | {
+        id(entry) for region in regions for entry in region.returns
+    }
+    per_day: dict[date, list[Entry]] = defaultdict(list)
+    for entry in log.entries:
+        per_day[entry.day].append(entry)
+    keys = _keys(log.entries)
+    held: dict[Key, float] = defaultdict(float)
+    rows: list[SeriesRow] = []
+    for previous, day in pairwise((None, *log.days)):
+        assert day is not None
+        gained: dict[Key, float] = defaultdict(float)
+        lost: dict[Key, float] = defaultdict(float)
+        for entry in per_day[day]:
+            if id(entry) in set_aside:
+                continue
+            for key in ((entry.unit, entry.holder), (TOTAL, entry.holder)):
+                if entry.kind == HELD:
+                    held[key] += entry.km2
+                elif entry.kind == GAINED:
+                    gained[key] += entry.km2
+                else:
+                    lost[key] += entry.km2
+        gap = 0 if previous is None else (day - previous).days - 1
+        for key in keys:
+            held[key] += gained[key] - lost[key]
+            if units is None or key[0] in (*units, TOTAL):
+                rows.append(_row(day, key, held[key], gained[key], lost[key], gap, regions))
+    return tuple(rows)
+
+
+def missing_regions(log: ChangeLog) -> list[_Region]:
+    """Return the pieces of 100 km2 and more that leave a map at once."""
+    regions: list[_Region] = []
+    for entry in log.entries:
+        if entry.kind == LOST and entry.km2 >= REGION_KM2:
+            regions.append(_Region(entry))
+        elif entry.kind == GAINED:
+            _take_back(entry, regions)
+    return regions
+
+
+def _take_back(entry: Entry, regions: list[_Region]) -> None:
+    """Count a gain as the return of a missing region that it covers."""
+    for region in regions:
+        missing = region.entry
+        if region.back or (missing.unit, missing.holder) != (entry.unit, entry.holder):
+            continue
+        shared = shapely.intersection(missing.shape, entry.shape).area
+        if shared > BACK_SHARE * entry.shape.area:
+            region.returns.append(entry)
+            region.covered_km2 += entry.km2
+            if region.covered_km2 >= BACK_SHARE * missing.km2:
+                region.back = entry.day
+            return
+
+
+def _keys(entries: Sequence[Entry]) -> list[Key]:
+    found = {(entry.unit, entry.holder) for entry in entries}
+    holders = {holder for _, holder in found}
+    return [*sorted(found), *((TOTAL, holder) for holder in sorted(holders))]
+
+
+def _row(
+    day: date,
+    key: Key,
+    held: float,
+    gained: float,
+    lost: float,
+    gap: int,
+    regions: Sequence[_Region],
+) -> SeriesRow:
+    absent = [region for region in regions if _is_absent(region, day, key)]
+    missing = sum(region.entry.km2 for region in absent)
+    flags = [
+        f"{region.entry.km2:,.0f} km2 left the map at once on {region.entry.day}, "
+        + (f"back on {region.back}" if region.back else "not back")
+        for region in absent
+    ]
+    return SeriesRow(
+        date=day,
+        unit=key[0],
+        holder=key[1],
+        held_km2=held,
+        held_low=held - missing,
+        held_high=held,
+        gained_km2=gained,
+        lost_km2=lost,
+        net_km2=gained - lost,
+        missing_days=gap,
+        flag="; ".join(flags),
+    )
+
+
+def _is_absent(region: _Region, day: date, key: Key) -> bool:
+    entry = region.entry
+    return (
+        key in ((entry.unit, entry.holder), (TOTAL, entry.holder))
+        and entry.day <= day
+        and (region.back is None or day < region.back)
+    )
+
+
+TIMINGS = {
+    "first-to-first": "from the map of the month's 1st day to that of the next month's 1st day",
+    "last-to-last": "from the map of the last day before the month to that of its last day",
+}
+
+
+def month_rows(
+    rows: Sequence[SeriesRow], *, timing: str = "first-to-first"
+) -> tuple[MonthRow, ...]:
+    """Return the net gain of each whole month under a timing convention.
+
+    Where the map of a boundary day is missing, the area is interpolated between the maps around
+    it, and the range runs from the one to the other. Farther than a week apart they say nothing
+    of the day, and the net gain is unknown.
+
+    Raises
+    ------
+    ValueError
+        If the timing is not one of `TIMINGS`.
+    """
+    if timing not in TIMINGS:
+        raise ValueError(f"no timing {timing!r}; known are {', '.join(TIMINGS)}")
+    by_key: dict[Key, list[SeriesRow]] = defaultdict(list)
+    for row in rows:
+        by_key[(row.unit, row.holder)].append(row)
+    before = timedelta(days=0 if timing == "first-to-first" else 1)
+    found = [
+        _month(days, start, end, before, TIMINGS[timing])
+        for days in by_key.values()
+        for start, end in _months(days[0].date + before, days[-1].date + before)
+    ]
+    return tuple(sorted(found, key=lambda row: (row.month, row.unit, row.holder)))
+
+
+def _month(
+    days: Sequence[SeriesRow], start: date, end: date, before: timedelta, timing: str
+) -> MonthRow:
+    dates = [row.date for row in days]
+    inside = days[bisect_right(dates, start - before) : bisect_right(dates, end - before)]
+    net, note = _net(_at(days, dates, start - before), _at(days, dates, end - before))
+    flags = [row.flag for row in inside if row.flag]
+    return MonthRow(
+        month=f"{start:%Y-%m}",
+        unit=days[0].unit,
+        holder=days[0].holder,
+        net=net,
+        gained_km2=sum(row.gained_km2 for row in inside),
+        lost_km2=sum(row.lost_km2 for row in inside),
+        timing=timing,
+        note="; ".join(dict.fromkeys([*note, *flags])),
+    )
+
+
+def _net(first: Estimate | None, last: Estimate | None) -> tuple[Estimate, list[str]]:
+    if first is None or last is None:
+        why = f"no map within {FAR_APART.days} days around a boundary of the month"
+        return unknown("km2", why), [why]
+    net = total([last, first.scaled(-1)], "km2")
+    return net, list(net.because)
+
+
+def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """Yield the first days of each whole month between two days, and of the month after."""
+    start = first if first.day == 1 else _next_month(first)
+    while (end := _next_month(start)) <= last:
+        yield start, end
+        start = end
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _at(days: Sequence[SeriesRow], dates: Sequence[date], day: date) -> Estimate | None:
+    """Return what is held on a day, interpolated where it has no map; None where none is near."""
+    after = bisect_left(dates, day)
+    if dates[after] == day:
+        return exactly(days[after].held_km2, "km2")
+    early, late = days[after - 1], days[after]
+    if late.date - early.date > FAR_APART:
+        return None
+    share = (day - early.date) / (late.date - early.date)
+    best = early.held_km2 + share * (late.held_km2 - early.held_km2)
+    low, high = sorted((early.held_km2, late.held_km2))
+    return between(low, best, high, "km2", f"{day} has no map of its own")
