@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from truceline.balance.blank import blank_map
     from truceline.balance.comparison import compare
     from truceline.balance.published import beside_published, read_published
     from truceline.balance.sheet import Assessment, balance_sheet
@@ -13,11 +14,19 @@ _FACE = {
     "Assessment": "sheet",
     "balance_sheet": "sheet",
     "beside_published": "published",
+    "blank_map": "blank",
     "compare": "comparison",
     "read_published": "published",
 }
 
-__all__ = ["Assessment", "balance_sheet", "beside_published", "compare", "read_published"]
+__all__ = [
+    "Assessment",
+    "balance_sheet",
+    "beside_published",
+    "blank_map",
+    "compare",
+    "read_published",
+]
 
 
 def __getattr__(name: str) -> Any:

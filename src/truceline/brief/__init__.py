@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from truceline.brief.abreast import tell_comparison
     from truceline.brief.content import BriefContent, SourceFile
     from truceline.brief.page import html_of
     from truceline.brief.paper import pdf_of
@@ -16,9 +17,17 @@ _FACE = {
     "html_of": "page",
     "pdf_of": "paper",
     "tell": "story",
+    "tell_comparison": "abreast",
 }
 
-__all__ = ["BriefContent", "SourceFile", "html_of", "pdf_of", "tell"]
+__all__ = [
+    "BriefContent",
+    "SourceFile",
+    "html_of",
+    "pdf_of",
+    "tell",
+    "tell_comparison",
+]
 
 
 def __getattr__(name: str) -> Any:

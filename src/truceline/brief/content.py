@@ -14,6 +14,7 @@ from truceline.model.terms import Terms
 
 if TYPE_CHECKING:
     from truceline.atlas import Theatre
+    from truceline.balance import Assessment
 
 
 class Undefined(Protocol):
@@ -51,6 +52,19 @@ class BriefContent:
     undefined: tuple[Undefined, ...] = ()
     files: tuple[SourceFile, ...] = ()
     version: str = ""
+
+    @classmethod
+    def of(cls, assessment: Assessment, sheet: BalanceSheet) -> BriefContent:
+        """Return the content of a brief on an assessment, with nothing yet on its reports."""
+        return cls(
+            terms=assessment.terms,
+            theatre=assessment.theatre,
+            control_map=assessment.control_map,
+            map_after=assessment.map_after,
+            contact_before=assessment.contact_before,
+            contact_after=assessment.contact_after,
+            sheet=sheet,
+        )
 
     @property
     def parties(self) -> tuple[PartyId, ...]:

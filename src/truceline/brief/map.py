@@ -15,6 +15,7 @@ from truceline.brief.blocks import Figure, Swatch
 from truceline.brief.drawing import View, nice_length_km, path
 from truceline.brief.labels import Canvas, Placed
 from truceline.brief.palette import ACCENT, Fill
+from truceline.brief.words import zone_name
 from truceline.geo.shapes import geometry_of
 from truceline.model.control import ControlMap, LineOfContact
 from truceline.model.record import PartyId, Shape
@@ -313,7 +314,7 @@ class _Sheet:
             visible = self.view.place(geometry_of(zone.shape), detail=1.0)
             visible = shapely.clip_by_rect(visible, 0, 0, self.view.width, self.view.height)
             if not visible.is_empty:
-                placed = canvas.over(zone.id, _spots(visible), self.size * 1.05)
+                placed = canvas.over(zone_name(zone.id), _spots(visible), self.size * 1.05)
                 self._name(placed, self.size * 1.05, style)
 
     def _name(self, placed: Placed | None, size: float, style: str = "") -> None:

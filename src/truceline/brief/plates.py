@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import shapely
 
-from truceline.brief.blocks import Block, Figures, Heading
+from truceline.brief.blocks import Block, Figure, Figures, Heading, Swatch
 from truceline.brief.chart import divided_units, held_bars
 from truceline.brief.content import BriefContent
 from truceline.brief.map import Scene, draw_map, legend_of
@@ -14,12 +15,13 @@ from truceline.geo.shapes import areal, geometry_of
 from truceline.model.balance import NOBODY_NAMED
 from truceline.model.control import RESIDUE
 from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId
+from truceline.model.terms import Zone
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _WHOLE, _HALF = 640.0, 460.0  # widths in drawing units
-_CONTEXT_DEGREES = 0.4  # left around the zones, so that a reader knows where they are
+_CONTEXT_DEGREES = 0.4  # left at most around the zones, so that a reader knows where they are
 
 
 def at_a_glance(content: BriefContent) -> list[Block]:
@@ -67,46 +69,70 @@ def _viewpoint(content: BriefContent) -> str:
 
 
 def _before_and_after(content: BriefContent, focus: BaseGeometry, dated: str) -> Figures:
-    zones = tuple(zone for zone in content.terms.zones if zone.shape is not None)
     before = Scene(
         "before",
         content.theatre,
         content.parties,
         content.control_map,
         content.contact_before,
-        zones=zones,
+        zones=_drawn_zones(content),
     )
-    changed = _changed(content)
-    after = Scene(
-        "after",
+    figure = draw_map(
+        before,
+        focus,
+        width=_HALF,
+        caption=f"Status quo{dated}, with the zones of the deal",
+        alt="Map of the status quo with the zones that the deal names.",
+    )
+    after = outcome_figure(content, focus, "after", "If the terms as written are carried out")
+    legend = _by_text(*legend_of(before, _holders(content)), *outcome_legend(content))
+    return Figures((figure, after), legend)
+
+
+def outcome_figure(
+    content: BriefContent, focus: BaseGeometry, name: str, caption: str, *, zones: bool = False
+) -> Figure:
+    """Return the map of who would hold what if the terms as written were carried out."""
+    scene = _outcome(content, name, zones=zones)
+    alt = f"Map of the outcome ({caption}); ground that passes is hatched."
+    return draw_map(scene, focus, width=_HALF, caption=caption, alt=alt)
+
+
+def outcome_legend(content: BriefContent, *, zones: bool = False) -> tuple[Swatch, ...]:
+    """Return the legend of an outcome's map."""
+    return legend_of(_outcome(content, "legend", zones=zones), _holders(content))
+
+
+def common_legend(contents: Sequence[BriefContent]) -> tuple[Swatch, ...]:
+    """Return one legend for the outcomes of several drafts."""
+    return _by_text(*(s for content in contents for s in outcome_legend(content, zones=True)))
+
+
+def common_focus(contents: Sequence[BriefContent]) -> BaseGeometry:
+    """Return the frame in which the outcomes of several drafts can be compared."""
+    frames = [frame for content in contents if (frame := _focus(content)) is not None]
+    return shapely.union_all(frames) if frames else contents[0].theatre.land
+
+
+def _outcome(content: BriefContent, name: str, *, zones: bool) -> Scene:
+    return Scene(
+        name,
         content.theatre,
         content.parties,
         content.map_after,
         content.contact_after,
-        changed=changed,
+        changed=_changed(content),
+        zones=_drawn_zones(content) if zones else (),
     )
-    figures = (
-        draw_map(
-            before,
-            focus,
-            width=_HALF,
-            caption=f"Status quo{dated}, with the zones of the deal",
-            alt="Map of the status quo with the zones that the deal names.",
-        ),
-        draw_map(
-            after,
-            focus,
-            width=_HALF,
-            caption="If the terms as written are carried out",
-            alt="Map of the outcome; ground that passes is hatched.",
-        ),
-    )
-    legend = {
-        swatch.text: swatch
-        for scene in (before, after)
-        for swatch in legend_of(scene, _holders(content))
-    }
-    return Figures(figures, tuple(legend.values()))
+
+
+def _by_text(*swatches: Swatch) -> tuple[Swatch, ...]:
+    """Return legend entries, each said once."""
+    return tuple({swatch.text: swatch for swatch in swatches}.values())
+
+
+def _drawn_zones(content: BriefContent) -> tuple[Zone, ...]:
+    return tuple(zone for zone in content.terms.zones if zone.shape is not None)
 
 
 def _holders(content: BriefContent) -> dict[PartyId, str]:
@@ -122,14 +148,14 @@ def _holders(content: BriefContent) -> dict[PartyId, str]:
 
 def _focus(content: BriefContent) -> BaseGeometry | None:
     """Return what the closer maps are about: the zones that can be drawn, and what passes."""
-    shapes = [geometry_of(zone.shape) for zone in content.terms.zones if zone.shape is not None]
+    shapes = [geometry_of(zone.shape) for zone in _drawn_zones(content) if zone.shape]
     changed = _changed(content)
     if changed is not None:
         shapes.append(changed)
     if not shapes:
         return None
     west, south, east, north = shapely.union_all(shapes).bounds
-    room = _CONTEXT_DEGREES
+    room = min(_CONTEXT_DEGREES, max(east - west, north - south) / 3)
     return shapely.box(west - room, south - room, east + room, north + room)
 
 

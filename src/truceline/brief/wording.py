@@ -23,7 +23,7 @@ from truceline.brief.blocks import (
     tag,
 )
 from truceline.brief.content import BriefContent
-from truceline.brief.words import best, plural, sentence, spread, unit_of
+from truceline.brief.words import best, plural, sentence, spread, unit_of, zone_name
 from truceline.model.balance import OpenEffect
 from truceline.model.terms import Actor, Obligation, Zone
 
@@ -102,7 +102,7 @@ def _zones(content: BriefContent) -> Table:
         rows.append(
             Row(
                 (
-                    cell(strong(str(zone.id))),
+                    cell(strong(zone_name(zone.id))),
                     Cell(tuple(_definition(zone))),
                     Cell((line(best(zone.area)), *_spread(spread(zone.area)))),
                     Cell((line(best(people)), *_spread(spread(people))) if people else ()),

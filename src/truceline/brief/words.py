@@ -90,6 +90,11 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def zone_name(zone: str) -> str:
+    """Return a zone's name; one that a term draws for itself goes by the term's."""
+    return zone.removesuffix(".zone")
+
+
 def sentence(text: str) -> str:
     """Return a phrase with a capital first letter and a full stop."""
     text = text.strip()

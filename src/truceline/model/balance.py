@@ -158,7 +158,7 @@ class Draft(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str  # a short name that is its column's heading
     title: str
-    status: Modality
+    status: Modality | None = None
     as_of: date | None
     undefined: int | None = None  # how many matters of a good text it does not define
 

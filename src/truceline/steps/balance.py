@@ -1,0 +1,153 @@
+"""Balance sheets, a verb a function: assess one deal, compare several."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from truceline.deal import check_deal, compile_deal, parse
+from truceline.deal.compiling import read_deal
+from truceline.errors import InputError, Problem, Where
+from truceline.intake.text import read_text
+from truceline.model.balance import BalanceSheet, Comparison, Draft
+from truceline.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from truceline.atlas import Theatre
+    from truceline.balance import Assessment
+    from truceline.model.control import ControlMap
+    from truceline.model.terms import Terms
+    from truceline.workspace import Workspace
+
+
+def assess(
+    deal: str | Path,
+    *,
+    control: str | Path | None = None,
+    theatre: str | Path | None = None,
+) -> BalanceSheet:
+    """Return the balance sheet of a deal against the status quo.
+
+    `control` is a control map in place of the one the deal names. A deal that names none is
+    weighed against a map on which nobody is known to hold anything.
+    """
+    return assessed(deal, control=control, theatre=theatre)[1]
+
+
+def assessed(
+    deal: str | Path,
+    *,
+    control: str | Path | None = None,
+    theatre: str | Path | None = None,
+) -> tuple[Assessment, BalanceSheet]:
+    """Return the assessment of a deal, and its sheet beside the figures of its workspace."""
+    from truceline.balance import Assessment, beside_published, blank_map, read_published
+
+    workspace = open_workspace(deal)
+    path = deal_path(deal, workspace)
+    where = theatre_of(path, workspace, theatre)
+    control_map = _control_map(path, workspace, where, control)
+    terms = compile_deal(path, theatre=where, control=control_map)
+    control_map = control_map or blank_map(where)
+    assessment = Assessment(terms, control_map, where)
+    sheet = assessment.sheet
+    if workspace.published is None:
+        return assessment, sheet
+    figures = read_published(workspace.published)
+    beside = beside_published(figures, sheet.status_quo)
+    return assessment, msgspec.structs.replace(sheet, published=beside)
+
+
+def compare(
+    *deals: str | Path, control: str | Path | None = None, html: str | Path | None = None
+) -> Comparison:
+    """Return two or more deals side by side: by outcome, by duty, and by changed term.
+
+    A workspace alone stands for all of its drafts. With `html`, also write a page with the
+    maps of the drafts side by side.
+    """
+    from truceline.balance import compare as side_by_side
+
+    paths = _drafts(deals)
+    weighed = [(path, name, *assessed(path, control=control)) for path, name in _named(paths)]
+    comparison = side_by_side(
+        [
+            (_draft(path, name, assessment.terms), assessment.terms, sheet)
+            for path, name, assessment, sheet in weighed
+        ]
+    )
+    if html is not None:
+        from truceline.brief import BriefContent, html_of, tell_comparison
+
+        contents = [BriefContent.of(assessment, sheet) for _, _, assessment, sheet in weighed]
+        document = tell_comparison(comparison, contents)
+        Path(html).write_text(html_of(document), encoding="utf-8")
+    return comparison
+
+
+def _drafts(deals: tuple[str | Path, ...]) -> tuple[Path, ...]:
+    """Return the drafts that are meant, or raise `InputError` when there is but one."""
+    paths = tuple(Path(deal) for deal in deals)
+    if len(paths) == 1:
+        paths = open_workspace(paths[0]).deals
+    if len(paths) < 2:
+        raise InputError(
+            Problem(
+                "COMPARE-ONE",
+                "there is only one draft to compare",
+                Where(file=str(deals[0])),
+                "Name two deals or more, or a workspace that lists several",
+            )
+        )
+    return paths
+
+
+def _draft(path: Path, name: str, terms: Terms) -> Draft:
+    undefined = check_deal(deal_path(path, open_workspace(path)))[1]
+    return Draft(
+        name=name,
+        title=terms.title,
+        status=terms.status,
+        as_of=terms.as_of,
+        undefined=len(undefined),
+    )
+
+
+def _named(paths: tuple[Path, ...]) -> list[tuple[Path, str]]:
+    """Return each file with a name short enough for a column: its stem, or its folder with it."""
+    stems = [path.stem if path.is_file() else path.name for path in paths]
+    if len(set(stems)) < len(stems):
+        stems = [path.absolute().parent.name for path in paths]
+    return list(zip(paths, stems, strict=True))
+
+
+def deal_path(deal: str | Path, workspace: Workspace) -> Path:
+    """Return the deal file that is meant: the file named, or the workspace's first."""
+    path = Path(deal)
+    return path if path.is_file() and path.suffix == ".deal" else workspace.deal
+
+
+def theatre_of(path: Path, workspace: Workspace, name: str | Path | None = None) -> Theatre:
+    """Return the theatre named, else the deal's own, else that of its workspace."""
+    from truceline.atlas import open_theatre
+
+    if name is not None:
+        return open_theatre(name)
+    read = read_deal(path)
+    read.problems.raise_if_any()
+    return read.scope.theatre or open_theatre(workspace.theatre)
+
+
+def _control_map(
+    path: Path, workspace: Workspace, theatre: Theatre, control: str | Path | None
+) -> ControlMap | None:
+    from truceline.control import read_control
+
+    named = parse(read_text(path), str(path)).header("control")
+    if control is None and named:
+        control = path.parent / named
+    if control is None and workspace.control:
+        control = workspace.control[0]
+    return None if control is None else read_control(control, theatre)

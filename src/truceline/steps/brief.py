@@ -1,0 +1,116 @@
+"""The brief: one call from a workspace or a deal to a page and a PDF."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import truceline
+from truceline.deal import check_deal, parse
+from truceline.intake.text import read_text
+from truceline.model.brief import BriefFiles
+from truceline.model.claim import Claim
+from truceline.model.record import lines_from_json
+from truceline.steps.balance import assessed, deal_path
+from truceline.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from truceline.brief import BriefContent, SourceFile
+    from truceline.workspace import Workspace
+
+DEFAULT_FOLDER = "brief"
+
+
+def brief(
+    path: str | Path,
+    *,
+    out: str | Path | None = None,
+    pdf: bool = False,
+    control: str | Path | None = None,
+    fonts: Sequence[str | Path] = (),
+    tell: Callable[[str], None] = lambda _: None,
+) -> BriefFiles:
+    """Write the brief of a workspace or a deal as HTML, and as PDF if asked; return the files.
+
+    The same files give the same bytes. `tell` hears what is being done, for a progress line.
+    """
+    from truceline.brief import html_of, pdf_of
+    from truceline.brief import tell as tell_story
+
+    content = brief_content(path, control=control, tell=tell)
+    tell("drawing the maps and setting the page")
+    document = tell_story(content)
+    folder = Path(out) if out is not None else Path(DEFAULT_FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = brief_name(path)
+    page = folder / f"{name}.html"
+    page.write_text(html_of(document), encoding="utf-8")
+    if not pdf:
+        return BriefFiles(html=str(page), html_sha256=_digest(page))
+    tell("setting the PDF")
+    paper = folder / f"{name}.pdf"
+    paper.write_bytes(pdf_of(document, [Path(font) for font in fonts]))
+    return BriefFiles(
+        html=str(page),
+        html_sha256=_digest(page),
+        pdf=str(paper),
+        pdf_sha256=_digest(paper),
+    )
+
+
+def brief_content(
+    path: str | Path,
+    *,
+    control: str | Path | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> BriefContent:
+    """Return all that the brief of a workspace or a deal tells, before it is set."""
+    from truceline.brief import BriefContent
+
+    workspace = open_workspace(path)
+    deal = deal_path(path, workspace)
+    tell(f"weighing {deal.name} against the map")
+    assessment, sheet = assessed(deal, control=control)
+    tell("reading claims and what the text leaves undefined")
+    return replace(
+        BriefContent.of(assessment, sheet),
+        claims=_claims(deal, workspace),
+        undefined=check_deal(deal)[1],
+        files=_files(deal, workspace, control),
+        version=truceline.__version__,
+    )
+
+
+def brief_name(path: str | Path) -> str:
+    """Return the name of a brief: that of its deal, or of the folder of a plain "deal"."""
+    deal = deal_path(path, open_workspace(path)).absolute()
+    return deal.parent.name if deal.stem == "deal" else deal.stem
+
+
+def _claims(deal: Path, workspace: Workspace) -> tuple[Claim, ...]:
+    files = _named(deal, "claims") or workspace.claims
+    return tuple(claim for file in files for claim in lines_from_json(file, Claim))
+
+
+def _named(deal: Path, word: str) -> tuple[Path, ...]:
+    """Return the file that a header of a deal names, if it names one."""
+    named = parse(read_text(deal), str(deal)).header(word)
+    return (deal.parent / named,) if named else ()
+
+
+def _files(deal: Path, workspace: Workspace, control: str | Path | None) -> tuple[SourceFile, ...]:
+    from truceline.brief import SourceFile
+
+    maps = (Path(control),) if control is not None else _named(deal, "control") or workspace.control
+    claims = _named(deal, "claims") or workspace.claims
+    published = (workspace.published,) if workspace.published else ()
+    return tuple(
+        SourceFile(file.name, _digest(file)) for file in (deal, *maps[:1], *claims, *published)
+    )
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
