@@ -7,7 +7,7 @@ rings are closed and do not cross themselves, and nothing runs across the 180th 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -112,6 +112,30 @@ def read_geojson(
     return Features(name, features, reading.found.in_order())
 
 
+def check_features(
+    file: str,
+    found: Iterable[tuple[Mapping[str, object], BaseGeometry | None]],
+    *,
+    theatre_bounds: Bounds | None = None,
+    crs: str | None = None,
+    on_invalid: OnInvalid = "refuse",
+) -> Features:
+    """Return features that another container gave, after the checks of `read_geojson`.
+
+    `crs` is the reference system that the container declares, None where it is WGS 84 degrees.
+    """
+    reading = _Reading(file, theatre_bounds, crs, on_invalid)
+    features: list[Feature] = []
+    for index, (properties, geometry) in enumerate(found):
+        where = Where(file=file, feature=f"feature {index}")
+        identifier = str(properties.get("id", ""))
+        with reading.found.gathering():
+            placed = None if geometry is None else reading.placed(geometry, where)
+            features.append(Feature(index, identifier, properties, placed))
+    reading.found.raise_if_any()
+    return Features(file, tuple(features), reading.found.in_order())
+
+
 def _check_vertices(content: bytes, max_vertices: int, file: str) -> None:
     # every vertex opens one bracket: most files are cleared by a count of brackets alone
     if content.count(b"[") <= max_vertices:
@@ -196,9 +220,9 @@ class _Reading:
         if value.get("type") == "GeometryCollection":
             parts = [self._geometry(part, where) for part in value.get("geometries", [])]
             return shapely.GeometryCollection([part for part in parts if part is not None])
-        return self._placed(_simple_geometry(value, where), where)
+        return self.placed(_simple_geometry(value, where), where)
 
-    def _placed(self, geometry: BaseGeometry, where: Where) -> BaseGeometry:
+    def placed(self, geometry: BaseGeometry, where: Where) -> BaseGeometry:
         """Return a geometry after the checks that concern where on Earth it stands."""
         import shapely
 
