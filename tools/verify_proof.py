@@ -58,20 +58,28 @@ def signed_by(public, signature, message):
     return len(signature) == 64 and s < Q and same
 
 
+def decode(text):
+    """Return what base64 stands for; there is one way only to write it."""
+    raw = base64.b64decode(text, validate=True)
+    if base64.b64encode(raw).decode() != text:
+        raise ValueError("not written as base64 is")
+    return raw
+
+
 def open_note(note, log_key):
     """Return the size and root that a signed note states, or raise ValueError."""
     origin, _, encoded = log_key.strip().split("+", 2)
-    key = base64.b64decode(encoded, validate=True)
+    key = decode(encoded)
     key_id = hashlib.sha256(origin.encode() + b"\n" + key).digest()[:4]
     text, _, signatures = note.rpartition("\n\n")
     for line in signatures.splitlines():
-        _, name, signature = line.split(" ")
-        signature = base64.b64decode(signature, validate=True)
-        if (name, signature[:4], key[:1]) != (origin, key_id, b"\x01"):
+        dash, name, signature = line.split(" ")
+        signature = decode(signature)
+        if (dash, name, signature[:4], key[:1]) != ("\u2014", origin, key_id, b"\x01"):
             continue  # the signature of a witness
         stated_origin, size, root = text.split("\n")[:3]
         if stated_origin == origin and signed_by(key[1:], signature[4:], text.encode() + b"\n"):
-            return int(size), base64.b64decode(root, validate=True)
+            return int(size), decode(root)
     raise ValueError("the checkpoint is not signed by this key")
 
 
@@ -100,7 +108,7 @@ def roots_from(at, last, old, new, path):
 def check(proof, log_key):
     """Return a sentence about what the proof shows, or raise ValueError."""
     size, root = open_note(proof["checkpoint"], log_key)
-    path = [base64.b64decode(step, validate=True) for step in proof["path"]]
+    path = [decode(step) for step in proof["path"]]
     if any(len(step) != 32 for step in path):
         raise ValueError("a step of the path is not a hash")
     if proof["schema"] == "truceline-proof/1":
@@ -112,11 +120,10 @@ def check(proof, log_key):
     at, last = earlier - 1, size - 1
     while at & 1:
         at, last = at >> 1, last >> 1
-    path = [earlier_root, *path] if at == 0 else path
-    if not 0 < earlier <= size or roots_from(at, last, path[0], path[0], path[1:]) != (
-        earlier_root,
-        root,
-    ):
+    start, *path = [earlier_root, *path] if at == 0 or earlier == size else path
+    at, last = (0, 0) if earlier == size else (at, last)
+    roots = roots_from(at, last, start, start, path)
+    if not 0 < earlier <= size or roots != (earlier_root, root):
         raise ValueError("the later log does not contain the earlier one")
     return f"The signed log of {size} entries contains the {earlier} signed before, unchanged."
 

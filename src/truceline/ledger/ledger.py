@@ -32,7 +32,7 @@ FOLDER = ".truceline"
 FACTS: tuple[EntryKind, ...] = ("fact", "correction")
 
 _CHUNK = 500  # values in one statement
-_INSERT = f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * 12)})"  # noqa: S608
+INSERT = f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * 12)})"  # noqa: S608
 _READ = f"SELECT {COLUMNS} FROM entry"  # noqa: S608
 _SUPERSEDED = (
     "EXISTS (SELECT 1 FROM entry AS later WHERE later.kind IN ('correction', 'retraction') "
@@ -248,7 +248,7 @@ class _Writing:
             digest=digest,
             conflicts=conflicts,
         )
-        self._store.execute(_INSERT, row_of(stored))
+        self._store.execute(INSERT, row_of(stored))
         self._edge.append(stored.leaf)
         self._last_leaf, self._last_us = stored.leaf, to_us(stored.entry.recorded_at)
         entry = stored.entry

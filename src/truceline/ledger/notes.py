@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -33,6 +32,14 @@ class Checkpoint:
     origin: str
     size: int
     root: bytes
+
+
+def exact_base64(text: str) -> bytes:
+    """Return what base64 stands for; a second way to write the same bytes is refused."""
+    decoded = b64decode(text, validate=True)
+    if b64encode(decoded).decode() != text:
+        raise ValueError("not written as base64 is")
+    return decoded
 
 
 def origin_of(log_id: str) -> str:
@@ -71,7 +78,7 @@ def opened_note(note: str, log_key: str, where: Where | None = None) -> Checkpoi
     match = _NOTE.fullmatch(note)
     if match is None:
         raise InputError(Problem("NOTE-FORM", "not a signed checkpoint", place))
-    origin, public = _opened_key(log_key)
+    origin, public = _opened_key(log_key, place)
     signature = _signature_by(match["signatures"], origin, _key_id(origin, public))
     if match["origin"] != origin or signature is None:
         raise TamperedError(
@@ -86,7 +93,7 @@ def opened_note(note: str, log_key: str, where: Where | None = None) -> Checkpoi
         raise TamperedError(
             Problem("ALTERED", "the signature does not fit the checkpoint's text", place)
         )
-    return Checkpoint(origin, int(match["size"]), b64decode(match["root"]))
+    return Checkpoint(origin, int(match["size"]), exact_base64(match["root"]))
 
 
 def _holds(public: bytes, signature: bytes, text: str) -> bool:
@@ -105,23 +112,23 @@ def _signature_by(lines: str, origin: str, key_id: bytes) -> bytes | None:
     for line in lines.splitlines():
         _, name, encoded = line.split(" ")
         try:
-            signature = b64decode(encoded, validate=True)
-        except Base64Error:
+            signature = exact_base64(encoded)
+        except ValueError:
             continue
         if name == origin and signature[:4] == key_id:
             return signature[4:]
     return None
 
 
-def _opened_key(log_key: str) -> tuple[str, bytes]:
+def _opened_key(log_key: str, where: Where) -> tuple[str, bytes]:
     try:
         origin, key_id, encoded = log_key.strip().split("+", 2)
-        key = b64decode(encoded, validate=True)
+        key = exact_base64(encoded)
         is_whole = key[:1] == _ED25519 and _key_id(origin, key[1:]).hex() == key_id
-    except (ValueError, Base64Error):
+    except ValueError:
         is_whole = False
     if not is_whole or len(key) != 33:
-        raise InputError(Problem("KEY-FORM", "not the verification key of a log", Where()))
+        raise InputError(Problem("KEY-FORM", "not the verification key of a log", where))
     return origin, key[1:]
 
 

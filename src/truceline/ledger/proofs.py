@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
+from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from truceline.ledger.checkpoints import Held, checkpoints, sign_checkpoint
 from truceline.ledger.entries import decoded
 from truceline.ledger.ledger import Ledger
 from truceline.ledger.merkle import Tree, extends, includes, leaf_hash
-from truceline.ledger.notes import Checkpoint, opened_note
+from truceline.ledger.notes import Checkpoint, exact_base64, opened_note
 from truceline.model.entry import (
     CheckOutcome,
     ConsistencyProof,
@@ -170,8 +169,8 @@ def _encoded(path: Sequence[bytes]) -> tuple[str, ...]:
 
 def _decoded(path: Sequence[str]) -> tuple[bytes, ...]:
     try:
-        nodes = tuple(b64decode(node, validate=True) for node in path)
-    except (Base64Error, ValueError):
+        nodes = tuple(exact_base64(node) for node in path)
+    except ValueError:
         nodes = (b"",)
     if any(len(node) != 32 for node in nodes):
         raise _altered("a node of the path is not a hash")

@@ -127,6 +127,17 @@ class Vault:
             path.unlink()
             sync_folder(path.parent)
 
+    def seals(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the name and content of every seal; keys are never among them."""
+        for path in sorted(self._folder.glob("*.sealed")):
+            yield path.name, path.read_bytes()
+
+    def put_back(self, name: str, content: bytes) -> None:
+        """Lay a seal from a backup into its place; it opens once its keys are there too."""
+        path = self._folder / Path(name).name
+        if not path.exists():
+            self._write(path, content)
+
     def faults(self, sealed: Mapping[str, str], erased: set[str]) -> Iterator[Problem]:
         """Yield what is wrong with the vault, given the recorded hash of each seal."""
         for key, digest in sealed.items():
@@ -191,13 +202,13 @@ class Vault:
 
 def new_identity() -> tuple[str, str]:
     """Return a new secret key and its public key, for a custodian to keep."""
-    age = _age()
+    age = age_library()
     identity = age.x25519.Identity.generate()
     return str(identity), str(identity.to_public())
 
 
 def _shares(secret: bytes, custodians: Sequence[Custodian]) -> list[_Share]:
-    age = _age()
+    age = age_library()
     keys = [age.x25519.Recipient.from_str(custodian.recipient) for custodian in custodians]
     shares = []
     for custodian, own in zip(custodians, keys, strict=True):
@@ -211,7 +222,7 @@ def _opened_by_two(
     shares: Sequence[_Share], identities: Sequence[str]
 ) -> tuple[bytes, tuple[str, str]]:
     """Return the key of a seal and the names of the two who opened it."""
-    age = _age()
+    age = age_library()
     needed = InputError(
         Problem(
             "VAULT-TWO",
@@ -234,7 +245,7 @@ def _opened_by_two(
 
 
 def _check_custodians(custodians: Sequence[Custodian]) -> None:
-    age = _age()
+    age = age_library()
     problems = []
     for custodian in custodians:
         try:
@@ -260,9 +271,10 @@ def _altered(key: str) -> TamperedError:
     return TamperedError(Problem("ALTERED", message, Where(feature=key)))
 
 
-def _age() -> Any:
+def age_library() -> Any:
+    """Return the library that encrypts to people's keys, or raise EXTRA-MISSING."""
     try:
         import pyrage
     except ImportError:
-        raise missing_extra("vault", "the vault of source identities") from None
+        raise missing_extra("vault", "encryption to people's keys") from None
     return pyrage

@@ -83,7 +83,7 @@ class Receipt(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class InclusionProof(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything an outsider needs to see that one entry stands in a signed log."""
 
-    schema: str = "truceline-proof/1"
+    schema: Literal["truceline-proof/1"] = "truceline-proof/1"
     log_key: str  # the verification key: name+id+public key
     checkpoint: str  # the signed note
     index: int
@@ -94,7 +94,7 @@ class InclusionProof(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class ConsistencyProof(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything an outsider needs to see that a later log contains an earlier one unchanged."""
 
-    schema: str = "truceline-consistency/1"
+    schema: Literal["truceline-consistency/1"] = "truceline-consistency/1"
     log_key: str
     earlier: str  # the signed note of the earlier checkpoint
     checkpoint: str  # the signed note of the later one
