@@ -58,6 +58,7 @@ export type Question = {
   text: string;
   reported: Answer[];
   assumed: Answer[];
+  wording: Answer[];
   claims: string[];
   where: Written;
 };

@@ -5,7 +5,7 @@ import { view } from "../view.svelte";
 
 export type ClaimsView = {
   claims: Claim[];
-  reports: { doc_id: string; title: string; text: string }[];
+  reports: { id: string; outlet: string; headline: [number, number] | null; text: string }[];
 };
 
 let asked: Promise<ClaimsView | null> | null = null;
@@ -13,4 +13,10 @@ let asked: Promise<ClaimsView | null> | null = null;
 export function claimsView(): Promise<ClaimsView | null> {
   asked ??= view.ask<ClaimsView>("claims");
   return asked;
+}
+
+/** How a report is named: its outlet and headline. */
+export function titleOf(report: ClaimsView["reports"][number]): string {
+  const headline = report.headline ? report.text.slice(...report.headline) : "";
+  return [report.outlet, headline].filter(Boolean).join(": ") || report.id;
 }

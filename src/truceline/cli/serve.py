@@ -1,0 +1,41 @@
+"""``truceline serve``: the page of a workspace, on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from truceline.cli.output import warn
+from truceline.errors import InputError, Problem, missing_extra
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(workspace: Path, *, host: str = "127.0.0.1", port: int = 8642) -> None:
+    """Serve the map, the deal and its figures as a page, until stopped.
+
+    Parameters
+    ----------
+    workspace
+        A folder with truceline.toml, or a deal file.
+    host
+        The address to serve on. Without accounts only this machine may be served.
+    port
+        The port.
+    """
+    if host not in _LOOPBACK:
+        raise InputError(
+            Problem(
+                "SERVE-HOST",
+                f"{host} can be reached from other machines, and there is no login",
+                hint="Serve on 127.0.0.1, and reach it from elsewhere through an SSH tunnel",
+            )
+        )
+    try:
+        import uvicorn
+
+        from truceline.web.app import Serving, build_app
+    except ModuleNotFoundError:
+        raise missing_extra("web", "truceline serve") from None
+    app = build_app(Serving(root=workspace.absolute()))
+    warn(f"Truceline serves {workspace} at http://{host}:{port}/ (stop with Ctrl+C)")
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

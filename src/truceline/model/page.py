@@ -1,0 +1,132 @@
+"""What the page is told: layers as GeoJSON, and the few lists it opens with."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from truceline.model.balance import BalanceSheet
+from truceline.model.claim import Claim, Modality, Report
+from truceline.model.record import PartyId, Record, Shape
+from truceline.model.review import Finding, Undefined
+from truceline.model.terms import Terms
+
+
+class Feature(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One GeoJSON feature."""
+
+    type: str = "Feature"
+    properties: dict[str, str | float | int | None]
+    geometry: Shape
+
+
+class Layer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One layer of the map, a GeoJSON feature collection."""
+
+    type: str = "FeatureCollection"
+    features: tuple[Feature, ...]
+
+
+class Holder(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row of the legend."""
+
+    party: PartyId
+    name: str
+    colour: str
+
+
+class DraftRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One draft of the workspace, as listed."""
+
+    index: int
+    name: str  # the file's
+    title: str
+    status: str
+    as_of: date | None
+
+
+class WorkspaceView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the page opens with."""
+
+    schema: str = "page-workspace/1"
+    title: str
+    theatre: str
+    viewpoint: str
+    version: str
+    bounds: tuple[float, float, float, float]  # west, south, east, north [degrees]
+    deals: tuple[DraftRow, ...]
+    dates: tuple[str, ...]  # days with a control map, in order
+    holders: tuple[Holder, ...]
+    tabs: tuple[str, ...]
+    attribution_mandated: bool
+
+
+class TheatreView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The ground that never changes while the page is open."""
+
+    units: Layer
+    context: Layer
+    places: Layer
+    sites: Layer
+
+
+class NameRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A name that the editor completes."""
+
+    label: str
+    detail: str
+
+
+class ControlView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who holds what on a day, and the line of contact."""
+
+    as_of: date | None
+    holdings: Layer
+    line: Layer
+    length: str
+    notes: tuple[str, ...]
+
+
+class DealView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One draft: its text, and what compiles from it when it has no errors."""
+
+    index: int
+    name: str
+    text: str
+    terms: Terms | None
+    problems: tuple[Finding, ...]
+    undefined: tuple[Undefined, ...]
+
+
+class Preview(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an edited text would compile to, and its balance."""
+
+    terms: Terms
+    sheet: BalanceSheet
+
+
+class ClaimsView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The claims of the workspace with the reports they quote."""
+
+    claims: tuple[Claim, ...]
+    reports: tuple[Report, ...]
+
+
+class DueRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that falls due."""
+
+    term: str
+    what: str
+    party: PartyId | None
+    earliest: str | None
+    latest: str | None
+    text: str
+    status: Modality | None = None
+    note: str = ""
+
+
+class CalendarView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What falls due when, in one zone."""
+
+    zone: str
+    items: tuple[DueRow, ...]
+    notes: tuple[str, ...] = ()

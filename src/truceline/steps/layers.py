@@ -1,0 +1,92 @@
+"""Layers for the page: areas and points of the rooms' records as light GeoJSON features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from truceline.atlas import Theatre
+from truceline.geo.shapes import geometry_of
+from truceline.model.control import ControlMap, LineOfContact
+from truceline.model.page import Feature, Layer, TheatreView
+from truceline.model.record import Shape
+
+Properties = Mapping[str, str | float | int | None]
+
+_DIGITS = 4  # a ten-thousandth of a degree is some ten metres: finer than any pixel shown
+_TOLERANCE = 0.0004  # [degrees] a page draws no detail below this; figures never come from here
+_PLACES_SHOWN = 400  # the most populous; labels that would collide are left out by the map
+
+
+def layer(features: Iterable[tuple[BaseGeometry, Properties]]) -> Layer:
+    """Return geometries with their properties as one layer, thinned for the screen."""
+    return Layer(
+        features=tuple(
+            Feature(properties=dict(properties), geometry=_thinned(geometry))
+            for geometry, properties in features
+            if not geometry.is_empty
+        )
+    )
+
+
+def _thinned(geometry: BaseGeometry) -> Shape:
+    light = geometry.simplify(_TOLERANCE) if geometry.geom_type != "Point" else geometry
+    return Shape(shapely.to_wkb(shapely.transform(light, _rounded)))
+
+
+def _rounded(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    rounded: NDArray[np.float64] = points.round(_DIGITS)
+    return rounded
+
+
+def theatre_layers(theatre: Theatre) -> TheatreView:
+    """Return the ground that never changes: land around, units, settlements and sites."""
+    populous = sorted(theatre.places, key=lambda place: -(place.population or 0))
+    return TheatreView(
+        units=layer(
+            (theatre.geometry(unit.id), {"unit": unit.id, "name": unit.name})
+            for unit in theatre.units
+        ),
+        context=layer(
+            (geometry_of(neighbour.shape), {"name": neighbour.name})
+            for neighbour in theatre.neighbours
+        ),
+        places=layer(
+            (
+                shapely.Point(place.lon, place.lat),
+                {"place": place.id, "label": place.name, "rank": _rank(place.population)},
+            )
+            for place in populous[:_PLACES_SHOWN]
+        ),
+        sites=layer(
+            (shapely.Point(site.lon, site.lat), {"site": site.id, "label": site.name})
+            for site in theatre.sites
+        ),
+    )
+
+
+def _rank(population: int | None) -> int:
+    """Return 0 for a metropolis to 6 for a village: what a map names first."""
+    steps = (1_000_000, 500_000, 200_000, 80_000, 30_000, 10_000)
+    return next((rank for rank, least in enumerate(steps) if (population or 0) >= least), 6)
+
+
+def holdings_layer(control_map: ControlMap, *, bands: bool = True) -> Layer:
+    """Return the holdings of a map, each as its best shape and, where it has one, its band."""
+    features: list[tuple[BaseGeometry, Properties]] = []
+    for holding in control_map.holdings:
+        features.append((geometry_of(holding.best), {"holder": holding.holder, "band": "best"}))
+        for band, shape in (("inner", holding.inner), ("outer", holding.outer)):
+            if bands and shape != holding.best:
+                outline = geometry_of(shape).boundary
+                features.append((outline, {"holder": holding.holder, "band": band}))
+    return layer(features)
+
+
+def line_layer(line: LineOfContact | None) -> Layer:
+    """Return the line of contact, or nothing where the parties do not meet."""
+    return layer([(geometry_of(line.shape), {"kind": "line of contact"})] if line else [])
