@@ -62,10 +62,9 @@ def romanised(name: str) -> str:
 
 
 def _romanised_word(word: str) -> str:
-    letters = word.lower().replace("зг", "з\u200bг")
+    letters = word.lower().replace("зг", "zgh")
     first = _FIRST.get(letters[:1], _ROMAN.get(letters[:1], letters[:1]))
-    rest = "".join(_ROMAN.get(char, char) for char in letters[1:]).replace("z\u200bh", "zgh")
-    roman = (first + rest).replace("\u200b", "")
+    roman = first + "".join(_ROMAN.get(char, char) for char in letters[1:])
     return roman if word.islower() else roman[:1].upper() + roman[1:]
 
 

@@ -125,7 +125,8 @@ def _units(sources: Sources, found: Problems, on_invalid: OnInvalid) -> tuple[Un
     if not read.features:
         found.add(Problem("GEO-SHAPE", "holds no feature", Where(file=read.file)))
     _check_unlike([(unit.id, "unit") for unit in units], read.file, found)
-    _check_overlaps(units, read.file, found)
+    if units:
+        _check_overlaps(units, read.file, found)
     return tuple(units)
 
 

@@ -58,7 +58,8 @@ def plain_key(name: str) -> str:
     >>> plain_key("Запорі́жжя")
     'запоріжжя'
     """
-    composed = unicodedata.normalize("NFKC", name.casefold())
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    composed = unicodedata.normalize("NFKC", folded)
     return "".join(map(_bare, composed)).translate(_LETTERS)
 
 
