@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from truceline.balance.amounts import MEASURES, CaseTally, Surveyor, Tally
+from truceline.balance.ground import NOTHING
 from truceline.balance.outcome import AXES, ON_THE_GROUND, Outcome
+from truceline.balance.reading import Reading
 from truceline.model.balance import TOTAL, BalanceRow, Measure
 from truceline.model.claim import Modality
 from truceline.model.control import ControlMap
@@ -34,10 +36,11 @@ def rows_of(
     status = _status_by_term(terms)
     reasons = _Reasons(terms, control_map)
     rows = list(_passing(measured, surveyor, status, reasons))
+    known = outcome.readings.best
     for obligation in terms.obligations:
         for effect in obligation.effects:
-            if effect.change != "passes":
-                rows += _not_passing(obligation, effect, outcome, surveyor)
+            if effect.change != "passes" or _is_nowhere_known(effect, known):
+                rows += _undecided_rows(obligation, effect, outcome, surveyor)
     return _with_totals(rows, surveyor)
 
 
@@ -134,20 +137,25 @@ def _one_status(terms: Iterable[TermId], status: Mapping[TermId, Modality]) -> M
     return next((status[term] for term in terms if term in status), "reported")
 
 
-def _not_passing(
+def _is_nowhere_known(effect: Effect, known: Reading) -> bool:
+    """Whether a party is to leave ground on a map that does not know it to hold any."""
+    leaves = effect.axis in ON_THE_GROUND and effect.from_party is not None
+    return leaves and effect.from_party not in known
+
+
+def _undecided_rows(
     obligation: Obligation, effect: Effect, outcome: Outcome, surveyor: Surveyor
 ) -> Iterable[BalanceRow]:
-    """Return rows for an effect the text denies (nothing moves) or leaves open (all may move)."""
+    """Return rows for an effect that the text denies (nothing moves) or nobody can settle."""
     ground = outcome.zones.of_effect(effect)
-    if effect.change == "unspecified" and effect.axis in ON_THE_GROUND and effect.from_party:
-        held = outcome.readings.best.get(effect.from_party)
-        ground = ground & held if held is not None else ground
+    if effect.axis in ON_THE_GROUND and effect.from_party and effect.change != "none":
+        known = outcome.readings.best
+        ground = ground & known.get(effect.from_party, known.get(UNKNOWN_HOLDER, NOTHING))
     for unit in surveyor.units:
         tally = surveyor.tally(unit, ground)
         if tally is None:
             continue
         for measure in MEASURES:
-            most = surveyor.value(tally, measure)
             yield BalanceRow(
                 unit=unit,
                 unit_name=surveyor.units[unit].name,
@@ -155,7 +163,9 @@ def _not_passing(
                 measure=measure,
                 from_party=effect.from_party or obligation.party,
                 to_party=effect.to_party or obligation.counterpart,
-                amount=_undecided(effect, obligation, most, UNIT_OF[measure]),
+                amount=_undecided(
+                    effect, obligation, surveyor.value(tally, measure), UNIT_OF[measure]
+                ),
                 terms=(obligation.term,),
                 status=obligation.status,
             )
@@ -165,10 +175,13 @@ def _undecided(effect: Effect, obligation: Obligation, most: float, unit: Unit) 
     term = obligation.term
     if effect.change == "none":
         reason = f"term {term} says it has no effect on {effect.axis}"
-        return Estimate(best=0.0, low=0.0, high=0.0, unit=unit, because=(reason,))
+        return between(0.0, 0.0, 0.0, unit, reason)
     if most == 0:
         return exactly(0.0, unit)
-    reason = f"term {term} leaves its effect on {effect.axis} unspecified: nothing to all of it"
+    if effect.change == "passes":
+        reason = f"the map does not say how much of it {effect.from_party} holds"
+    else:
+        reason = f"term {term} leaves its effect on {effect.axis} unspecified: nothing to all of it"
     return between(0.0, None, most, unit, reason)
 
 

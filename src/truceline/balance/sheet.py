@@ -106,8 +106,7 @@ class Assessment:
     def _line(self) -> LineChange:
         before, after = self.contact_before, self.contact_after
         if before is None:
-            reason = "this map shows no line between two parties of the deal"
-            return LineChange(before=unknown("km", reason), after=unknown("km", reason))
+            return self._line_of_the_deal()
         gone = between(0.0, 0.0, 0.0, "km", "the two holdings do not meet in the outcome")
         return LineChange(
             before=before.length,
@@ -115,6 +114,14 @@ class Assessment:
             between=before.between,
             scale_km=before.scale_km,
         )
+
+    def _line_of_the_deal(self) -> LineChange:
+        """Return the first line that the text itself draws; what was before is not known."""
+        none = unknown("km", "this map shows no line between two parties of the deal")
+        drawn = next((line for line in self.terms.lines if line.length.high is not None), None)
+        if drawn is None:
+            return LineChange(before=none, after=none)
+        return LineChange(before=none, after=drawn.length, between=drawn.between)
 
     def _zone(self, zone: Zone, surveyor: Surveyor) -> ZoneMeasure:
         best, low, high = (

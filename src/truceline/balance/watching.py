@@ -64,7 +64,9 @@ RATIOS = (
 
 
 def watching(line: LineChange) -> tuple[Watching, ...]:
-    """Return what each published ratio gives for the line before and after."""
+    """Return what each published ratio gives for the line before and after, if it is known."""
+    if line.after.high is None:
+        return ()
     return tuple(
         Watching(
             name=ratio.name,

@@ -22,11 +22,11 @@ from truceline.brief.blocks import (
     strong,
     tag,
 )
+from truceline.brief.cells import amount_cell
 from truceline.brief.content import BriefContent
 from truceline.brief.plates import common_focus, common_legend, outcome_figure
-from truceline.brief.words import best, plural, sentence, spread
+from truceline.brief.words import plural, sentence
 from truceline.model.balance import ComparedFigure, Comparison
-from truceline.model.estimate import Estimate
 
 _MEASURES = {
     "area": "Area, km²",
@@ -108,7 +108,7 @@ def _maps(comparison: Comparison, contents: Sequence[BriefContent]) -> Figures:
         for position, (draft, content) in enumerate(zip(comparison.drafts, contents, strict=True))
     )
     note = "Each map shows who would hold what if that draft were carried out as written."
-    return Figures(figures, common_legend(contents), note)
+    return Figures(figures, common_legend(contents, focus), note)
 
 
 def _figures(comparison: Comparison, names: Sequence[str]) -> Iterable[Table]:
@@ -132,16 +132,9 @@ def _figure_row(figure: ComparedFigure) -> Row:
     measure = _MEASURES.get(figure.measure, figure.measure)
     where = "" if figure.unit == "total" else f", {figure.unit_name}"
     return Row(
-        (cell(f"{measure}{where}"), *(_value(value) for value in figure.values)),
+        (cell(f"{measure}{where}"), *(amount_cell(value) for value in figure.values)),
         kind="total" if figure.unit == "total" and figure.measure == "area" else "plain",
     )
-
-
-def _value(value: Estimate | None) -> Cell:
-    if value is None:
-        return cell(quiet("–"))
-    range_ = spread(value) if value.best is not None else ""
-    return Cell((line(best(value)), *((line(quiet(range_)),) if range_ else ())))
 
 
 def _duties(comparison: Comparison, names: Sequence[str]) -> Table:

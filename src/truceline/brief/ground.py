@@ -22,11 +22,11 @@ from truceline.brief.blocks import (
     strong,
     tag,
 )
+from truceline.brief.cells import amount_cell
 from truceline.brief.content import BriefContent
-from truceline.brief.words import best, listed, number, spread, unit_of, with_unit
+from truceline.brief.words import best, listed, number, spread, unit_of, with_unit, zone_name
 from truceline.model.balance import TOTAL, BalanceRow, Measure, PublishedComparison
 from truceline.model.control import UnitArea
-from truceline.model.estimate import Estimate
 from truceline.model.record import PartyId
 from truceline.model.terms import Axis
 
@@ -64,8 +64,21 @@ def key_figures(content: BriefContent) -> KeyFigures:
             )
         )
     if not moving:
-        figures.insert(0, KeyFigure("Holding passes", "0", "", "as the text stands"))
-    return KeyFigures(tuple(figures))
+        figures = [*_zone_figures(content), *figures]
+    return KeyFigures(tuple(figures[:4]))
+
+
+def _zone_figures(content: BriefContent) -> list[KeyFigure]:
+    """Return the zones as key figures, for a deal under which no holding passes."""
+    return [
+        KeyFigure(
+            f"Zone {zone_name(zone.zone)}",
+            with_unit(zone.area),
+            spread(zone.area) if zone.area.best is not None else "",
+            f"registered population: {best(zone.registered_population)}",
+        )
+        for zone in content.sheet.zones[:3]
+    ]
 
 
 def _is_open(row: BalanceRow) -> bool:
@@ -148,14 +161,10 @@ def _group_table(
 def _unit_row(unit: str, measures: Mapping[Measure, BalanceRow]) -> Row:
     name = next(iter(measures.values())).unit_name
     cells = [
-        _amount(measures[measure].amount) if measure in measures else cell() for measure in _COLUMNS
+        amount_cell(measures[measure].amount) if measure in measures else cell()
+        for measure in _COLUMNS
     ]
     return Row((cell(name), *cells), kind="total" if unit == TOTAL else "plain")
-
-
-def _amount(estimate: Estimate) -> Cell:
-    range_ = spread(estimate) if estimate.best is not None else ""
-    return Cell((line(best(estimate)), *((line(quiet(range_)),) if range_ else ())))
 
 
 def _group_notes(rows: Sequence[BalanceRow]) -> Iterable[str]:
@@ -233,8 +242,10 @@ def _areas_row(
     cells: list[Cell] = []
     for party in parties:
         was, will = before.held_by.get(party), after.held_by.get(party)
-        cells.append(_amount(was) if was else cell("0"))
-        cells.append(cell(quiet("same")) if was == will else _amount(will) if will else cell("0"))
+        cells.append(amount_cell(was) if was else cell("0"))
+        cells.append(
+            cell(quiet("same")) if was == will else amount_cell(will) if will else cell("0")
+        )
     whole = best(before.total)
     return Row(
         (cell(before.name), cell(whole), *cells), kind="total" if kind == "total" else "plain"
@@ -248,8 +259,8 @@ def _watching(content: BriefContent) -> Table:
             (
                 cell(strong("Line of contact, km")),
                 cell(),
-                _amount(change.before),
-                _amount(change.after),
+                amount_cell(change.before),
+                amount_cell(change.after),
             )
         )
     ]
@@ -258,8 +269,8 @@ def _watching(content: BriefContent) -> Table:
             (
                 Cell((line(f"{ratio.name}: {ratio.unit}"), line(quiet(ratio.source)))),
                 cell(f"{ratio.per_km:.1f}"),
-                _amount(ratio.before),
-                _amount(ratio.after),
+                amount_cell(ratio.before),
+                amount_cell(ratio.after),
             )
         )
         for ratio in content.sheet.watching
@@ -311,7 +322,7 @@ def _published_rows(compared: PublishedComparison) -> Iterable[Row]:
         (
             Cell((line(figure.text), line(quiet(f"{figure.by}{day}")))),
             cell(number(figure.value_km2, "km2")),
-            _amount(compared.ours),
+            amount_cell(compared.ours),
             Cell((line(_signed(compared.difference_km2)), line(quiet(f"{compared.share:+.1%}")))),
         )
     )

@@ -16,10 +16,10 @@ from truceline.brief.drawing import View, nice_length_km, path
 from truceline.brief.labels import Canvas, Placed
 from truceline.brief.palette import ACCENT, Fill
 from truceline.brief.words import zone_name
-from truceline.geo.shapes import geometry_of
+from truceline.geo.shapes import geometry_of, merged
 from truceline.model.control import ControlMap, LineOfContact
-from truceline.model.record import PartyId, Shape
-from truceline.model.terms import Zone
+from truceline.model.record import UNKNOWN_HOLDER, PartyId, Shape
+from truceline.model.terms import Line, Zone
 
 if TYPE_CHECKING:
     from truceline.atlas import Theatre
@@ -39,8 +39,14 @@ class Scene:
     contact: LineOfContact | None = None
     changed: BaseGeometry | None = None  # ground that has passed since the status quo
     zones: Sequence[Zone] = ()
+    lines: Sequence[Line] = ()
     window: BaseGeometry | None = None  # the frame of a closer map, drawn as a rectangle
     show_sites: bool = True
+
+    @property
+    def shows_holders(self) -> bool:
+        """Whether anybody is known to hold anything."""
+        return any(holding.holder != UNKNOWN_HOLDER for holding in self.control_map.holdings)
 
 
 def draw_map(
@@ -57,10 +63,12 @@ def draw_map(
     return _Sheet(scene, view, text_size).figure(caption, alt)
 
 
-def legend_of(scene: Scene, holders: Mapping[PartyId, str]) -> tuple[Swatch, ...]:
+def legend_of(
+    scene: Scene, holders: Mapping[PartyId, str], focus: BaseGeometry
+) -> tuple[Swatch, ...]:
     """Return the legend entries for what a scene shows, in the words given for each holder."""
     fills = palette.fills(scene.parties)
-    shown = [holding.holder for holding in scene.control_map.holdings]
+    shown = [holding.holder for holding in scene.control_map.holdings if scene.shows_holders]
     swatches = [
         _swatch(_filled(f"lg-{position}", fills[holder]), words)
         for position, (holder, words) in enumerate(holders.items())
@@ -74,14 +82,24 @@ def legend_of(scene: Scene, holders: Mapping[PartyId, str]) -> tuple[Swatch, ...
     if scene.zones:
         dashed = _rectangle('fill="none" stroke-dasharray="4 2.5" stroke-width="1.5"', ACCENT)
         swatches.append(_swatch(dashed, "Zone of the deal"))
-    if scene.show_sites:
-        swatches.append(_swatch(_site_mark(14, 7), "Nuclear plant, dam or other site"))
+    if scene.lines:
+        drawn = f'<path d="M2 7H26" stroke="{ACCENT}" stroke-width="1.8"/>'
+        swatches.append(_swatch(drawn, "Line of the deal"))
+    if scene.show_sites and _has_sites(scene, focus):
+        swatches.append(_swatch(_site_mark(14, 7), "Site: plant, dam, crossing or other"))
     if scene.window is not None:
         frame = _rectangle('fill="none" stroke-dasharray="5 2.5" stroke-width=".9"', palette.INK)
-        swatches.append(_swatch(frame, "Extent of the closer maps"))
+        swatches.append(_swatch(frame, "Extent of the closer map"))
     border = f'<path d="M2 7H26" stroke="{palette.BORDER}" stroke-width="1.3"/>'
     swatches.append(_swatch(border, "Internationally recognised border"))
     return tuple(swatches)
+
+
+def _has_sites(scene: Scene, focus: BaseGeometry) -> bool:
+    west, south, east, north = focus.bounds
+    return any(
+        west <= site.lon <= east and south <= site.lat <= north for site in scene.theatre.sites
+    )
 
 
 def _swatch(svg: str, text: str) -> Swatch:
@@ -162,8 +180,10 @@ class _Sheet:
         return Figure(svg, caption, alt, width, height)
 
     def _fills(self) -> Iterator[tuple[str, Fill, Shape]]:
-        """Yield each holding's pattern id, fill and shape."""
+        """Yield each holding's pattern id, fill and shape; nothing where nobody is known."""
         fills = palette.fills(self.scene.parties)
+        if not self.scene.shows_holders:
+            return
         for position, holding in enumerate(self.scene.control_map.holdings):
             yield self._id(position), fills.get(holding.holder, palette.UNNAMED), holding.best
 
@@ -206,12 +226,24 @@ class _Sheet:
         )
         for unit in self.scene.theatre.units:
             self._shape(self.scene.theatre.geometry(unit.id), inner)
-        self._shape(
-            self.scene.theatre.land,
-            f'fill="none" stroke="{palette.BORDER}" stroke-width="1.2" stroke-linejoin="round"',
-        )
+        border = f'fill="none" stroke="{palette.BORDER}" stroke-width="1.2" stroke-linejoin="round"'
+        for country in self._countries():
+            self._shape(country, border)
+
+    def _countries(self) -> list[BaseGeometry]:
+        """Return the land of each state of the theatre."""
+        theatre = self.scene.theatre
+        states = {unit.country for unit in theatre.units}
+        if len(states) < 2:
+            return [theatre.land]
+        return [
+            merged(theatre.geometry(unit.id) for unit in theatre.units if unit.country == state)
+            for state in sorted(states)
+        ]
 
     def _draw_zones(self) -> None:
+        # where holders are shown, their patterns must not be tinted
+        fill = 'fill="none"' if self.scene.shows_holders else f'fill="{ACCENT}" fill-opacity=".05"'
         for zone in self.scene.zones:
             for shape, style in (
                 (zone.low, 'stroke-width=".8" stroke-dasharray="1.5 2"'),
@@ -219,7 +251,14 @@ class _Sheet:
                 (zone.shape, 'stroke-width="1.5" stroke-dasharray="5 3"'),
             ):
                 if shape is not None:
-                    self._shape(geometry_of(shape), f'fill="none" stroke="{ACCENT}" {style}')
+                    self._shape(geometry_of(shape), f'{fill} stroke="{ACCENT}" {style}')
+
+        for line in self.scene.lines:
+            if line.shape is not None:
+                self._shape(
+                    geometry_of(line.shape),
+                    f'fill="none" stroke="{ACCENT}" stroke-width="1.8" stroke-linejoin="round"',
+                )
 
     def _draw_contact(self) -> None:
         contact = self.scene.contact

@@ -15,7 +15,7 @@ from truceline.geo.shapes import areal, geometry_of
 from truceline.model.balance import NOBODY_NAMED
 from truceline.model.control import RESIDUE
 from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId
-from truceline.model.terms import Zone
+from truceline.model.terms import Line, Zone
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -27,7 +27,11 @@ _CONTEXT_DEGREES = 0.4  # left at most around the zones, so that a reader knows 
 def at_a_glance(content: BriefContent) -> list[Block]:
     """Return the maps that open a brief: before and after, where the deal draws anything."""
     focus = _focus(content)
-    return [] if focus is None else [_before_and_after(content, focus, _dated(content))]
+    if focus is None:
+        return []
+    if content.map_after is content.control_map:
+        return [_as_it_stands(content, focus, _dated(content))]
+    return [_before_and_after(content, focus, _dated(content))]
 
 
 def plates(content: BriefContent) -> list[Block]:
@@ -56,10 +60,11 @@ def _overview(content: BriefContent, dated: str) -> Figures:
         scene,
         content.theatre.land,
         width=_WHOLE,
-        caption=f"{title}: who holds what{dated}",
-        alt=f"Map of {title} with the areas held by each party{dated} and the line of contact.",
+        caption=f"{title}: who holds what{dated}" if scene.shows_holders else title,
+        alt=f"Map of {title} with what each party is known to hold{dated}.",
     )
-    return Figures((figure,), legend_of(scene, _holders(content)), _viewpoint(content))
+    legend = legend_of(scene, _holders(content), content.theatre.land)
+    return Figures((figure,), legend, _viewpoint(content))
 
 
 def _viewpoint(content: BriefContent) -> str:
@@ -68,15 +73,33 @@ def _viewpoint(content: BriefContent) -> str:
     )
 
 
-def _before_and_after(content: BriefContent, focus: BaseGeometry, dated: str) -> Figures:
-    before = Scene(
+def _as_it_stands(content: BriefContent, focus: BaseGeometry, dated: str) -> Figures:
+    """Return the one map of a deal under which no holding passes."""
+    scene = _status_quo(content)
+    figure = draw_map(
+        scene,
+        focus,
+        width=_WHOLE,
+        caption=f"What the deal draws{dated}",
+        alt="Map of the zones and lines that the deal names.",
+    )
+    return Figures((figure,), legend_of(scene, _holders(content), focus))
+
+
+def _status_quo(content: BriefContent) -> Scene:
+    return Scene(
         "before",
         content.theatre,
         content.parties,
         content.control_map,
         content.contact_before,
         zones=_drawn_zones(content),
+        lines=_drawn_lines(content),
     )
+
+
+def _before_and_after(content: BriefContent, focus: BaseGeometry, dated: str) -> Figures:
+    before = _status_quo(content)
     figure = draw_map(
         before,
         focus,
@@ -85,7 +108,7 @@ def _before_and_after(content: BriefContent, focus: BaseGeometry, dated: str) ->
         alt="Map of the status quo with the zones that the deal names.",
     )
     after = outcome_figure(content, focus, "after", "If the terms as written are carried out")
-    legend = _by_text(*legend_of(before, _holders(content)), *outcome_legend(content))
+    legend = _by_text(*legend_of(before, _holders(content), focus), *outcome_legend(content, focus))
     return Figures((figure, after), legend)
 
 
@@ -98,14 +121,18 @@ def outcome_figure(
     return draw_map(scene, focus, width=_HALF, caption=caption, alt=alt)
 
 
-def outcome_legend(content: BriefContent, *, zones: bool = False) -> tuple[Swatch, ...]:
+def outcome_legend(
+    content: BriefContent, focus: BaseGeometry, *, zones: bool = False
+) -> tuple[Swatch, ...]:
     """Return the legend of an outcome's map."""
-    return legend_of(_outcome(content, "legend", zones=zones), _holders(content))
+    return legend_of(_outcome(content, "legend", zones=zones), _holders(content), focus)
 
 
-def common_legend(contents: Sequence[BriefContent]) -> tuple[Swatch, ...]:
+def common_legend(contents: Sequence[BriefContent], focus: BaseGeometry) -> tuple[Swatch, ...]:
     """Return one legend for the outcomes of several drafts."""
-    return _by_text(*(s for content in contents for s in outcome_legend(content, zones=True)))
+    return _by_text(
+        *(swatch for content in contents for swatch in outcome_legend(content, focus, zones=True))
+    )
 
 
 def common_focus(contents: Sequence[BriefContent]) -> BaseGeometry:
@@ -123,7 +150,13 @@ def _outcome(content: BriefContent, name: str, *, zones: bool) -> Scene:
         content.contact_after,
         changed=_changed(content),
         zones=_drawn_zones(content) if zones else (),
+        lines=_drawn_lines(content) if zones else (),
     )
+
+
+def _drawn_lines(content: BriefContent) -> tuple[Line, ...]:
+    """Return the deal's own lines; the line of contact is drawn from the map."""
+    return tuple(line for line in content.terms.lines if line.kind != "line of contact")
 
 
 def _by_text(*swatches: Swatch) -> tuple[Swatch, ...]:
@@ -148,7 +181,9 @@ def _holders(content: BriefContent) -> dict[PartyId, str]:
 
 def _focus(content: BriefContent) -> BaseGeometry | None:
     """Return what the closer maps are about: the zones that can be drawn, and what passes."""
-    shapes = [geometry_of(zone.shape) for zone in _drawn_zones(content) if zone.shape]
+    drawn = [thing.shape for thing in _drawn_zones(content)]
+    drawn += [thing.shape for thing in _drawn_lines(content)]
+    shapes = [geometry_of(shape) for shape in drawn if shape is not None]
     changed = _changed(content)
     if changed is not None:
         shapes.append(changed)

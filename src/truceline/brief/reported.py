@@ -39,7 +39,7 @@ def reported(content: BriefContent) -> list[Block]:
     ]
     claims = content.claims
     if not claims:
-        text = "No reports stand behind this deal: its terms cite no claims that were given."
+        text = "No claims were given: the terms stand on the text of the deal alone."
         return [*blocks, Paragraph(line(text))]
     blocks.append(Paragraph(_weight(claims)))
     blocks.append(_table([claim for claim in claims if claim.refusal is None]))

@@ -38,7 +38,7 @@ def tell(content: BriefContent) -> Document:
 
 def _standing(content: BriefContent) -> Line:
     day = content.terms.as_of or content.control_map.as_of
-    dated = f"Ground as held on {day:%-d %B %Y}" if day else "Ground as held on an unstated date"
+    dated = f"As of {day:%-d %B %Y}" if day else "As of an unstated date"
     return line("Status: ", tag(content.terms.status), f"  {dated}")
 
 

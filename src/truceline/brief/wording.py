@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from truceline.balance.duties import when
 from truceline.brief.blocks import (
@@ -22,6 +22,7 @@ from truceline.brief.blocks import (
     strong,
     tag,
 )
+from truceline.brief.cells import amount_cell
 from truceline.brief.content import BriefContent
 from truceline.brief.words import best, plural, sentence, spread, unit_of, zone_name
 from truceline.model.balance import OpenEffect
@@ -43,7 +44,7 @@ def terms(content: BriefContent) -> list[Block]:
                 Column("Status", share=1.6),
                 Column("Claims", share=1),
             ),
-            rows=tuple(_term(obligation) for obligation in deal.obligations),
+            rows=tuple(_term(members) for members in _by_text(deal.obligations)),
             stacked=True,
         ),
     ]
@@ -67,22 +68,33 @@ def _actor(actor: Actor, content: BriefContent) -> Line:
     )
 
 
-def _term(obligation: Obligation) -> Row:
-    said = [line(sentence(obligation.text))]
-    said += [line(quiet(f"Except: {words}")) for words in obligation.exceptions]
-    said += [line(quiet(f"On condition: {words}")) for words in obligation.conditions]
-    status = [line(tag(obligation.status))]
-    if obligation.basis:
-        status.append(line(quiet(obligation.basis)))
+def _by_text(obligations: Iterable[Obligation]) -> Iterable[list[Obligation]]:
+    """Return obligations that one sentence lays on several parties together."""
+    grouped: dict[tuple[object, ...], list[Obligation]] = {}
+    for one in obligations:
+        key = (one.term, one.text, when(one.window), one.status, one.exceptions, one.conditions)
+        grouped.setdefault(key, []).append(one)
+    return grouped.values()
+
+
+def _term(members: Sequence[Obligation]) -> Row:
+    first = members[0]
+    said = [line(sentence(first.text))]
+    said += [line(quiet(f"Except: {words}")) for words in first.exceptions]
+    said += [line(quiet(f"On condition: {words}")) for words in first.conditions]
+    status = [line(tag(first.status))]
+    if first.basis:
+        status.append(line(quiet(first.basis)))
+    claims = dict.fromkeys(claim for one in members for claim in one.claims)
     return Row(
         (
-            cell(strong(str(obligation.term))),
+            cell(strong(str(first.term))),
             Cell(tuple(said)),
-            cell(when(obligation.window)),
+            cell(when(first.window)),
             Cell(tuple(status)),
-            cell(*_claims(obligation.claims)),
+            cell(*_claims(claims)),
         ),
-        anchor=f"term-{obligation.id}",
+        anchor=f"term-{first.id}",
     )
 
 
@@ -98,14 +110,13 @@ def _zones(content: BriefContent) -> Table:
     rows = []
     for zone in content.terms.zones:
         measured = measures.get(zone.id)
-        people = measured.registered_population if measured else None
         rows.append(
             Row(
                 (
                     cell(strong(zone_name(zone.id))),
                     Cell(tuple(_definition(zone))),
-                    Cell((line(best(zone.area)), *_spread(spread(zone.area)))),
-                    Cell((line(best(people)), *_spread(spread(people))) if people else ()),
+                    amount_cell(zone.area),
+                    amount_cell(measured.registered_population if measured else None),
                 )
             )
         )
@@ -125,11 +136,6 @@ def _definition(zone: Zone) -> Iterable[Line]:
     yield line(zone.text)
     if zone.as_of:
         yield line(quiet(f"as of {zone.as_of:%-d %B %Y}"))
-
-
-def _spread(text: str) -> Iterable[Line]:
-    if text:
-        yield line(quiet(text))
 
 
 def left_open(content: BriefContent) -> list[Block]:

@@ -23,7 +23,7 @@ def number(value: float, unit: str = "") -> str:
     size = abs(value)
     if unit == "persons" and size >= _HUNDREDS_FROM:
         text = f"{round(size, -2):,.0f}"
-    elif unit in ("persons", "count") or size >= 10 or size == 0:
+    elif unit in ("persons", "count") or size >= 100 or size == 0:
         text = f"{size:,.0f}"
     elif size >= 0.05:
         text = f"{size:,.1f}"
