@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from truceline.deal import syntax as s
 from truceline.deal.checking import check_names
+from truceline.deal.duties import Duties
 from truceline.deal.names import Scope
+from truceline.deal.outlining import outline
 from truceline.deal.parser import parse_gathering
-from truceline.errors import NotFoundError, Problem, Problems
+from truceline.deal.settling import check_clocks, settled
+from truceline.errors import NotFoundError, Problems
 from truceline.intake.text import read_text
-from truceline.model.claim import Modality
 from truceline.model.terms import Terms
 
 if TYPE_CHECKING:
@@ -138,46 +139,33 @@ def compile_deal(
     """
     read = read_deal(source, theatre=theatre, claims=claims)
     read.problems.raise_if_any()
+    terms, duties = outlined(read)
+    read.problems.raise_if_any()
     from truceline.deal.assembling import assemble
 
-    terms, problems = assemble(read, control)
-    raise_all(problems)
+    terms, problems = assemble(terms, duties, _control_map(read, control), read.folder)
+    read.problems.extend(problems)
+    read.problems.raise_if_any()
     return terms
 
 
-def raise_all(problems: tuple[Problem, ...]) -> None:
-    """Raise the errors among these problems together, if there are any."""
-    found = Problems()
-    found.extend(problems)
-    found.raise_if_any()
+def outlined(read: Read) -> tuple[Terms, Duties]:
+    """Return the terms of a deal without its map; what is wrong with its clocks is gathered."""
+    before = len(read.scope.problems)
+    terms, duties = outline(read.scope, hashlib.sha256(read.deal.text.encode()).hexdigest())
+    check_clocks(terms, read.scope)
+    read.problems.extend(read.scope.problems[before:])
+    return settled(terms), duties
 
 
-def event_dates(deal: s.Deal) -> dict[str, date]:
-    """Return the calendar day of each event that the text gives one."""
-    return {
-        statement.id.text: statement.when.day
-        for statement in deal.of(s.InstantStatement)
-        if isinstance(statement.when, s.Clock)
-    }
+def _control_map(read: Read, control: ControlMap | str | Path | None) -> ControlMap | None:
+    from truceline.control import read_control
+    from truceline.model.control import ControlMap
 
-
-def as_of_date(deal: s.Deal, dates: dict[str, date]) -> date | None:
-    """Return the date that `held by` means where nothing else is said."""
-    value = deal.header("as of")
-    if not value:
+    if isinstance(control, ControlMap):
+        return control
+    named = read.deal.header("control")
+    path = Path(control) if control is not None else read.folder / named if named else None
+    if path is None or read.scope.theatre is None:
         return None
-    return dates[value] if value in dates else _iso(value)
-
-
-def _iso(value: str) -> date | None:
-    return date.fromisoformat(value) if value[:1].isdigit() else None
-
-
-def deal_status(deal: s.Deal) -> Modality:
-    """Return the status of terms that name none."""
-    return deal.header("status") or "reported"  # type: ignore[return-value]
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 of the deal text that was compiled."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return read_control(path, read.scope.theatre)

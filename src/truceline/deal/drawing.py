@@ -29,6 +29,7 @@ from truceline.geo.shapes import areal, geometry_of, merged
 from truceline.model.control import ControlMap, LineOfContact
 from truceline.model.place import NamedLine, Place, Site, Unit
 
+_SAME_LINE = 0.05  # a line shorter than published by more than this has lost its bends
 _RIVAL = "rival geometries side by side"
 
 
@@ -42,6 +43,7 @@ class Drawn:
     because: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     nominal: Span3 | None = None  # [km2] plain arithmetic, where a published length allows it
+    stand_in: str = ""  # why the drawn shape shows the place of the area but not its size
 
 
 @dataclass(frozen=True)
@@ -381,7 +383,8 @@ class Drawing:
         if own.shape is None:
             return replace(unknown_area(*own.because), nominal=_nominal(own, near, far, hands))
         strip = self._around(own.shape, near, far, self._side(own, party))
-        strip = replace(strip, nominal=_nominal(own, near, far, hands))
+        nominal = _nominal(own, near, far, hands)
+        strip = replace(strip, nominal=nominal, stand_in=_stand_in(own))
         if party is None or self._has_side(own, party):
             return replace(strip, notes=_joined(strip.notes, own.notes))
         note = f"which part is that of {party} is not known: both are drawn"
@@ -577,6 +580,19 @@ def _rival_span(spans: list[Span3], reason: str) -> Span3:
     if len(lows) < len(spans) or len(highs) < len(spans):
         return Span3(None, None, None, _joined(*(span.because for span in spans)))
     return Span3(min(lows), None, max(highs), (reason,))
+
+
+def _stand_in(line: DrawnLine) -> str:
+    """Return why a line is too general to measure on: its length is far from the published one."""
+    drawn, published = line.length.best, line.published
+    if drawn is None or published is None or published.low is None:
+        return ""
+    if drawn >= published.low * (1 - _SAME_LINE):
+        return ""
+    return (
+        f"the drawn line is {drawn:,.0f} km long where {published.low:,.0f} km is published: "
+        "it shows where the strip runs, not how large it is"
+    )
 
 
 def _nominal(line: DrawnLine, near: Span3, far: Span3, hands: float) -> Span3 | None:

@@ -239,7 +239,7 @@ class Duties:
                         "WEAPON-RANGE",
                         f'the maximum range of "{thing.name.text}" is not given',
                         thing.at,
-                        'Declare it: weapons mt12 = artillery ("MT-12") range 9 km',
+                        "Declare it: weapons NAME = artillery range 9 km",
                     )
                 else:
                     yield self._thing(thing, term.sentence), km_of(reach)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from truceline.deal.compiling import read_deal
+from truceline.deal.compiling import outlined, read_deal
 from truceline.deal.parser import parse
 from truceline.deal.printer import deal_text
 from truceline.deal.review import review
@@ -30,6 +30,8 @@ def check_deal(
     wrongly. Nothing is drawn, so this is quick.
     """
     read = read_deal(source, theatre=theatre, claims=claims)
+    if not read.problems.errors:
+        outlined(read)
     if read.problems.errors:
         return read.problems.in_order(), ()
     return read.problems.in_order(), review(read.scope)

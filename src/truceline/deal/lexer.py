@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from truceline.deal.source import Span, problem_at
-from truceline.errors import Problem
+from truceline.errors import Problem, Severity
 from truceline.intake.text import mixed_script
 
 
@@ -142,7 +142,7 @@ def _line_tokens(
             comment = Comment(match[0][1:].strip(), number, trailing=bool(tokens))
             continue
         kind = _KINDS.get(group)
-        problems.extend(_looks(match[0], at, file, line))
+        problems.extend(_looks(match[0], kind, at, file, line))
         if kind is None:
             problems.append(_bad_sign(group, match[0], at, file, line))
             continue
@@ -199,9 +199,18 @@ def _bad_sign(group: str, text: str, at: Span, file: str, line: str) -> Problem:
     )
 
 
-def _looks(text: str, at: Span, file: str, line: str) -> Iterator[Problem]:
-    # the intake room judges; only the caret and the excerpt are added here
+def _looks(text: str, kind: Kind | None, at: Span, file: str, line: str) -> Iterator[Problem]:
+    # the intake room judges; a name that is not what it looks like must not match anything,
+    # while quoted words are kept as they were given
+    severity: Severity = "warning" if kind is Kind.TEXT else "error"
+    hint = "" if kind is Kind.TEXT else "Type the word again in one script."
     for found in mixed_script(text):
         yield problem_at(
-            found.code, found.message, at, file, line, hint=found.hint, severity=found.severity
+            found.code,
+            found.message,
+            at,
+            file,
+            line,
+            hint=hint or found.hint,
+            severity=severity,
         )

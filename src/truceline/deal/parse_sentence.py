@@ -21,7 +21,6 @@ from truceline.deal.syntax import (
     Thing,
 )
 from truceline.deal.vocabulary import (
-    AXES,
     LENGTH_UNITS,
     OWN_RANGE,
     PREPOSITIONS,
@@ -66,7 +65,7 @@ def _proposal(cursor: Cursor) -> tuple[Name | None, str]:
 
 
 def _sees_passing(cursor: Cursor) -> bool:
-    return cursor.sees_any(*AXES) and cursor.ahead(1).text == "of"
+    return cursor.ahead(1).text == "of"
 
 
 def _passing(cursor: Cursor) -> Passing:

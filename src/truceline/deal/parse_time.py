@@ -97,7 +97,7 @@ def _unit(cursor: Cursor, units: dict[str, float]) -> str:
         known = ", ".join(dict.fromkeys(CANONICAL_UNIT.get(unit, unit) for unit in units))
         written = "nothing" if cursor.at_end else f'"{cursor.token.text}"'
         cursor.stumble(
-            "UNIT-UNKNOWN",
+            "MEASURE-UNKNOWN",
             f"a unit is wanted after the number, one of {known}; found {written}",
             hint=nearest(cursor.token.text, list(units)),
         )

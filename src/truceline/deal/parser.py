@@ -66,6 +66,7 @@ def parse_gathering(text: str, file: str = "") -> tuple[Deal, tuple[Problem, ...
     """Return as much of the tree as could be read, and all problems: for passes that go on."""
     lexed, after, problems = statements(text, file)
     lines = text.split("\n")
+    unread = {problem.where.line for problem in problems if problem.severity == "error"}
     found: list[Statement] = []
     broken: set[str] = set()
     for chunk in lexed:
@@ -78,7 +79,9 @@ def parse_gathering(text: str, file: str = "") -> tuple[Deal, tuple[Problem, ...
         else:
             found.append(_with_surroundings(statement, chunk))
     deal = Deal(tuple(found), file=file, text=text, after=tuple(after), broken=frozenset(broken))
-    return deal, tuple(problems)
+    # a sign that could not be read leaves a hole that the parser stumbles over: say it once
+    kept = [p for p in problems if p.code != "DEAL-SYNTAX" or p.where.line not in unread]
+    return deal, tuple(kept)
 
 
 def _with_surroundings(statement: Statement, chunk: Lexed) -> Statement:

@@ -82,7 +82,7 @@ def zone_records(
         shape=_shape(drawn.best),
         low=_shape(drawn.low),
         high=_shape(drawn.high),
-        area=area_estimate(drawn),
+        area=area_estimate(drawn, None if published is None else span_of(published)),
         perimeter=_perimeter(drawn),
         published=None if published is None else span_of(published).estimate("km2"),
         domain=domain,
@@ -122,33 +122,39 @@ def _perimeter(drawn: Drawn) -> Estimate | None:
     return exactly(length_km(drawn.best), "km")
 
 
-def area_estimate(drawn: Drawn) -> Estimate:
-    """Return the area of a drawn zone; a nominal figure widens its range and says so."""
-    low, best, high = km2_of(drawn.low), km2_of(drawn.best), km2_of(drawn.high)
-    because = drawn.because
-    nominal = drawn.nominal
-    if nominal is not None:
-        because = tuple(dict.fromkeys((*because, *nominal.because)))
-        low, best, high = _with_nominal((low, best, high), nominal)
-    if best is not None:
-        low = None if low is None else min(low, best)
-        high = None if high is None else max(high, best)
-    if low == best == high and best is not None:
-        because = ()
-    return Estimate(low=low, best=best, high=high, unit="km2", because=because)
+def area_estimate(drawn: Drawn, published: Span3 | None = None) -> Estimate:
+    """Return the area of a drawn zone.
+
+    A nominal figure (width times published length) widens the range and says so. Where the
+    drawn line only stands in for the real one, nothing is measured on it: the nominal figure
+    and the published areas bound the answer.
+    """
+    own = Span3(km2_of(drawn.low), km2_of(drawn.best), km2_of(drawn.high), drawn.because)
+    if drawn.stand_in and drawn.nominal is not None and published is not None:
+        own = Span3(published.low, None, published.high, (drawn.stand_in, "published areas"))
+    found = own if drawn.nominal is None else _widened(own, drawn.nominal)
+    if found.low == found.best == found.high and found.best is not None:
+        return exactly(found.best, "km2")
+    return found.estimate("km2")
 
 
-def _with_nominal(
-    drawn: tuple[float | None, float | None, float | None], nominal: Span3
-) -> tuple[float | None, float | None, float | None]:
-    low, best, high = drawn
-    if low is None and best is None and high is None:
-        return nominal.low, nominal.best, nominal.high
-    if nominal.low is not None and low is not None:
-        low = min(low, nominal.low)
-    if nominal.high is not None and high is not None:
-        high = max(high, nominal.high)
-    return low, best, high
+def _widened(own: Span3, nominal: Span3) -> Span3:
+    if own.low is None and own.best is None and own.high is None:
+        return Span3(
+            nominal.low, nominal.best, nominal.high, _reasons(own.because, nominal.because)
+        )
+    lows = [value for value in (own.low, nominal.low) if value is not None]
+    highs = [value for value in (own.high, nominal.high) if value is not None]
+    return Span3(
+        None if own.low is None else min(lows),
+        own.best,
+        None if own.high is None else max(highs),
+        _reasons(own.because, nominal.because),
+    )
+
+
+def _reasons(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reason for group in groups for reason in group))
 
 
 def _hull(estimates: list[Estimate], because: tuple[str, ...]) -> Estimate:

@@ -59,10 +59,9 @@ def _table(head: tuple[str, str], rows: list[tuple[str, str]]) -> str:
 
 
 def _verbs() -> str:
-    lines = ["| verb | act | with `not` | meaning |", "|---|---|---|---|"]
-    for verb in VERBS:
-        lines.append(f"| `{verb.base}` | {verb.act} | {verb.denied} | {verb.help} |")
-    return "\n".join(lines)
+    head = ["| verb | act | with `not` | meaning |", "|---|---|---|---|"]
+    rows = [f"| `{v.base}` | {v.act} | {v.denied} | {v.help} |" for v in VERBS]
+    return "\n".join([*head, *rows])
 
 
 def textmate() -> dict[str, object]:
@@ -93,7 +92,7 @@ def textmate() -> dict[str, object]:
             {"name": "constant.other.timezone.deal", "match": r"\b[A-Z][a-z]+/[A-Z][A-Za-z_]+\b"},
             {
                 "name": "constant.numeric.coordinate.deal",
-                "match": "\\d+(?:\\.\\d+)?°(?:\\d+(?:\\.\\d+)?['′])?(?:\\d+(?:\\.\\d+)?[\"″])?[NSEW]",
+                "match": r"\d+(?:\.\d+)?°(?:[\d.]+['′])?(?:[\d.]+[\"″])?[NSEW]",
             },
             {"name": "constant.numeric.deal", "match": r"\b\d[\d,.]*\b"},
             {"name": "support.constant.unit.deal", "match": f"\\b({_any(units)})\\b"},

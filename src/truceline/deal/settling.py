@@ -10,7 +10,10 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from truceline.deal.checking import circles
 from truceline.deal.clocks import Settled, anchors, settle
+from truceline.deal.names import Scope
+from truceline.deal.source import NOWHERE, Span
 from truceline.model.terms import Gate, Instant, Obligation, Terms, TimeWindow, Window
 
 
@@ -99,3 +102,24 @@ def _window_named(window: TimeWindow, known: Settled, gates: tuple[Gate, ...]) -
         closes=settle(window.closes, known),
         state=state,
     )
+
+
+# --- circles ----------------------------------------------------------------------------
+
+
+def check_clocks(terms: Terms, scope: Scope) -> None:
+    """Report clocks that wait for each other: no day of theirs can ever be told."""
+    edges = {name: set(anchors(instant)) for name, instant in _waiting(terms, {}).items()}
+    for circle in circles(edges):
+        name = circle[0].removeprefix("start of ").removeprefix("end of ")
+        scope.say(
+            "CLOCK-CIRCLE",
+            f"these wait for each other: {' -> '.join([*circle, circle[0]])}",
+            _place(name, scope),
+            "Let one of them count from a date or an event of its own.",
+        )
+
+
+def _place(name: str, scope: Scope) -> Span:
+    known = {**scope.terms, **scope.windows, **scope.instants, **scope.gates}
+    return known[name].at if name in known else NOWHERE
