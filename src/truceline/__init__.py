@@ -34,6 +34,7 @@ _VERBS: dict[str, str] = {
     "control_diff": "truceline.steps.control:control_diff",
     "control_line": "truceline.steps.control:control_line",
     "control_series": "truceline.steps.control:control_series",
+    "new": "truceline.steps.workspace:new",
     "theatre_build": "truceline.steps.theatre:theatre_build",
     "theatre_find": "truceline.steps.theatre:theatre_find",
     "theatre_list": "truceline.steps.theatre:theatre_list",

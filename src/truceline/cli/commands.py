@@ -14,6 +14,7 @@ class Command(NamedTuple):
 
 
 COMMANDS: tuple[Command, ...] = (
+    Command("new", "truceline.cli.workspace:new", "A workspace to start from."),
     Command("check", "truceline.cli.deal:check", "Problems of a deal; what it leaves undefined."),
     Command("format", "truceline.cli.deal:format", "The canonical text of a deal."),
     Command("compile", "truceline.cli.deal:compile", "A deal as terms, in JSON or GeoJSON."),
