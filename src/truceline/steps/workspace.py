@@ -94,6 +94,7 @@ def new(folder: str | Path, *, theatre: str = "ukraine", on: date | None = None)
     the folder holds anything, and `NotFoundError` (THEATRE-UNKNOWN).
     """
     from truceline.atlas import open_theatre
+    from truceline.deal import format_deal
 
     root = Path(folder)
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
@@ -109,7 +110,7 @@ def new(folder: str | Path, *, theatre: str = "ukraine", on: date | None = None)
     day = (on or date.today()).isoformat()
     files = {
         FILE: _CONFIG.format(theatre=theatre, day=day),
-        "draft.deal": _DEAL.format(theatre=theatre, day=day, unit=_first_unit(ground)),
+        "draft.deal": format_deal(_DEAL.format(theatre=theatre, day=day, unit=_first_unit(ground))),
         "README.md": _README.format(day=day),
         "claims.jsonl": "",
         f"control/{day}.csv": _control(ground, day),
@@ -123,10 +124,12 @@ def new(folder: str | Path, *, theatre: str = "ukraine", on: date | None = None)
 
 
 def _first_unit(theatre: Theatre) -> str:
-    """Return the name, as deal text writes it, of the unit in which the largest settlement lies."""
+    """Return the quoted name of the unit in which the largest settlement lies."""
     settlement = _largest(theatre)[0]
     unit = next((unit for unit in theatre.units if unit.id == settlement.unit), theatre.units[0])
-    return f"{unit.name} {unit.kind}".strip()
+    # "Donetsk" is a city and an oblast: the kind of unit is said where the theatre knows it so
+    full = f"{unit.name} {unit.kind}"
+    return f'"{full if theatre.unit(full) else unit.name}"'
 
 
 def _largest(theatre: Theatre) -> list[Place]:
