@@ -9,8 +9,9 @@ from truceline.atlas import Theatre
 from truceline.control.conventions import Convention, convention_of
 from truceline.control.ground import Ground, ground_of
 from truceline.control.published import control_from
-from truceline.control.readers.choose import SETTLEMENTS, choose, read_published
+from truceline.control.readers.choose import SETTLEMENTS, VIINA, choose, read_published
 from truceline.control.readers.settlements import latest, read_barriers, read_settlements
+from truceline.control.readers.viina import PlaceTable, read_viina
 from truceline.control.settlements import control_from_places
 from truceline.model.control import ControlMap
 from truceline.model.record import PartyId
@@ -62,10 +63,18 @@ def read_control(
     chosen = choose(path, format)
     counted = convention if isinstance(convention, Convention) else convention_of(convention)
     ground = ground or ground_of(theatre)
-    if chosen == SETTLEMENTS:
-        places = latest(read_settlements(path, theatre), on)
+    if chosen in (SETTLEMENTS, VIINA):
+        listed = (
+            PlaceTable(latest(read_settlements(path, theatre), on))
+            if chosen == SETTLEMENTS
+            else read_viina(path, theatre, on=on)
+        )
         return control_from_places(
-            places, ground, barriers=read_barriers(path), basis=f"settlement list {Path(path).name}"
+            listed.places,
+            ground,
+            barriers=read_barriers(path),
+            basis=f"{chosen} table {Path(path).name}",
+            notes=listed.notes,
         )
     published = read_published(path, ground.land.bounds, format=format)
     return control_from(

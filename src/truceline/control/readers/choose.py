@@ -8,7 +8,7 @@ from pathlib import Path
 
 from truceline.control.published import PublishedMap
 from truceline.control.readers import deepstate, isw, polygon
-from truceline.control.readers.containers import read_features
+from truceline.control.readers.containers import read_features, split_layer
 from truceline.errors import InputError, Problem, Where
 from truceline.geo.reading import Bounds, Features
 from truceline.intake.files import existing_file
@@ -39,7 +39,8 @@ def choose(path: str | Path, format: str | None = None) -> str:
                 f'Did you mean "{near[0]}"?' if near else "",
             )
         )
-    found = existing_file(path)
+    file, _ = split_layer(path)
+    found = existing_file(file)
     if format is not None:
         return format
     if found.suffix.lower() in (".csv", ".tsv"):
@@ -59,9 +60,10 @@ def read_published(
     A raw DeepState map is told from its own labels, whatever name was given.
     """
     chosen = choose(path, format)
-    found = Path(path)
-    raw = chosen in ("deepstate", "polygon") and not deepstate.is_daily(found)
-    document = read_features(found, None if raw else bounds)
-    if raw and deepstate.is_raw(document):
+    found, layer = split_layer(path)
+    # the raw map reaches to other continents: its shapes are judged by label, not by place
+    raw = chosen in ("deepstate", "deepstate-raw", "polygon") and deepstate.is_raw(found)
+    document = read_features(found, None if raw else bounds, layer)
+    if raw:
         chosen = "deepstate-raw"
     return _MAPS[chosen](document, found)

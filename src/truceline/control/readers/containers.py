@@ -1,16 +1,189 @@
 """The containers that maps come in: GeoJSON, KML and KMZ, GeoPackage, shapefile, GeoParquet.
 
 Each gives the same features: lon/lat degrees on WGS 84, checked alike, whatever the file's own
-reference system was.
+reference system was. A layer of a GeoPackage is named after a hash: ``maps.gpkg#2025-08-08``.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import json
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from truceline.geo.reading import Bounds, Features, read_geojson
+import shapely
+
+from truceline.control.readers.kml import read_kml, read_kmz
+from truceline.errors import InputError, Problem, Where, missing_extra
+from truceline.geo.reading import MAX_VERTICES, Bounds, Features, check_features, read_geojson
+from truceline.intake.archive import read_archive
+from truceline.intake.files import MAX_BYTES, check_size, existing_file
+
+_GDAL_LIMIT = 4 * MAX_BYTES  # a year of maps in one GeoPackage is still taken
+_PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix"}
 
 
-def read_features(path: Path, bounds: Bounds | None = None) -> Features:
-    """Return the features of a map file by the kind that its ending says."""
+def split_layer(path: str | Path) -> tuple[Path, str | None]:
+    """Return a file and the layer named after a hash, if there is one."""
+    whole = Path(path)
+    if whole.exists() or "#" not in whole.name:
+        return whole, None
+    name, _, layer = whole.name.rpartition("#")
+    return whole.with_name(name), layer
+
+
+def read_features(path: Path, bounds: Bounds | None = None, layer: str | None = None) -> Features:
+    """Return the features of a map file by the kind that its ending says.
+
+    Raises
+    ------
+    InputError
+        GEO-LAYER where a file has several layers of areas and none is named; LIMIT-SIZE,
+        LIMIT-VERTICES, FILE-KIND, the ZIP-*, XML-* and GEO-* problems.
+    UnavailableError
+        EXTRA-MISSING where the kind of file needs an optional part.
+    """
+    kind = path.suffix.lower()
+    if kind == ".kml":
+        return read_kml(path, bounds)
+    if kind == ".kmz":
+        return read_kmz(path, bounds)
+    if kind == ".zip":
+        return _read_zipped_shapefile(path, bounds)
+    if kind in (".parquet", ".geoparquet"):
+        return _read_parquet(path, bounds)
+    if kind in (".gpkg", ".shp", ".fgb"):
+        return _read_gdal(path, bounds, layer, str(path))
     return read_geojson(path, theatre_bounds=bounds, on_invalid="repair")
+
+
+def _read_zipped_shapefile(path: Path, bounds: Bounds | None) -> Features:
+    members = [m for m in read_archive(path) if PurePosixPath(m.name).suffix.lower() in _PARTS]
+    shapes = [m.name for m in members if m.name.lower().endswith(".shp")]
+    if len(shapes) != 1:
+        raise InputError(
+            Problem(
+                "GEO-LAYER",
+                f"the archive holds {len(shapes)} shapefiles; one is needed",
+                Where(file=str(path)),
+                "Put one shapefile, with its .shx, .dbf and .prj, into an archive of its own.",
+            )
+        )
+    with TemporaryDirectory() as folder:
+        for member in members:
+            (Path(folder) / PurePosixPath(member.name).name).write_bytes(member.content)
+        inner = Path(folder) / PurePosixPath(shapes[0]).name
+        return _read_gdal(inner, bounds, None, str(path))
+
+
+def _read_gdal(path: Path, bounds: Bounds | None, layer: str | None, file: str) -> Features:
+    try:
+        import pyogrio
+    except ImportError:
+        raise missing_extra("geo", f"a map in the format {path.suffix}") from None
+    check_size(existing_file(path).stat().st_size, _GDAL_LIMIT, file)
+    try:
+        chosen = _layer_of(pyogrio.list_layers(path).tolist(), layer, file)
+        meta, _, shapes, columns = pyogrio.raw.read(path, layer=chosen)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise InputError(
+            Problem("FILE-KIND", f"is not a map that can be read: {error}", Where(file=file))
+        ) from None
+    geometries = [None if wkb is None else shapely.from_wkb(wkb) for wkb in shapes]
+    _check_vertices(geometries, file)
+    names = [str(name) for name in meta["fields"]]
+    properties = [
+        dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)
+    ] or [{}] * len(geometries)
+    return check_features(
+        file,
+        zip(properties, geometries, strict=True),
+        theatre_bounds=bounds,
+        crs=_unless_degrees(meta["crs"]),
+        on_invalid="repair",
+    )
+
+
+def _layer_of(layers: list[list[Any]], wanted: str | None, file: str) -> str:
+    """Return the layer wanted, or the only one that has areas."""
+    names = [str(name) for name, _ in layers]
+    if wanted in names:
+        return str(wanted)
+    areas = [str(name) for name, kind in layers if kind is None or "Polygon" in str(kind)]
+    if wanted is None and len(areas) == 1:
+        return areas[0]
+    told = f'no layer "{wanted}"' if wanted else f"{len(areas)} layers of areas"
+    raise InputError(
+        Problem(
+            "GEO-LAYER",
+            f"the file has {told}; its layers are {', '.join(names)}",
+            Where(file=file),
+            f"Name one after a hash, e.g. {Path(file).name}#{(areas or names)[0]}.",
+        )
+    )
+
+
+def _read_parquet(path: Path, bounds: Bounds | None) -> Features:
+    try:
+        from pyarrow import ArrowInvalid, parquet
+    except ImportError:
+        raise missing_extra("geo", "a map in GeoParquet") from None
+    file = str(path)
+    check_size(existing_file(path).stat().st_size, _GDAL_LIMIT, file)
+    try:
+        table = parquet.read_table(path)
+    except ArrowInvalid:
+        raise InputError(Problem("FILE-KIND", "is not a Parquet file", Where(file=file))) from None
+    geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
+    name = geo.get("primary_column", "geometry")
+    column = geo.get("columns", {}).get(name, {})
+    if column.get("encoding") != "WKB" or name not in table.column_names:
+        raise InputError(
+            Problem(
+                "FILE-KIND",
+                "is Parquet but not GeoParquet with shapes as WKB",
+                Where(file=file),
+                "Save it as GeoParquet 1.0 or 1.1, for instance from QGIS or GeoPandas.",
+            )
+        )
+    shapes = table.column(name).to_pylist()
+    geometries = [None if wkb is None else shapely.from_wkb(wkb) for wkb in shapes]
+    _check_vertices(geometries, file)
+    properties = table.drop_columns([name]).to_pylist() or [{}] * len(geometries)
+    crs = column.get("crs")
+    return check_features(
+        file,
+        zip(properties, geometries, strict=True),
+        theatre_bounds=bounds,
+        crs=_unless_degrees(json.dumps(crs) if crs else None),
+        on_invalid="repair",
+    )
+
+
+def _check_vertices(geometries: list[Any], file: str) -> None:
+    count = shapely.count_coordinates([shape for shape in geometries if shape is not None])
+    if count > MAX_VERTICES:
+        raise InputError(
+            Problem(
+                "LIMIT-VERTICES",
+                f"{count:,} vertices found, at most {MAX_VERTICES:,} allowed",
+                Where(file=file),
+                "Simplify the shapes, or cut the file to the area in question.",
+            )
+        )
+
+
+def _unless_degrees(crs: str | None) -> str | None:
+    """Return the reference system, or None where it is lon/lat degrees on WGS 84 already."""
+    if crs is None:
+        return None
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        known = CRS.from_user_input(crs)
+    except CRSError:
+        return crs
+    degrees: Callable[[str], bool] = known.equals
+    return None if any(degrees(name) for name in ("EPSG:4326", "OGC:CRS84")) else crs

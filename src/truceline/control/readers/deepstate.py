@@ -24,6 +24,8 @@ from truceline.model.record import PartyId
 _RU = PartyId("RU")  # the map has one holder: "area held by Russia in Ukraine"
 _DAY = re.compile(r"(?:^|_)(\d{8})$")
 _SNAPSHOT = re.compile(r"1[5-9]\d{8}")  # seconds since 1970, 2017 to 2033
+_LABEL = re.compile(rb'"name"\s*:\s*"[^"]*///[^"]*"')
+_CHUNK = 1 << 20
 _KEY = re.compile(r"geoJSON\.([a-z_]+)\.([\w-]+)")
 
 # the publisher's status keys (since 2023), and its English labels (2022)
@@ -52,10 +54,13 @@ def is_daily(path: Path) -> bool:
     return bool(re.search(rb'"deepstatemap_data_\d{8}"', start))
 
 
-def is_raw(document: Features) -> bool:
+def is_raw(path: Path) -> bool:
     """Return whether a file is the raw map: its labels come in two or three languages."""
-    labels = [str(feature.properties.get("name", "")) for feature in document]
-    return any("///" in label and _status_of(label) == c.HELD for label in labels)
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            if _LABEL.search(chunk):
+                return True
+    return False
 
 
 def read_daily(document: Features, path: Path) -> PublishedMap:

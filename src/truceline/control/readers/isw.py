@@ -13,6 +13,7 @@ from pathlib import Path
 
 from truceline.control import conventions as c
 from truceline.control.published import PublishedArea, PublishedMap
+from truceline.control.readers.polygon import unused_area_columns
 from truceline.geo.measure import area_km2
 from truceline.geo.reading import Features
 from truceline.model.record import PartyId
@@ -20,7 +21,6 @@ from truceline.model.record import PartyId
 _RU = PartyId("RU")
 _LAYER = re.compile(r"(Russian|Assessed|Claimed|Ukrain\w*).*?(CoT|Control|Advance|Claim)", re.I)
 _DAY = re.compile(r"20\d{6}")
-_AREA_COLUMNS = ("Shape__Area", "Shape_Area", "SHAPE_Area", "Area", "area_km2")
 _SPECK_KM2 = 0.5  # ISW draws islands as points made of a tiny ring
 
 
@@ -38,13 +38,7 @@ def read_isw(document: Features, path: Path) -> PublishedMap:
         if feature.geometry is not None and feature.geometry.geom_type.endswith("Polygon")
     )
     notes = ["holder RU by the layer's name (Russian assessed control of terrain)"]
-    columns = sorted(
-        {name for feature in document for name in feature.properties if name in _AREA_COLUMNS}
-    )
-    if columns:
-        notes.append(
-            f"the column {', '.join(columns)} is an area on the Web Mercator plane; not used"
-        )
+    notes += unused_area_columns(document)
     specks = sum(area_km2(area.shape) < _SPECK_KM2 for area in areas)
     if specks:
         notes.append(f"{specks} areas smaller than {_SPECK_KM2:g} km2, kept as drawn")

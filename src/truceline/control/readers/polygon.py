@@ -14,6 +14,7 @@ from truceline.geo.reading import Features
 from truceline.model.record import PartyId
 
 _HOLDER = re.compile(r"[A-Z][A-Z0-9-]*|contested|unknown")
+_AREA = re.compile(r"(?i)(shape_+)?(st_?)?area([_ ]?(km2|sqkm|ha|m2))?")
 _DAY = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)")
 
 
@@ -40,7 +41,7 @@ def read_polygon(document: Features, path: Path) -> PublishedMap:
         )
     others = len(document) - len(areas)
     notes = [f"{others} features that are no areas were not read"] if others else []
-    notes += [note.message for note in document.notes]
+    notes += [*unused_area_columns(document), *(note.message for note in document.notes)]
     return PublishedMap(
         file=str(path),
         format="polygon",
@@ -49,6 +50,14 @@ def read_polygon(document: Features, path: Path) -> PublishedMap:
         areas=areas,
         notes=tuple(notes),
     )
+
+
+def unused_area_columns(document: Features) -> list[str]:
+    """Return a note on columns that state areas: they are of the file's plane, never used."""
+    columns = sorted(
+        {name for feature in document for name in feature.properties if _AREA.fullmatch(name)}
+    )
+    return [f"the column {name} is an area on the file's own plane; not used" for name in columns]
 
 
 def _holder_of(properties: Mapping[str, object]) -> PartyId | None:
