@@ -109,7 +109,7 @@ def _parts(
     yield DifferencePart(
         name="method",
         amount_km2=method,
-        because=f"within our band of {reach:,.0f} km2 that way: places are turned into areas",
+        because=f"as far as our own band reaches that way ({reach:,.0f} km2), and no farther",
     )
     yield DifferencePart(
         name="unexplained",

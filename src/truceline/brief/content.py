@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from truceline.brief.words import the
+from truceline.geo.shapes import areal, geometry_of, merged
 from truceline.model.balance import BalanceSheet
 from truceline.model.claim import Claim
 from truceline.model.control import ControlMap, LineOfContact
@@ -70,6 +75,19 @@ class BriefContent:
     def parties(self) -> tuple[PartyId, ...]:
         """The parties of the deal, in the order of the text."""
         return tuple(actor.id for actor in self.terms.parties)
+
+    @cached_property
+    def changed(self) -> BaseGeometry | None:
+        """The ground that has another holder in the outcome, None where there is none."""
+        if self.map_after is self.control_map:
+            return None
+        before = {held.holder: geometry_of(held.best) for held in self.control_map.holdings}
+        gained = [
+            shapely.difference(geometry_of(held.best), before.get(held.holder, shapely.Polygon()))
+            for held in self.map_after.holdings
+        ]
+        changed = merged(areal(land) for land in gained)
+        return None if changed.is_empty else changed
 
     def name_of(self, party: str | None) -> str:
         """Return the name of a party or actor as it stands in a sentence."""

@@ -11,7 +11,7 @@ from truceline.brief.blocks import Block, Figure, Figures, Heading, Swatch
 from truceline.brief.chart import divided_units, held_bars
 from truceline.brief.content import BriefContent
 from truceline.brief.map import Scene, draw_map, legend_of
-from truceline.geo.shapes import areal, geometry_of
+from truceline.geo.shapes import geometry_of
 from truceline.model.balance import NOBODY_NAMED
 from truceline.model.control import RESIDUE
 from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId
@@ -148,7 +148,7 @@ def _outcome(content: BriefContent, name: str, *, zones: bool) -> Scene:
         content.parties,
         content.map_after,
         content.contact_after,
-        changed=_changed(content),
+        changed=content.changed,
         zones=_drawn_zones(content) if zones else (),
         lines=_drawn_lines(content) if zones else (),
     )
@@ -184,7 +184,7 @@ def _focus(content: BriefContent) -> BaseGeometry | None:
     drawn = [thing.shape for thing in _drawn_zones(content)]
     drawn += [thing.shape for thing in _drawn_lines(content)]
     shapes = [geometry_of(shape) for shape in drawn if shape is not None]
-    changed = _changed(content)
+    changed = content.changed
     if changed is not None:
         shapes.append(changed)
     if not shapes:
@@ -192,19 +192,6 @@ def _focus(content: BriefContent) -> BaseGeometry | None:
     west, south, east, north = shapely.union_all(shapes).bounds
     room = min(_CONTEXT_DEGREES, max(east - west, north - south) / 3)
     return shapely.box(west - room, south - room, east + room, north + room)
-
-
-def _changed(content: BriefContent) -> BaseGeometry | None:
-    if content.map_after is content.control_map:
-        return None
-    before = {holding.holder: geometry_of(holding.best) for holding in content.control_map.holdings}
-    gained = []
-    for holding in content.map_after.holdings:
-        had = before.get(holding.holder)
-        now = geometry_of(holding.best)
-        gained.append(now if had is None else areal(shapely.difference(now, had)))
-    changed = areal(shapely.union_all(gained))
-    return None if changed.is_empty else changed
 
 
 def _bars(content: BriefContent) -> Figures | None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from truceline.deal import check_deal, compile_deal, parse
+from truceline.deal import check_deal, compile_deal
 from truceline.deal.compiling import read_deal
-from truceline.errors import InputError, Problem, Where
+from truceline.deal.parser import parse_gathering
+from truceline.errors import InputError, NotFoundError, Problem, Where
 from truceline.intake.text import read_text
 from truceline.model.balance import BalanceSheet, Comparison, Draft
 from truceline.workspace import open_workspace
@@ -133,11 +134,18 @@ def theatre_of(path: Path, workspace: Workspace, name: str | Path | None = None)
     """Return the theatre named, else the deal's own, else that of its workspace."""
     from truceline.atlas import open_theatre
 
-    if name is not None:
+    if name is None:
+        deal, _ = parse_gathering(read_text(path), str(path))
+        named = deal.header("theatre")
+        local = bool(named) and (path.parent / named).is_dir()
+        name = path.parent / named if local else named or workspace.theatre
+    try:
         return open_theatre(name)
-    read = read_deal(path)
-    read.problems.raise_if_any()
-    return read.scope.theatre or open_theatre(workspace.theatre)
+    except NotFoundError:
+        read_deal(
+            path
+        ).problems.raise_if_any()  # says where in the text, with all else that is wrong
+        raise
 
 
 def _control_map(
@@ -145,7 +153,8 @@ def _control_map(
 ) -> ControlMap | None:
     from truceline.control import read_control
 
-    named = parse(read_text(path), str(path)).header("control")
+    deal, _ = parse_gathering(read_text(path), str(path))
+    named = deal.header("control")
     if control is None and named:
         control = path.parent / named
     if control is None and workspace.control:
