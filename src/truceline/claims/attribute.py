@@ -11,6 +11,7 @@ from truceline.claims import lexicon
 from truceline.claims.content import (
     ADJUNCT,
     WH,
+    breaks,
     clause_follows,
     complement,
     infinitive,
@@ -39,6 +40,7 @@ class Finder:
     """Finds the attributions of one tagged document."""
 
     def __init__(self, document: Document) -> None:
+        self.document = document
         self.sentences = sentences_of(document)
         self.found: list[Found] = []
 
@@ -54,6 +56,12 @@ class Finder:
         self, cue: Range, source: Range | None, content: list[Range], base: str, shape: str
     ) -> None:
         pieces = tuple(piece for piece in content if piece[1] > piece[0])
+        if (
+            source
+            and self.document.tokens[source[0]].lower in ("this", "that", "it")
+            and shape == "infinitive"
+        ):
+            return  # "that would require the army to leave" is nobody's word
         if pieces:
             self.found.append(Found(cue, source, pieces, base, shape))
 
@@ -250,7 +258,7 @@ class Finder:
     # -- a clause before the cue: "..., officials said" ---------------------------------------
 
     def _trailing(self, s: Sentence, group: Group, cue: Range, base: str) -> bool:
-        if group.kind == "to":
+        if group.kind in ("to", "ing"):
             return False
         subject, left = speaker_before(s, group)
         inverted = None
@@ -270,7 +278,7 @@ class Finder:
             return False
         pieces = [s.trim(self._before_start(s, left), left)]
         rest = s.trim(tail, s.last)
-        if rest[1] - rest[0] > 2:
+        if rest[1] - rest[0] > 2 and not breaks(s, rest[0]):
             pieces.append(rest)
         self._keep(cue, subject, pieces, base, "clause")
         return True

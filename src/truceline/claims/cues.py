@@ -93,7 +93,10 @@ def adjectives(s: Sentence) -> Iterator[Found]:
         content = of_adjective(s, group, head, *entry) if group else None
         if group and content and content[1] > content[0]:
             end = content[0] if s.lower(content[0] - 1) in entry[1] else head + 1
-            yield Found((group.first, end), s.subject(group), (content,), s.lower(head), "clause")
+            subject = s.subject(group)
+            if subject and s.lower(subject[0]) in ("it", "there"):
+                subject = None  # "it is unclear whether": nobody is named for it
+            yield Found((group.first, end), subject, (content,), s.lower(head), "clause")
 
 
 def of_adjective(

@@ -50,7 +50,8 @@ class PlaceMention(Record, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     span: Span | None = None
     text: str = ""
-    place: PlaceId | str | None = None
+    place: PlaceId | str | None = None  # None: not in the theatre, or it may be several
+    candidates: tuple[str, ...] = ()  # what the name may mean, where that is more than one
 
 
 class TimeMention(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,6 +70,25 @@ class QuantityMention(Record, frozen=True, kw_only=True, forbid_unknown_fields=T
     text: str = ""
     value: float
     unit: str = ""
+
+
+class Report(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A press report as it was stored: its text, and what is known of its origin.
+
+    Every span of a claim counts characters of ``text``. For HTML, PDF and feeds that is the
+    text which the reader took out of the file.
+    """
+
+    id: DocumentId
+    text: str
+    file: str = ""
+    format: Literal["text", "html", "pdf", "feed"] = "text"
+    outlet: str = ""
+    outlet_span: Span | None = None
+    reported_at: date | None = None
+    headline: Span | None = None
+    body: Span
+    note: str = ""
 
 
 class Claim(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

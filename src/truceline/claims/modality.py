@@ -1,0 +1,142 @@
+"""How surely a claim is meant: demanded, planned, agreed, open ...; and refusals to comment."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from truceline.model.claim import Modality
+
+Refusal = Literal["declined", "did not respond"]
+
+# cues that settle the modality of what they bring in, by their base forms
+_CUE_WORDS: tuple[tuple[Modality, str], ...] = (
+    (
+        "demanded",
+        "demand insist+on order require instruct command stipulate mandate dictate want urge "
+        "implore beseech press exhort lobby",
+    ),
+    ("proposed", "propose offer recommend suggest advocate float volunteer invite"),
+    ("planned", "plan intend prepare aim pledge promise vow threaten resolve prepared"),
+    ("agreed", "agree approve accept"),
+    (
+        "denied",
+        "deny reject refuse dispute refute rebut repudiate contradict disavow oppose dismiss",
+    ),
+    (
+        "open",
+        "ask wonder question unclear uncertain unsure unknown debate consider weigh contemplate "
+        "ponder mull discuss inquire",
+    ),
+)
+_BY_CUE: dict[str, Modality] = {
+    base: modality for modality, bases in _CUE_WORDS for base in bases.split()
+}
+# what the claim itself says, looked for in this order
+_CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
+    (
+        "open",
+        (
+            r"unclear|not clear|not known|unknown|undecided|remains? to be seen|open question",
+            r"not (?:yet )?been (?:decided|agreed|settled|finali[sz]ed)|no decision",
+            r"(?:still )?being (?:worked out|negotiated|discussed|drafted)",
+            r"under (?:discussion|negotiation|consideration)|yet to be (?:decided|agreed)",
+            r"(?:could|may|might) (?:still )?change",
+        ),
+    ),
+    (
+        "demanded",
+        (
+            r"demand(?:s|ed|ing)?|insist(?:s|ed|ing)? (?:on|that)|ultimatum|must",
+            r"call(?:s|ed|ing)? (?:on|for)|require(?:s|d) that|want(?:s|ed)? (?:\w+ ){1,4}to",
+        ),
+    ),
+    (
+        "denied",
+        (
+            r"den(?:y|ies|ied)|reject(?:s|ed)?|rul(?:e|es|ed) out|refus(?:e|es|ed) to",
+            r"(?:will|would) (?:not|never)|has no plans?|no (?:such )?(?:deal|agreement|plans?)",
+            r"never (?:agreed|accepted)|ha(?:s|ve|d) not agreed",
+        ),
+    ),
+    (
+        "agreed",
+        (
+            r"(?:ha(?:s|ve|d) )?agreed|(?:have|has|had) (?:signed|accepted|approved|reached)",
+            r"reached (?:a|an|the) (?:deal|agreement|understanding|ceasefire|truce)",
+            r"signed|accepted|approved|initialled|ratified",
+        ),
+    ),
+    (
+        "proposed",
+        (
+            r"propos(?:e|es|ed|al|als|ing)|offer(?:s|ed)?|suggest(?:s|ed) (?:\w+ing|that)",
+            r"put forward|tabled|floated|draft (?:says|foresees|envisages|calls)",
+        ),
+    ),
+    (
+        "conditional",
+        (r"would|if|unless|provided that|on condition that|in exchange for|should",),
+    ),
+    (
+        "planned",
+        (
+            r"plan(?:s|ned)? to|intend(?:s|ed)? to|will|(?:is|are) to|aims? to",
+            r"(?:is|are|was|were) (?:due|set|expected|scheduled|preparing|planning|ready) to",
+            r"prepar(?:e|es|ing) (?:to|for)",
+        ),
+    ),
+)
+_BY_CONTENT = [
+    (modality, re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE))
+    for modality, patterns in _CONTENT_WORDS
+]
+_REFUSED = re.compile(
+    r"(?P<declined>declin\w+ (?:[\w-]+ ){0,3}?(?:comment|discuss|elaborate|answer|say|respond|speak"
+    r"|confirm|provide|give|be interviewed)|refus\w+ (?:[\w-]+ ){0,2}?(?:comment|discuss|elaborate|"
+    r"answer|say|respond|speak)|(?:would|will|could|can) ?not (?:\w+ )?(?:comment|discuss)"
+    r"|(?:would|will|wo|ca|could)n['’]t (?:comment|discuss)|had no (?:immediate )?comment|"
+    r"offered no comment|no comment)"
+    r"|(?P<silent>(?:did|do|does|had|has|have) ?(?:not|n['’]t) (?:\w+ )?(?:respond|repl(?:y|ied)|"
+    r"responded|return(?:ed)?|answer(?:ed)?)(?! (?:to )?(?:the|an?|that|this|its|his|her|fire|with "
+    r"force)\b(?! (?:\w+ )?(?:request|call|email|question|message|inquir|enquir)))|(?:could|can) "
+    r"not (?:\w+ )?be reached|not (?:\w+ )?(?:available|reachable) for comment|"
+    r"(?:un)?answered (?:\w+ )?(?:requests?|calls?|emails?)|no (?:immediate )?(?:response|reply) "
+    r"(?:to|from))",
+    re.IGNORECASE,
+)
+
+
+def modality_of(base: str, cue: str, content: str) -> Modality:
+    """Return how a claim is meant, from the word that brings it in and from its own words.
+
+    The cue decides where it settles the matter ("demands that ..."); "said" does not, and what
+    was said does.
+    """
+    negated = re.search(r"\b(?:not|never|n['’]t|no longer)\b|n['’]t\b", cue, re.IGNORECASE)
+    if "call" in base and re.search(r"\b(?:on|upon|for)$", cue):
+        return "demanded"
+    if re.search(r"\brul\w+ out$", cue):
+        return "denied"
+    found = _BY_CUE.get(base)
+    if found is not None:
+        return "denied" if negated and found in ("agreed", "planned", "proposed") else found
+    return content_modality(content)
+
+
+def content_modality(content: str) -> Modality:
+    """Return how a sentence is meant on its own; "reported" where nothing says otherwise."""
+    if re.match(r"\s*whether\b", content, re.IGNORECASE):
+        return "open"
+    for modality, pattern in _BY_CONTENT:
+        if pattern.search(content):
+            return modality
+    return "reported"
+
+
+def refusal_in(sentence: str) -> tuple[Refusal, int, int] | None:
+    """Return which refusal to comment a sentence reports, and where its words stand in it."""
+    match = _REFUSED.search(sentence)
+    if match is None:
+        return None
+    return ("declined" if match["declined"] else "did not respond"), match.start(), match.end()

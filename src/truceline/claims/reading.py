@@ -1,0 +1,386 @@
+"""From a report to its claims: what others say in it, refusals, and the outlet's own voice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from truceline.claims.attribute import attributions
+from truceline.claims.cues import Found
+from truceline.claims.mentions import (
+    Gazetteer,
+    hedges_in,
+    parties_in,
+    people_of_parties,
+    places_in,
+    quantities_in,
+)
+from truceline.claims.modality import content_modality, modality_of, refusal_in
+from truceline.claims.sources import Memory, describe, outlet_in, same_outlet
+from truceline.claims.syntax import Range
+from truceline.claims.tagger import tag_document
+from truceline.claims.text import Document, Line, divide
+from truceline.claims.when import times_in
+from truceline.model.claim import Claim, Modality, Part, Report, Source, Span
+from truceline.model.record import ClaimId
+
+READER = "rules/1.0"
+_RELAYED = re.compile(
+    r"\b(?:told|tells|spoke to|spoken to|speaking to|interview with|statement to|cited by|"
+    r"quoted by|reported by|according to)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_RETELLS = frozenset("report story article newspaper magazine outlet broadcaster paper".split())
+
+
+@dataclass
+class _Draft:
+    """A claim before it has its number: where it stands, and its parts."""
+
+    at: int  # the offset it is sorted by
+    content: tuple[Span, ...]
+    source: tuple[Source, ...]
+    cue: tuple[Span, ...] = ()
+    modality: Modality = "reported"
+    refusal: str | None = None
+    part: Part = "body"
+    note: str = ""
+
+
+class Reading:
+    """The reading of one report."""
+
+    def __init__(self, report: Report, theatre: Gazetteer | None = None) -> None:
+        self.report, self.theatre = report, theatre
+        self.text = report.text
+        self.memory = Memory()
+        self.people = people_of_parties(report.text)
+        self.memory.names |= set(self.people)
+        self.outlet = Source(
+            span=report.outlet_span,
+            text=report.outlet or str(report.id),
+            kind="outlet",
+            described_as="" if report.outlet else "the report names no outlet",
+        )
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Return the claims in the order of the report, the headline's first."""
+        drafts = self._headline() + self._body()
+        first = 0 if drafts and drafts[0].part == "headline" else 1
+        return tuple(self._claim(draft, n) for n, draft in enumerate(drafts, start=first))
+
+    def _headline(self) -> list[_Draft]:
+        if self.report.headline is None:
+            return []
+        document = divide(self.text, *self.report.headline)
+        tag_document(document)
+        found = attributions(document)
+        span = self.report.headline
+        words = self.text[slice(*span)]
+        if len(found) == 1 and found[0].source and found[0].shape in ("clause", "quote", "colon"):
+            (draft,) = self._attributed(document, found)
+            draft.part = "headline"
+            return [draft]
+        return [
+            _Draft(span[0], (span,), (self.outlet,), (), content_modality(words), part="headline")
+        ]
+
+    def _body(self) -> list[_Draft]:
+        document = divide(self.text, *self.report.body)
+        tag_document(document)
+        refusals, spoken = self._refusals(document)
+        found = [item for item in attributions(document) if not _within(item.cue, spoken)]
+        drafts = [*refusals, *self._attributed(document, found)]
+        drafts += self._own_voice(document, found, spoken)
+        return sorted(drafts, key=lambda draft: draft.at)
+
+    # -- what somebody said ---------------------------------------------------------------
+
+    def _attributed(self, document: Document, found: list[Found]) -> list[_Draft]:
+        citing = {id(item) for item in found if item.base == "cite" and self._cites(document, item)}
+        chains: dict[int, tuple[Source, ...]] = {}
+        drafts = []
+        for item in found:
+            if id(item) in citing:
+                continue
+            holder = _holder(item, [other for other in found if id(other) not in citing])
+            cited = next(
+                (
+                    other
+                    for other in found
+                    if id(other) in citing and _same_line(document, item, other)
+                ),
+                None,
+            )
+            outer = chains.get(id(holder), ()) if holder else ()
+            chains[id(item)] = self._chain(document, item, cited, outer)
+            if _is_wrapper(item, found, document):
+                continue
+            drafts.append(self._draft(document, item, cited, chains[id(item)]))
+        return drafts
+
+    def _draft(
+        self, document: Document, item: Found, cited: Found | None, chain: tuple[Source, ...]
+    ) -> _Draft:
+        content = tuple(document.span(*piece) for piece in item.content)
+        cues = [document.span(*item.cue)] + ([document.span(*cited.cue)] if cited else [])
+        modality = modality_of(
+            item.base, document.words(*item.cue), " ".join(self.text[a:b] for a, b in content)
+        )
+        at = min(content[0][0], cues[0][0])
+        return _Draft(at, content, chain, tuple(cues), modality)
+
+    def _chain(
+        self, document: Document, item: Found, cited: Found | None, outer: tuple[Source, ...]
+    ) -> tuple[Source, ...]:
+        """Return who told whom, innermost first: source, outlets on the way, this outlet last."""
+        line = _line_of(document, item.cue[0])
+        sentence = document.words(line.first, line.last)
+        links: list[Source] = []
+        if cited:
+            links += [self._speaker(document, piece, sentence) for piece in cited.content]
+        if item.source and not self._is_expletive(document, item.source):
+            links.append(self._speaker(document, item.source, sentence))
+        links = _once(links)
+        relay = self._relay(document, item, line, links)
+        through = relay or tuple(link for link in links[1:] if link.kind == "outlet")
+        if links and links[0].kind == "unnamed" and through:
+            self.memory.relay = through
+        tail = outer or (self.outlet,)
+        return tuple(_once([*links, *(r for r in relay if not _named(r, [*links, *tail])), *tail]))
+
+    def _speaker(self, document: Document, place: Range, sentence: str) -> Source:
+        return describe(self.text, document.span(*place), sentence, self.memory)
+
+    def _relay(
+        self, document: Document, item: Found, line: Line, links: list[Source]
+    ) -> tuple[Source, ...]:
+        """Return the outlet that a source spoke to, when it is not the one that prints this."""
+        if any(link.kind == "outlet" for link in links):
+            return ()
+        if item.source:
+            inside = outlet_in(self.text, *document.span(*item.source))
+            if inside and not self._own(inside):
+                return (inside,)
+        start, end = document.span(line.first, line.last)
+        named = outlet_in(self.text, start, end)
+        if (
+            named
+            and named.span
+            and not self._own(named)
+            and _RELAYED.search(self.text, start, named.span[0])
+        ):
+            return (named,)
+        if links and links[0].kind == "unnamed":
+            return self.memory.relay
+        retold = links and set(links[-1].text.lower().split()) & _RETELLS
+        return (self.memory.outlet,) if retold and self.memory.outlet else ()
+
+    def _own(self, outlet: Source) -> bool:
+        return same_outlet(outlet.text, self.report.outlet)
+
+    def _is_expletive(self, document: Document, source: Range) -> bool:
+        return document.words(*source).lower() in ("it", "there", "that", "this")
+
+    def _cites(self, document: Document, item: Found) -> bool:
+        """Whether "citing" names whom another attribution of the sentence goes back to."""
+        return document.tokens[item.cue[0]].lower in ("citing", "quoting")
+
+    # -- refusals -----------------------------------------------------------------------------
+
+    def _refusals(self, document: Document) -> tuple[list[_Draft], list[Range]]:
+        """Return the refusals to comment, one a refusing party, and the tokens they take."""
+        drafts, taken = [], []
+        for line in document.sentences:
+            start, end = document.span(line.first, line.last)
+            at = start
+            while found := refusal_in(self.text[at:end]):
+                refusal, low, high = found[0], at + found[1], at + found[2]
+                stop = self._refusal_end(high, end)
+                tokens = [
+                    i
+                    for i in range(line.first, line.last)
+                    if low <= document.tokens[i].start < stop
+                ]
+                if tokens and document.tokens[tokens[0]].quote < 0:
+                    taken.append((tokens[0], tokens[-1] + 1))
+                    for source in self._refusing(document, line, tokens[0]):
+                        chain = (describe(self.text, source, "", self.memory), self.outlet)
+                        drafts.append(
+                            _Draft(
+                                source[0], ((low, stop),), chain, ((low, high),), refusal=refusal
+                            )
+                        )
+                at = stop
+        return drafts, taken
+
+    def _refusal_end(self, at: int, end: int) -> int:
+        match = re.compile(r"[,;.]|\s(?:and|but|while|because|when|saying|citing)\b").search(
+            self.text, at, end
+        )
+        return match.start() if match else end
+
+    def _refusing(self, document: Document, line: Line, first: int) -> list[Span]:
+        """Return who did not answer: each party of "neither X nor Y", "X and Y" on its own."""
+        before = self.text[document.tokens[line.first].start : document.tokens[first].start]
+        offset = document.tokens[line.first].start
+        clause = re.split(r"[;]|,\s*(?:and|but|while|as)\s+|\s(?:while|but)\s", before)[-1]
+        at = offset + len(before) - len(clause)
+        clause = re.sub(r"\s*\b(?:have|has|had|also|both|immediately|all)\s*$", "", clause)
+        spans: list[Span] = []
+        for match in re.finditer(r"(?:(?!\s+(?:and|nor|or)\s+|,\s).)+", clause):
+            words = match[0]
+            lead = re.match(r"(?:\s|,|and|nor|or|Neither|Both|neither|both|A |An )*(?=\S)", words)
+            skip = lead.end() if lead and words[lead.end() :] else 0
+            if re.match(r"\s*(?:a|an|who|whose|which|the \w+'s)\s", words) and spans:
+                continue  # an apposition to the name before
+            if words[skip:].strip():
+                spans.append((at + match.start() + skip, at + match.end()))
+        return [(a, a + len(self.text[a:b].rstrip(" ,"))) for a, b in spans][:4]
+
+    # -- the outlet's own voice --------------------------------------------------------------
+
+    def _own_voice(
+        self, document: Document, found: list[Found], taken: list[Range]
+    ) -> list[_Draft]:
+        """Return the sentences that nobody but the outlet says."""
+        said = set[int]()
+        for item in found:
+            if item.source and self._is_expletive(document, item.source) and item.shape != "quote":
+                said.update(range(*_line_range(document, item.cue[0])))
+            for piece in (item.cue, *item.content, *((item.source,) if item.source else ())):
+                said.update(range(*piece))
+        for piece in taken:
+            said.update(range(*_line_range(document, piece[0])))
+        drafts = []
+        for line in document.sentences:
+            words = [i for i in range(line.first, line.last) if document.tokens[i].is_word]
+            quoted = sum(document.tokens[i].quote >= 0 for i in words)
+            if len(words) < 4 or quoted > len(words) / 2:
+                continue
+            if sum(i in said for i in words) > len(words) / 2:
+                continue
+            last = line.last
+            while last > line.first and not document.tokens[last - 1].is_word:
+                last -= 1
+            span = document.span(line.first, last)
+            drafts.append(
+                _Draft(
+                    span[0], (span,), (self.outlet,), (), content_modality(self.text[slice(*span)])
+                )
+            )
+        return drafts
+
+    # -- claims -----------------------------------------------------------------------------
+
+    def _claim(self, draft: _Draft, number: int) -> Claim:
+        name = str(self.report.id)
+        quoted = (*draft.content, *(s.span for s in draft.source[:-1] if s.span))
+        unsure = [*draft.content, *draft.cue]
+        return Claim(
+            id=ClaimId(f"{name}{number}" if len(name) <= 2 else f"{name}-{number}"),
+            doc_id=self.report.id,
+            text=" … ".join(self.text[a:b] for a, b in draft.content),
+            content=draft.content,
+            source=draft.source,
+            cue=draft.cue,
+            modality=draft.modality,
+            hedges=() if draft.refusal else hedges_in(self.text, unsure),
+            refusal=draft.refusal,  # type: ignore[arg-type]
+            parties=parties_in(self.text, _apart(quoted), self.people),
+            places=places_in(self.text, draft.content, self.theatre),
+            times=times_in(self.text, draft.content, self.report.reported_at),
+            quantities=quantities_in(self.text, draft.content),
+            reader=READER,
+            part=draft.part,
+            reported_at=self.report.reported_at,
+            note=draft.note,
+        )
+
+
+def read_report(report: Report, theatre: Gazetteer | None = None) -> tuple[Claim, ...]:
+    """Return the claims of a report, each quoted by its exact place in it."""
+    return Reading(report, theatre).claims()
+
+
+def read_attributions(text: str) -> list[dict[str, list[list[int]]]]:
+    """Return the attributions of a text in the plain form that scorers read."""
+    document = divide(text)
+    tag_document(document)
+    return [
+        {
+            "source": [list(document.span(*found.source))] if found.source else [],
+            "cue": [list(document.span(*found.cue))],
+            "content": [list(document.span(*piece)) for piece in found.content],
+        }
+        for found in attributions(document)
+    ]
+
+
+def _line_of(document: Document, token: int) -> Line:
+    return next(line for line in document.sentences if line.first <= token < line.last)
+
+
+def _line_range(document: Document, token: int) -> Range:
+    line = _line_of(document, token)
+    return line.first, line.last
+
+
+def _same_line(document: Document, one: Found, other: Found) -> bool:
+    line = _line_of(document, one.cue[0])
+    return line.first <= other.cue[0] < line.last
+
+
+def _within(place: Range, ranges: Iterable[Range]) -> bool:
+    return any(place[0] < high and low < place[1] for low, high in ranges)
+
+
+def _holder(item: Found, found: list[Found]) -> Found | None:
+    """Return the smallest attribution whose content this one stands in."""
+    holding = [
+        other
+        for other in found
+        if other is not item
+        and any(a <= item.cue[0] and item.cue[1] <= b for a, b in other.content)
+    ]
+    return min(holding, key=lambda other: sum(b - a for a, b in other.content), default=None)
+
+
+def _is_wrapper(item: Found, found: list[Found], document: Document) -> bool:
+    """Whether all that is said is that somebody else said something: the inner claim stands."""
+    words = {i for a, b in item.content for i in range(a, b) if document.tokens[i].is_word}
+    for other in found:
+        if other is item or not (words and other.cue[0] in words):
+            continue
+        inner = {i for a, b in (*other.content, other.cue) for i in range(a, b)}
+        inner |= set(range(*other.source)) if other.source else set()
+        if len(words & inner) >= 0.85 * len(words):
+            return True
+    return False
+
+
+def _once(links: Iterable[Source]) -> list[Source]:
+    seen: list[Source] = []
+    for link in links:
+        if not any(_named(link, [other]) for other in seen):
+            seen.append(link)
+    return seen
+
+
+def _named(link: Source, others: Iterable[Source]) -> bool:
+    return any(
+        link.kind == other.kind and (link.text == other.text or same_outlet(link.text, other.text))
+        for other in others
+    )
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """Return spans joined where they overlap, so that nothing is counted twice."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,203 @@
+"""Who speaks: what kind of source it is, whether named, and how the report describes it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from truceline.claims.vocabulary import outlet_pattern, outlets, parties, party_pattern, people
+from truceline.model.claim import Source, SourceKind, Span
+
+_PRONOUNS = frozenset(
+    {"they", "he", "she", "who", "it", "we", "i", "you", "that", "which", "those"}
+)
+_TITLES = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|President|Prime Minister|Chancellor|Minister|Secretary|Senator|Sen|Rep|"
+    r"General|Gen|Colonel|Col|Lt|Maj|Ambassador|King|Prince|Emir|Sheikh|Envoy|Pope|Governor|Gov)\b"
+)
+_ROLES = re.compile(
+    r"\b(?:president|minister|spokes(?:man|woman|person)|chief|head|leader|chairman|chairwoman|"
+    r"director|governor|mayor|secretary|premier|chancellor|commander|adviser|envoy|ambassador|"
+    r"negotiator|general|analyst|professor|king|emir|speaker|deputy)\b",
+    re.IGNORECASE,
+)
+_PLEDGE = re.compile(
+    r"(?:speaking |spoke |talking )?on (?:the )?condition of anonymity|"
+    r"on condition that they not be (?:named|identified)|"
+    r"(?:asked|asking|wished|declined|declining|refused|requested|requesting) "
+    r"(?:not )?to be (?:named|identified)|"
+    r"(?:was|were|is|are) not authori[sz]ed to \w+(?: \w+){0,2}|"
+    r"spoke anonymously|who (?:requested|asked for) anonymity|anonymously",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-ZÀ-ÞĄ-Ž][\w’'-]+(?:\s+(?:al-|bin|van|de|von)?\s*[A-ZÀ-ÞĄ-Ž][\w’'-]+)+")
+_AFTER_HEAD = re.compile(
+    r"\s+((?:familiar|with (?:direct |first-hand )?knowledge|close|briefed|involved|in|at|from|who|"
+    r"directly|privy|aware|present|on|near)\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_DETERMINERS = re.compile(
+    r"^(?:the|a|an|some|several|two|three|four|five|six|many|other|another|both|these|those|one|"
+    r"all|more|at least|a number of|\d+)\s+",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Memory:
+    """What a report has told so far about who speaks: pronouns and "the people" refer to it."""
+
+    unnamed: Source | None = None
+    relay: tuple[Source, ...] = ()  # the outlet the unnamed people spoke to, when not this one
+    person: str = ""
+    group: Source | None = None
+    outlet: Source | None = None
+    names: set[str] = field(default_factory=set)
+
+
+def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
+    """Return the source in a span: its kind, whether it is unnamed, and how it is described."""
+    span = _without_pledge(text, span)
+    words = text[slice(*span)]
+    lower = words.lower()
+    if lower in _PRONOUNS:
+        return _referred(words, span, lower, memory)
+    kind = kind_of(words, memory)
+    if kind == "unnamed":
+        return _unnamed(words, span, sentence, memory)
+    source = Source(span=span, text=words, kind=kind)
+    if kind == "person":
+        name = _NAME.search(_without_titles(words))
+        memory.person = name[0] if name else words
+        if name:
+            memory.names.add(name[0].split()[-1])
+    elif kind == "organisation":
+        memory.group = source
+    elif kind == "outlet":
+        memory.outlet = source
+    return source
+
+
+def _without_pledge(text: str, span: Span) -> Span:
+    """Leave ", who spoke on condition of anonymity" out of a source: it is not the name."""
+    aside = re.search(r",\s+who\b", text[slice(*span)])
+    if aside and _PLEDGE.search(text[slice(*span)], aside.start()):
+        return span[0], span[0] + aside.start()
+    return span
+
+
+def kind_of(words: str, memory: Memory) -> SourceKind:
+    """Return what kind of source some words name."""
+    head = _head(words)
+    meaning = people().get(head, "")
+    name = outlet_pattern().search(words)
+    if name and name.start() <= 4 and meaning != "unnamed":
+        return "outlet"
+    if _TITLES.search(words) or _is_person(words, memory):
+        return "person"
+    if meaning == "unnamed" and not _names_its_speaker(words, head):
+        return "unnamed"
+    if meaning == "document":
+        return "document"
+    if _ROLES.search(head) and meaning != "body":
+        return "person"
+    return "organisation"
+
+
+def _head(words: str) -> str:
+    """Return the head noun: the last word before a comma, a preposition or a relative clause."""
+    main = re.split(
+        r",|\s(?:of|for|in|at|from|with|to|who|that|familiar|close|briefed|involved|on|near|about|"
+        r"speaking|present|privy|aware|directly)\b",
+        words.strip(),
+        maxsplit=1,
+    )[0]
+    tokens = re.findall(r"[\w’'-]+", main)
+    return tokens[-1].lower() if tokens else ""
+
+
+def _names_its_speaker(words: str, head: str) -> bool:
+    """Whether a noun such as "minister" stands for one office: "the Ukrainian defence minister"."""
+    definite = re.match(r"the\s", words, re.IGNORECASE) or party_pattern().match(words)
+    offices = {"minister", "ambassador", "judge", "envoy", "commander", "spokesperson"}
+    return head in offices and definite is not None
+
+
+def _is_person(words: str, memory: Memory) -> bool:
+    bare = words.split(",")[0]
+    if bare.split()[-1:] and bare.split()[-1] in memory.names:
+        return True
+    if party_pattern().fullmatch(re.sub(r"^[Tt]he\s+", "", bare)) or outlet_pattern().search(bare):
+        return False
+    name = _NAME.search(_without_titles(bare))
+    if name is None or re.match(r"the\s", bare, re.IGNORECASE):
+        return bool(_ROLES.search(bare)) and not re.search(r"(?:s|office|ministry)$", bare)
+    body = {word.lower() for word in name[0].split()} & {
+        key for key, value in people().items() if value == "body"
+    }
+    return not body and name[0] not in parties()
+
+
+def _without_titles(words: str) -> str:
+    """Drop titles and adjectives of nationality before a name."""
+    return re.sub(r"^(?:[Tt]he\s+)?", "", party_pattern().sub("", words)).strip()
+
+
+def _unnamed(words: str, span: Span, sentence: str, memory: Memory) -> Source:
+    described = described_as(words)
+    pledge = _PLEDGE.search(sentence)
+    of_outlet = outlet_pattern().match(words) is not None
+    refers = memory.unnamed and (of_outlet or re.match(r"(?:the|these|those)\s", words, re.I))
+    if refers and memory.unnamed and not _AFTER_HEAD.search(words):
+        described = memory.unnamed.described_as or described
+    if pledge and not refers:
+        promise = pledge[0].replace("speaking ", "").replace("spoke ", "")
+        described = f"{described}; {promise}" if described else promise
+    source = Source(span=span, text=words, kind="unnamed", anonymous=True, described_as=described)
+    if not refers:
+        memory.unnamed, memory.relay = source, ()
+    return source
+
+
+def described_as(words: str) -> str:
+    """Return what a report says of people it does not name.
+
+    >>> described_as("two people familiar with the matter")
+    'familiar with the matter'
+    >>> described_as("a senior Ukrainian official")
+    'senior Ukrainian official'
+    """
+    after = _AFTER_HEAD.search(words)
+    if after:
+        return " ".join(after[1].rstrip(" ,").split())
+    bare = words
+    while (shorter := _DETERMINERS.sub("", bare)) != bare:
+        bare = shorter
+    return " ".join(bare.split())
+
+
+def _referred(words: str, span: Span, lower: str, memory: Memory) -> Source:
+    if lower in ("he", "she") and memory.person:
+        return Source(span=span, text=words, kind="person", described_as=memory.person)
+    if lower in ("they", "who", "those") and memory.unnamed:
+        return Source(
+            span=span,
+            text=words,
+            kind="unnamed",
+            anonymous=True,
+            described_as=memory.unnamed.described_as,
+        )
+    if lower in ("they", "it") and memory.group:
+        return Source(span=span, text=words, kind="organisation", described_as=memory.group.text)
+    return Source(span=span, text=words, kind="person" if lower in ("he", "she") else "none")
+
+
+def outlet_in(text: str, start: int, end: int) -> Source | None:
+    """Return the first outlet named between two offsets."""
+    match = outlet_pattern().search(text, start, end)
+    return Source(span=match.span(), text=match[0], kind="outlet") if match else None
+
+
+def same_outlet(one: str, other: str) -> bool:
+    """Whether two names are of one outlet."""
+    return outlets().get(one, one).lower() == outlets().get(other, other).lower()

@@ -1,0 +1,159 @@
+"""Times named in a report, as half-open intervals of days relative to its own date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from truceline.model.claim import Span, TimeMention
+
+MONTHS = (
+    "january february march april may june july august september october november december".split()
+)
+_MONTH = (
+    "(?P<month>jan(?:uary|\\.)?|feb(?:ruary|\\.)?|mar(?:ch|\\.)|apr(?:il|\\.)|may|june?|july?|"
+    "aug(?:ust|\\.)?|sept?(?:ember|\\.)?|oct(?:ober|\\.)?|nov(?:ember|\\.)?|dec(?:ember|\\.)?)"
+)
+DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_PATTERNS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<!\d)(?P<iso>\d{4}-\d{2}-\d{2})(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}}))?\b",
+        rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>\d{{4}}))?(?!\d)",
+        rf"\b{_MONTH},? (?P<year>\d{{4}})\b",
+        rf"\b(?:in|by|since|until|during|of|early|late|mid-) ?{_MONTH}\b(?! \d)",
+        rf"\b(?:(?P<which>last|next|this|coming) )?(?P<weekday>{'|'.join(DAYS)})s?\b",
+        r"\b(?P<word>today|yesterday|tomorrow|tonight)\b",
+        r"\b(?P<turn>last|next|this|coming) (?P<period>week|month|year|weekend)\b",
+        r"\b(?P<within>within|in|after) (?P<count>\d{1,3}|two|three|four|five|six|seven|ten|thirty)"
+        r" (?P<step>days?|weeks?|months?|hours?)\b",
+        r"\b(?P<count>\d{1,3}|a|two|three|four|five|six|seven|ten) (?P<step>days?|weeks?|months?"
+        r"|years?) (?P<ago>ago)\b",
+        r"(?<![\d,.$€£])(?:in|since|until|by|of|from|before|after|during|early|late) "
+        r"(?P<bare>(?:19|20)\d{2})(?![\d,-])(?! (?:square|km|people|troops|soldiers|men))",
+    )
+]
+_COUNTS = {
+    "a": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "ten": 10,
+    "thirty": 30,
+}
+_FUTURE = re.compile(r"\b(?:will|would|shall|to|plans?|planned|due|expected|scheduled|set)\b", re.I)
+
+
+def times_in(text: str, spans: Iterable[Span], reported_at: date | None) -> tuple[TimeMention, ...]:
+    """Return the times named in some spans; without the report's date relative ones stay open."""
+    found: list[TimeMention] = []
+    for span in spans:
+        for mention in _times(text, span, reported_at):
+            assert mention.span is not None
+            low, high = mention.span
+            if not any(m.span and m.span[0] < high and low < m.span[1] for m in found):
+                found.append(mention)
+    return tuple(sorted(found, key=lambda mention: mention.span or (0, 0)))
+
+
+def _times(text: str, span: Span, reported_at: date | None) -> Iterator[TimeMention]:
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text, *span):
+            groups = {key: value for key, value in match.groupdict().items() if value}
+            key = next((k for k in ("bare", "month") if k in groups and "day" not in groups), None)
+            low, high = match.span(key) if key == "bare" else match.span()
+            if key == "month" and "year" not in groups:
+                low = match.start("month")
+            ahead = _FUTURE.search(text, max(span[0], match.start() - 60), match.start())
+            days = _interval(groups, reported_at, ahead is not None)
+            if days is None and ("day" in groups or "iso" in groups):
+                continue
+            start, end = days or (None, None)
+            yield TimeMention(span=(low, high), text=text[low:high], start=start, end=end)
+
+
+def _interval(
+    groups: dict[str, str], reported_at: date | None, ahead: bool
+) -> tuple[date, date] | None:
+    try:
+        if "iso" in groups:
+            return _day(date.fromisoformat(groups["iso"]))
+        if "bare" in groups:
+            return date(int(groups["bare"]), 1, 1), date(int(groups["bare"]) + 1, 1, 1)
+        if "month" in groups:
+            return _in_month(groups, reported_at)
+    except ValueError:  # the 31st of June
+        return None
+    return _relative(groups, reported_at, ahead) if reported_at else None
+
+
+def _in_month(groups: dict[str, str], reported_at: date | None) -> tuple[date, date] | None:
+    month = next(n for n, m in enumerate(MONTHS, 1) if m.startswith(groups["month"][:3].lower()))
+    if "year" in groups:
+        year = int(groups["year"])
+    elif reported_at:
+        # the nearest such month, before or after: reports leave out a year that is plain
+        apart = month - reported_at.month
+        year = reported_at.year + (1 if apart < -6 else -1 if apart > 6 else 0)
+    else:
+        return None
+    if "day" in groups:
+        return _day(date(year, month, int(groups["day"])))
+    return date(year, month, 1), _next_month(date(year, month, 1))
+
+
+def _relative(groups: dict[str, str], now: date, ahead: bool) -> tuple[date, date] | None:
+    if "weekday" in groups:
+        return _day(_weekday(groups, now, ahead))
+    if "word" in groups:
+        shift = {"yesterday": -1, "tomorrow": 1}.get(groups["word"].lower(), 0)
+        return _day(now + timedelta(days=shift))
+    if "period" in groups:
+        return _period(groups["period"].lower(), groups["turn"].lower(), now)
+    count = _COUNTS.get(groups["count"].lower()) or int(groups["count"])
+    step = groups["step"].lower().rstrip("s")
+    days = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.44, "year": 365.25}[step] * count
+    if "ago" in groups:
+        return _day(now - timedelta(days=round(days)))
+    if groups["within"].lower() == "after":
+        return None
+    return now, now + timedelta(days=max(1, round(days)) + 1)
+
+
+def _weekday(groups: dict[str, str], now: date, ahead: bool) -> date:
+    """Return the day: the latest one past, unless the sentence looks ahead."""
+    number = DAYS.index(groups["weekday"].lower())
+    which = groups.get("which", "").lower()
+    if which in ("next", "coming") or (ahead and which != "last"):
+        return now + timedelta(days=(number - now.weekday() - 1) % 7 + 1)
+    return now - timedelta(days=(now.weekday() - number) % 7 or (7 if which == "last" else 0))
+
+
+def _period(period: str, turn: str, now: date) -> tuple[date, date]:
+    shift = {"last": -1, "this": 0}.get(turn, 1)
+    if period in ("week", "weekend"):
+        monday = now - timedelta(days=now.weekday()) + timedelta(weeks=shift)
+        start = monday + timedelta(days=5 if period == "weekend" else 0)
+        return start, monday + timedelta(days=7)
+    if period == "year":
+        return date(now.year + shift, 1, 1), date(now.year + shift + 1, 1, 1)
+    first = date(now.year, now.month, 1)
+    if shift < 0:
+        before = first - timedelta(days=1)
+        return date(before.year, before.month, 1), first
+    if shift > 0:
+        first = _next_month(first)
+    return first, _next_month(first)
+
+
+def _next_month(first: date) -> date:
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+def _day(day: date) -> tuple[date, date]:
+    return day, day + timedelta(days=1)
