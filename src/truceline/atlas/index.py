@@ -1,8 +1,8 @@
 """The index of a theatre's names: which things a spelling may mean.
 
-One text, a key a line, so that a look-up is one search in a string and loading costs nothing.
-Its first line holds a digest of the files it was made from; an index that does not match them
-is made again in memory, so a pack edited by hand never finds stale names.
+One sorted text, a key a line, so that loading costs nothing and a look-up halves the text until
+it stands at the key. Its first line holds a digest of the files it was made from; an index that
+does not match them is made again in memory, so a pack edited by hand never finds stale names.
 """
 
 from __future__ import annotations
@@ -60,12 +60,20 @@ class NameIndex:
         return recorded + tuple(reference for reference in alike if reference.kind not in kinds)
 
     def _at(self, key: str) -> tuple[Reference, ...]:
-        start = self._text.find(f"\n{key}\t")
-        if start < 0:
-            return ()
-        start += len(key) + 2
-        cells = self._text[start : self._text.index("\n", start)].split(" ")
-        return tuple(Reference(cell[0], int(cell[1:])) for cell in cells)
+        """Return the rows under one key, by halving the sorted lines."""
+        text = self._text
+        low, high = text.index("\n") + 1, len(text)
+        while low < high:
+            start = text.rfind("\n", low, (low + high) // 2) + 1 or low
+            end = text.index("\n", start)
+            here, _, cells = text[start:end].partition("\t")
+            if here == key:
+                return tuple(Reference(cell[0], int(cell[1:])) for cell in cells.split(" "))
+            if here < key:
+                low = end + 1
+            else:
+                high = start
+        return ()
 
     def plain_keys(self) -> Iterator[tuple[str, tuple[Reference, ...]]]:
         """Yield each strict key with the rows it means."""

@@ -162,6 +162,47 @@ def test_kalbajar_is_smaller_in_the_layer_than_in_print_and_the_pack_says_so() -
     assert any(f"{area:,.0f} km2" in note for note in caucasus.notes)
 
 
+# chief towns, their positions read off a world atlas: the layer puts some names on the wrong area
+CHIEF_TOWNS = {
+    "horn": {
+        "ER-MA": (38.93, 15.33), "ER-AN": (38.45, 15.78), "ER-DU": (38.82, 14.89),
+        "ER-GB": (37.59, 15.11), "ER-SK": (39.09, 15.44), "ET-TI": (39.47, 13.49),
+        "ET-AM": (37.38, 11.59), "ET-AF": (41.01, 11.79), "ET-BE": (34.53, 10.07),
+        "ET-SO": (42.80, 9.35), "ET-AA": (38.75, 9.02),
+    },
+    "sudan": {
+        "SD-DN": (25.35, 13.63), "SD-DS": (24.88, 12.05), "SD-DE": (26.13, 11.46),
+        "SD-DC": (23.47, 12.91), "SD-DW": (22.45, 13.45), "SD-KS": (29.72, 11.01),
+        "SD-KN": (30.22, 13.18), "SD-NB": (34.36, 11.79), "SD-NW": (32.74, 13.18),
+        "SD-KH": (32.53, 15.55), "SS-UY": (29.80, 9.23), "SS-NU": (31.66, 9.53),
+        "SS-BN": (27.40, 8.77), "SS-BW": (28.01, 7.70), "SS-WR": (27.98, 8.31),
+        "SS-EC": (31.58, 4.85), "SS-JG": (31.56, 6.21),
+    },
+    "thailand-cambodia": {
+        "TH-33": (104.33, 15.11), "TH-34": (104.86, 15.24), "KH-13": (104.98, 13.81),
+        "KH-22": (103.52, 14.18), "KH-1": (102.98, 13.59), "KH-24": (102.61, 12.85),
+    },
+    "levant": {
+        "LB-BI": (35.90, 33.85), "LB-JA": (35.38, 33.56), "LB-NA": (35.48, 33.38),
+        "IL-Z": (35.30, 32.70), "SY-DR": (36.10, 32.62), "SY-QU-AOS": (35.82, 33.12),
+    },
+    "south-caucasus": {
+        "AZ-KAL": (46.04, 40.10), "AZ-AGM": (46.93, 39.99), "AZ-SUS": (46.75, 39.76),
+        "AZ-XA": (46.75, 39.82), "AZ-FUZ": (47.14, 39.60), "AZ-ZAN": (46.66, 39.09),
+        "AM-SU": (46.41, 39.21), "AM-VD": (45.33, 39.76), "AM-TV": (45.15, 40.88),
+    },
+    "cyprus": {"CY-S": (33.63, 34.92), "CY-N": (33.32, 35.33), "CY-BZ": (33.69, 35.01)},
+    "korea": {"KP": (125.75, 39.03), "KR": (126.98, 37.57)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pack", "code"), [(pack, code) for pack, towns in CHIEF_TOWNS.items() for code in towns]
+)
+def test_a_unit_holds_its_chief_town(pack: str, code: str) -> None:
+    assert open_theatre(pack).geometry(code).contains(shapely.Point(CHIEF_TOWNS[pack][code]))
+
+
 @pytest.mark.parametrize(
     ("pack", "spelling", "id"),
     [
