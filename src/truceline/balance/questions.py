@@ -18,9 +18,10 @@ from truceline.model.balance import (
     Measure,
     OpenEffect,
     OpenQuestionEffect,
+    ZoneMeasure,
 )
 from truceline.model.estimate import Estimate, exactly, unknown
-from truceline.model.record import UNKNOWN_HOLDER, PartyId, QuestionId, TermId
+from truceline.model.record import UNKNOWN_HOLDER, PartyId, QuestionId, TermId, ZoneId
 from truceline.model.terms import Alternative, Axis, Question, Terms
 
 MAX_COMBINATIONS = 256  # of answers carried out together; questions beyond it are named
@@ -52,26 +53,47 @@ def _answers(question: Question) -> list[_Answer]:
 
 
 def effects_of_questions(
-    terms: Terms, outcome: Outcome, surveyor: Surveyor
+    terms: Terms, outcome: Outcome, surveyor: Surveyor, zones: Sequence[ZoneMeasure]
 ) -> tuple[OpenQuestionEffect, ...]:
     """Return, question by question, what each answer adds to the figures of the sheet.
 
-    A zone whose reach the wording leaves open is a question too, even if the text asks none.
+    A reading of the text's own words is answered by the zone it would make. A zone whose reach
+    the wording leaves open is a question too, even if the text asks none.
     """
     base = surveyor.tallies(outcome.best.passages)
+    measured = {zone.zone: zone for zone in zones}
     asked = [
         OpenQuestionEffect(
             question=question.id,
             text=question.text,
-            effect=tuple(
-                effect
-                for answer in _answers(question)
-                for effect in _effect_of(answer, outcome, surveyor, base)
+            effect=(
+                *(
+                    effect
+                    for answer in _answers(question)
+                    for effect in _effect_of(answer, outcome, surveyor, base)
+                ),
+                *(
+                    effect
+                    for reading in question.wording
+                    for effect in _reading(reading, measured.get(reading.zone or ZoneId("")))
+                ),
             ),
         )
         for question in terms.open
     ]
     return (*asked, *_wordings(terms, outcome))
+
+
+def _reading(reading: Alternative, zone: ZoneMeasure | None) -> Iterable[OpenEffect]:
+    """Yield the figures of the zone that one reading of the words would make."""
+    if zone is None:
+        return
+    for measure, amount in (
+        ("area of the zone", zone.area),
+        ("registered population of the zone", zone.registered_population),
+        ("settlements of the zone", zone.settlements),
+    ):
+        yield OpenEffect(answer=reading.text, basis="wording", measure=measure, amount=amount)
 
 
 def _effect_of(
@@ -114,6 +136,7 @@ def _no_figure(answer: _Answer, amount: Estimate) -> OpenEffect:
 
 def _wordings(terms: Terms, outcome: Outcome) -> Iterable[OpenQuestionEffect]:
     asked = {question.about for question in terms.open}
+    asked |= {variant for zone in terms.zones for variant in zone.alternatives}
     for zone in terms.zones:
         if zone.id in asked:
             continue

@@ -18,7 +18,7 @@ from truceline.control.ground import ground_of
 from truceline.errors import NotFoundError
 from truceline.model.balance import NOBODY_NAMED, BalanceSheet, LineChange, ZoneMeasure
 from truceline.model.control import ControlMap, LineOfContact, UnitArea
-from truceline.model.estimate import Estimate, between, unknown
+from truceline.model.estimate import Estimate, Unit, between, unknown
 from truceline.model.record import PartyId
 from truceline.model.terms import Terms, Zone
 
@@ -83,6 +83,7 @@ class Assessment:
         status_quo = self._areas()
         rows = rows_of(self.terms, self.control_map, self.outcome, surveyor)
         line = self._line()
+        zones = tuple(self._zone(zone, surveyor) for zone in self.terms.zones)
         return BalanceSheet(
             title=self.terms.title,
             as_of=self.control_map.as_of,
@@ -93,9 +94,9 @@ class Assessment:
             rows=rows,
             line=line,
             watching=watching(line),
-            open=effects_of_questions(self.terms, self.outcome, surveyor),
+            open=effects_of_questions(self.terms, self.outcome, surveyor, zones),
             combined=combined_ranges(self.terms, rows, self.outcome, surveyor),
-            zones=tuple(self._zone(zone, surveyor) for zone in self.terms.zones),
+            zones=zones,
             notes=tuple(self._notes()),
         )
 
@@ -128,21 +129,14 @@ class Assessment:
             self.outcome.zones.ground(zone.id, reach).settlements
             for reach in ("best", "low", "high")
         )
-        if zone.shape is None:
-            people, count = (
-                unknown("persons", *zone.area.because),
-                unknown("count", *zone.area.because),
-            )
+        if zone.shape is None and zone.low is None and zone.high is None:
+            people = unknown("persons", *zone.area.because)
+            count = unknown("count", *zone.area.because)
         else:
-            because = zone.area.because if low != best or high != best else ()
             people = _ranged(
-                surveyor.registered(low),
-                surveyor.registered(best),
-                surveyor.registered(high),
-                "persons",
-                (*because, REGISTERED),
+                zone, [surveyor.registered(found) for found in (low, best, high)], "persons"
             )
-            count = _ranged(len(low), len(best), len(high), "count", because)
+            count = _ranged(zone, [float(len(found)) for found in (low, best, high)], "count")
         return ZoneMeasure(
             zone=zone.id,
             text=zone.text,
@@ -173,6 +167,20 @@ def _holding_parties(terms: Terms, control_map: ControlMap) -> tuple[PartyId, ..
     return tuple(actor.id for actor in terms.parties if actor.id in holders)
 
 
-def _ranged(low: float, best: float, high: float, unit: str, because: tuple[str, ...]) -> Estimate:
-    values = sorted((low, best, high))
-    return Estimate(best=best, low=values[0], high=values[2], unit=unit, because=because)  # type: ignore[arg-type]
+def _ranged(zone: Zone, values: list[float], unit: Unit) -> Estimate:
+    """Return what a zone contains, given its count within the low, best and high shape.
+
+    There is no best value without a best shape, and no highest where the text sets no limit.
+    """
+    low, best, high = values
+    drawn = zone.shape is not None
+    unlimited = zone.area.high is None
+    reasons = zone.area.because if low != high or unlimited else ()
+    registered = (REGISTERED,) if unit == "persons" else ()
+    return Estimate(
+        low=min(low, best) if drawn else low,
+        best=best if drawn else None,
+        high=None if unlimited else max(best, high),
+        unit=unit,
+        because=(*reasons, *registered),
+    )

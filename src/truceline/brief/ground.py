@@ -70,6 +70,7 @@ def key_figures(content: BriefContent) -> KeyFigures:
 
 def _zone_figures(content: BriefContent) -> list[KeyFigure]:
     """Return the zones as key figures, for a deal under which no holding passes."""
+    variants = {variant for zone in content.terms.zones for variant in zone.alternatives}
     return [
         KeyFigure(
             f"Zone {zone_name(zone.zone)}",
@@ -77,7 +78,7 @@ def _zone_figures(content: BriefContent) -> list[KeyFigure]:
             spread(zone.area) if zone.area.best is not None else "",
             f"registered population: {best(zone.registered_population)}",
         )
-        for zone in content.sheet.zones[:3]
+        for zone in [one for one in content.sheet.zones if one.zone not in variants][:4]
     ]
 
 

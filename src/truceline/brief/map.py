@@ -348,9 +348,10 @@ class _Sheet:
     def _write_zones(self, canvas: Canvas) -> None:
         style = f'fill="{ACCENT}" font-weight="600"'
         for zone in self.scene.zones:
-            if zone.shape is None:
+            shape = zone.shape or zone.low or zone.high
+            if shape is None:
                 continue
-            visible = self.view.place(geometry_of(zone.shape), detail=1.0)
+            visible = self.view.place(geometry_of(shape), detail=1.0)
             visible = shapely.clip_by_rect(visible, 0, 0, self.view.width, self.view.height)
             if not visible.is_empty:
                 placed = canvas.over(zone_name(zone.id), _spots(visible), self.size * 1.05)

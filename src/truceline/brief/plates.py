@@ -165,7 +165,13 @@ def _by_text(*swatches: Swatch) -> tuple[Swatch, ...]:
 
 
 def _drawn_zones(content: BriefContent) -> tuple[Zone, ...]:
-    return tuple(zone for zone in content.terms.zones if zone.shape is not None)
+    """Return the zones that can be drawn; readings of one zone are drawn with it, as its range."""
+    variants = {variant for zone in content.terms.zones for variant in zone.alternatives}
+    return tuple(
+        zone
+        for zone in content.terms.zones
+        if zone.id not in variants and (zone.shape or zone.low or zone.high)
+    )
 
 
 def _holders(content: BriefContent) -> dict[PartyId, str]:
@@ -181,7 +187,7 @@ def _holders(content: BriefContent) -> dict[PartyId, str]:
 
 def _focus(content: BriefContent) -> BaseGeometry | None:
     """Return what the closer maps are about: the zones that can be drawn, and what passes."""
-    drawn = [thing.shape for thing in _drawn_zones(content)]
+    drawn = [zone.high or zone.shape or zone.low for zone in _drawn_zones(content)]
     drawn += [thing.shape for thing in _drawn_lines(content)]
     shapes = [geometry_of(shape) for shape in drawn if shape is not None]
     changed = content.changed

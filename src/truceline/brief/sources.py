@@ -81,7 +81,7 @@ def _conventions(content: BriefContent) -> Iterable[Line]:
 
 def _basis(content: BriefContent) -> Iterable[str]:
     control = content.control_map
-    yield sentence(f"As {control.basis}" if not control.places else control.basis)
+    yield sentence(control.basis)
     if control.places:
         bases = Counter(place.basis for place in control.places)
         named = "; ".join(f"{basis} ({plural(n, 'place')})" for basis, n in bases.most_common(3))

@@ -166,9 +166,7 @@ def _questions(content: BriefContent) -> Table:
     rows: list[Row] = []
     for question in content.sheet.open:
         rows.append(Row((cell(strong(sentence(question.text))),), kind="group"))
-        rows += [_answer(effect, content) for effect in question.effect] or [
-            Row((cell("no answer is reported or assumed"), cell(), cell("its effect is not known")))
-        ]
+        rows += _answers(question.effect, content)
     return Table(
         caption="Open questions, and which figure each answer moves",
         columns=(Column("Answer", share=2), Column("Basis", share=1.2), Column("Effect", share=4)),
@@ -177,8 +175,16 @@ def _questions(content: BriefContent) -> Table:
     )
 
 
-def _answer(effect: OpenEffect, content: BriefContent) -> Row:
-    return Row((cell(effect.answer), cell(_basis(effect)), cell(*_effect(effect, content))))
+def _answers(effects: Iterable[OpenEffect], content: BriefContent) -> Iterable[Row]:
+    """Yield a row for each answer, with everything that it moves."""
+    by_answer: dict[tuple[str, str], list[OpenEffect]] = {}
+    for effect in effects:
+        by_answer.setdefault((effect.answer, _basis(effect)), []).append(effect)
+    if not by_answer:
+        yield Row((cell("no answer is reported or assumed"), cell(), cell("its effect is unknown")))
+    for (answer, basis), members in by_answer.items():
+        moved = tuple(line(*_effect(effect, content)) for effect in members)
+        yield Row((cell(answer), cell(basis), Cell(moved)))
 
 
 def _basis(effect: OpenEffect) -> str:

@@ -47,21 +47,26 @@ def best(estimate: Estimate) -> str:
 
 
 def spread(estimate: Estimate) -> str:
-    """Return "low-high", or nothing where there is no range worth printing."""
-    if estimate.low is None or estimate.high is None:
-        return ""
-    low, high = (
-        f"{value:.1%}" if estimate.unit == "share" else number(value, estimate.unit)
-        for value in (estimate.low, estimate.high)
-    )
+    """Return "low-high", "low or more", or nothing where there is no range worth printing."""
+    low, high = (_bound(value, estimate.unit) for value in (estimate.low, estimate.high))
+    if not (low and high):
+        return f"{low} or more" if low else f"up to {high}" if high else ""
     return "" if low == high else f"{low}–{high}"
 
 
+def _bound(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    return f"{value:.1%}" if unit == "share" else number(value, unit)
+
+
 def with_unit(estimate: Estimate) -> str:
-    """Return the best value with its unit: "6,612 km²"."""
-    text, unit = best(estimate), unit_of(estimate)
-    known = estimate.best is not None or estimate.low is not None
-    return f"{text}{THIN}{unit}" if unit and known else text
+    """Return the best value with its unit: "6,612 km²", "12,763 km² or more"."""
+    unit = f"{THIN}{unit_of(estimate)}" if unit_of(estimate) else ""
+    if estimate.best is None and estimate.high is None and estimate.low is not None:
+        return f"{_bound(estimate.low, estimate.unit)}{unit} or more"
+    known = estimate.best is not None or estimate.high is not None
+    return f"{best(estimate)}{unit}" if known else "not known"
 
 
 _WITH_ARTICLE = re.compile(
