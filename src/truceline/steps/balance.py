@@ -49,7 +49,7 @@ def assessed(
     workspace = open_workspace(deal)
     path = deal_path(deal, workspace)
     where = theatre_of(path, workspace, theatre)
-    control_map = _control_map(path, workspace, where, control)
+    control_map = control_map_of(path, workspace, where, control)
     terms = compile_deal(path, theatre=where, control=control_map)
     control_map = control_map or blank_map(where)
     assessment = Assessment(terms, control_map, where)
@@ -148,9 +148,10 @@ def theatre_of(path: Path, workspace: Workspace, name: str | Path | None = None)
         raise
 
 
-def _control_map(
-    path: Path, workspace: Workspace, theatre: Theatre, control: str | Path | None
+def control_map_of(
+    path: Path, workspace: Workspace, theatre: Theatre, control: str | Path | None = None
 ) -> ControlMap | None:
+    """Return the control map named, else the deal's own, else the first of its workspace."""
     from truceline.control import read_control
 
     deal, _ = parse_gathering(read_text(path), str(path))
