@@ -14,6 +14,7 @@ def brief(
     out: Path | None = None,
     control: Path | None = None,
     fonts: tuple[Path, ...] = (),
+    as_known_at: str | None = None,
     json: bool = False,
 ) -> None:
     """Write the whole story of a deal as one HTML file, and as a PDF.
@@ -31,12 +32,23 @@ def brief(
     fonts
         Folders with further fonts for the PDF, for scripts other than Latin, Greek, Cyrillic
         and Arabic.
+    as_known_at
+        A date (its end, UTC) or a time with its zone: the brief as it would have been then,
+        from the files that the ledger kept.
     json
         Print the names and hashes of the files as one JSON document.
     """
     from truceline.steps.brief import brief as write_brief
 
-    files = write_brief(path, out=out, pdf=pdf, control=control, fonts=fonts, tell=warn)
+    files = write_brief(
+        path,
+        out=out,
+        pdf=pdf,
+        control=control,
+        fonts=fonts,
+        as_known_at=as_known_at,
+        tell=warn,
+    )
     if json:
         print_json(files)
         return

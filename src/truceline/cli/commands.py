@@ -34,6 +34,35 @@ COMMANDS: tuple[Command, ...] = (
     Command("control line", "truceline.cli.control:line", "The line of contact and its lengths."),
     Command("control diff", "truceline.cli.control:diff", "What changed hands between two maps."),
     Command("control series", "truceline.cli.control:series", "Held, gained and lost, day by day."),
+    Command("control fuse", "truceline.cli.control:fuse", "Several maps of one day, by grade."),
+    Command("ledger log", "truceline.cli.ledger:log", "List the entries."),
+    Command("ledger show", "truceline.cli.ledger:show", "One entry, and what stands beside it."),
+    Command(
+        "ledger trace", "truceline.cli.ledger:trace", "From a figure down to quotes and originals."
+    ),
+    Command("ledger verify", "truceline.cli.ledger:verify", "Check a ledger in full, or a proof."),
+    Command(
+        "ledger prove", "truceline.cli.ledger:prove", "A file that proves an entry to an outsider."
+    ),
+    Command(
+        "ledger checkpoint",
+        "truceline.cli.ledger:checkpoint",
+        "Sign the ledger; give it to witnesses.",
+    ),
+    Command(
+        "ledger retract", "truceline.cli.ledger:retract", "Withdraw an entry or a file, openly."
+    ),
+    Command("ledger export", "truceline.cli.ledger:export", "What may be shown to everybody."),
+    Command("ledger backup", "truceline.cli.ledger:backup", "An encrypted backup."),
+    Command("ledger restore", "truceline.cli.ledger:restore", "A backup into an empty ledger."),
+    Command("ledger keygen", "truceline.cli.ledger:keygen", "A key for a custodian or keeper."),
+    Command("ledger seal", "truceline.cli.ledger:seal", "Put a source's identity into the vault."),
+    Command(
+        "ledger reveal",
+        "truceline.cli.ledger:reveal",
+        "Open an identity: two people, written down.",
+    ),
+    Command("ledger erase", "truceline.cli.ledger:erase", "Destroy the keys of an identity."),
 )
 
 GROUPS: dict[str, str] = {

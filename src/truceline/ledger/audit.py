@@ -14,6 +14,7 @@ from truceline.errors import InputError, Problem, TamperedError, Where
 from truceline.ledger.checkpoints import (
     KEY,
     check_against_memory,
+    check_against_note,
     check_against_witness,
     checkpoints,
     opened,
@@ -50,11 +51,15 @@ class _Found:
         self.outcomes.append(CheckOutcome(name=name, outcome=outcome, count=count, note=note))
 
 
-def audit(ledger: Ledger, *, witnesses: Sequence[Path] = ()) -> Verification:
+def audit(
+    ledger: Ledger, *, witnesses: Sequence[Path] = (), held: str = "", log_key: str = ""
+) -> Verification:
     """Check everything that can be checked and return what held.
 
+    ``witnesses`` are folders of checkpoints; ``held`` is a checkpoint that you hold yourself,
+    and ``log_key`` the key that you were given: without it the ledger's own is believed.
     Raises `TamperedError` with every fault found, each located: ALTERED at its entry, original
-    or checkpoint, FORK against a witness or this machine's memory, UNKNOWN-LOG.
+    or checkpoint, FORK against a witness, a checkpoint or this machine's memory, UNKNOWN-LOG.
     """
     found = _Found()
     with ledger.store.reading():
@@ -64,7 +69,9 @@ def audit(ledger: Ledger, *, witnesses: Sequence[Path] = ()) -> Verification:
         found.close("entries", problems, len(chain.leaves))
         tree = Tree(chain.leaves)
         _check_signed(ledger, tree, found)
+        own_key = next((one.log_key for one in reversed(checkpoints(ledger))), "")
     _check_outside(ledger, tree, witnesses, found)
+    _check_held(held, tree, log_key or own_key, found)
     _check_originals(ledger, chain.originals, found)
     _check_vault(ledger, chain.sealed, chain.erased, found)
     if found.problems:
@@ -193,6 +200,17 @@ def _check_outside(ledger: Ledger, tree: Tree, witnesses: Sequence[Path], found:
         except (InputError, TamperedError) as error:
             problems += error.problems
     found.close("what the witnesses hold", problems, held)
+
+
+def _check_held(note: str, tree: Tree, log_key: str, found: _Found) -> None:
+    problems: list[Problem] = []
+    size = 0
+    if note:
+        try:
+            size = check_against_note(note, tree, log_key, Where(feature="your checkpoint"))
+        except (InputError, TamperedError) as error:
+            problems += error.problems
+    found.close("the checkpoint that you hold", problems, size)
 
 
 def _check_originals(ledger: Ledger, named: set[str], found: _Found) -> None:

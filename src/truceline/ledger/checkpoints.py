@@ -110,8 +110,16 @@ def check_against_witness(folder: Path, tree: Tree, log_key: str) -> int:
     if not latest.exists():
         return 0
     place = Where(file=str(latest))
-    held = opened_note(latest.read_text("utf-8"), log_key, place)
-    _check_contains(tree, held.size, held.root, f"held by the witness in {folder}")
+    return check_against_note(latest.read_text("utf-8"), tree, log_key, place)
+
+
+def check_against_note(note: str, tree: Tree, log_key: str, where: Where) -> int:
+    """Raise FORK where a tree does not contain a checkpoint that somebody holds; return its size.
+
+    Raises what `opened_note` raises where the note is not of this log.
+    """
+    held = opened_note(note, log_key, where)
+    _check_contains(tree, held.size, held.root, f"held in {where}")
     return held.size
 
 

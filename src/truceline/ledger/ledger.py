@@ -22,7 +22,7 @@ from truceline.ledger.entries import (
     to_us,
 )
 from truceline.ledger.keys import last_signed
-from truceline.ledger.merkle import Frontier
+from truceline.ledger.merkle import Frontier, root_of
 from truceline.ledger.originals import Originals
 from truceline.ledger.store import Store, open_store
 from truceline.model.entry import Draft, Entry, EntryKind, Receipt
@@ -105,6 +105,10 @@ class Ledger:
         """Return the root of the tree over all entries."""
         _, size, edge, *_ = self._head()
         return Frontier(size, edge).root()
+
+    def root_at(self, size: int) -> bytes:
+        """Return the root that the tree had over the first `size` entries."""
+        return root_of(self.leaves(size))
 
     def entry(self, index: int) -> Entry:
         """Return the entry of an index, or raise `NotFoundError` (ENTRY-UNKNOWN)."""

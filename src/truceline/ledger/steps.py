@@ -98,17 +98,18 @@ def files_as_known(ledger: Ledger, at: datetime | None = None) -> dict[str, str]
 def workspace_as_known(root: str | Path, at: datetime, url: str = "") -> Iterator[Path]:
     """Lay out the workspace as known at an instant in a folder that goes away afterwards.
 
-    Files of which only the hash was recorded are left out. A brief made from this folder is
-    byte for byte the brief that was made then, by the same version of the program.
+    The folder has the name of the workspace's, since a brief may print it. Files of which only
+    the hash was recorded are left out. A brief made from this folder is byte for byte the brief
+    that was made then, by the same version of the program.
     """
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory(prefix="truceline-") as folder, open_ledger(root, url) as ledger:
+    with TemporaryDirectory(prefix="truceline-") as temporary, open_ledger(root, url) as ledger:
+        folder = Path(temporary).resolve() / Path(root).resolve().name
+        folder.mkdir()
         for name, digest in files_as_known(ledger, at).items():
-            target = Path(folder) / name
-            if ledger.originals.has(digest) and target.resolve().is_relative_to(
-                Path(folder).resolve()
-            ):
+            target = (folder / name).resolve()
+            if ledger.originals.has(digest) and target.is_relative_to(folder):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(ledger.originals.read(digest))
-        yield Path(folder)
+        yield folder

@@ -118,3 +118,69 @@ class Verification(Record, frozen=True, kw_only=True, forbid_unknown_fields=True
     entries: int
     root: str  # hexadecimal
     checks: tuple[CheckOutcome, ...]
+
+
+class LogLine(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry as the log lists it."""
+
+    index: EntryId
+    recorded_at: datetime
+    kind: EntryKind
+    key: str
+    subject: str = ""
+    author: str = ""
+    in_force: bool = True  # neither corrected nor withdrawn
+
+
+class LedgerLog(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The entries of a ledger, in order."""
+
+    schema: str = "ledger-log/1"
+    log: str
+    entries: int
+    root: str  # hexadecimal
+    lines: tuple[LogLine, ...]
+
+
+class EntryView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry with what stands beside it."""
+
+    schema: str = "ledger-entry/1"
+    entry: Entry
+    leaf: str
+    beside: tuple[LogLine, ...] = ()  # corrections, approvals, responses, dissents
+    kept: tuple[str, ...] = ()  # the inputs whose originals are kept
+
+
+class CheckpointView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A checkpoint as it was signed."""
+
+    schema: str = "ledger-checkpoint/1"
+    entries: int
+    note: str
+    log_key: str
+    witnesses: tuple[str, ...] = ()
+    timestamped: bool = False
+
+
+TraceKind = Literal["figure", "term", "claim", "quote", "report", "entry", "input"]
+
+
+class TraceStep(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One step on the way from a figure to the words under it."""
+
+    level: int  # how far below what was asked
+    kind: TraceKind
+    id: str
+    text: str
+    where: str = ""  # a file, with characters where they are known
+    holds: bool | None = None  # whether it was checked against what it rests on, and agrees
+    entries: tuple[EntryId, ...] = ()  # the entries of the ledger that used it
+
+
+class Trace(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The way from what was asked down to the quotes and originals, depth first."""
+
+    schema: str = "trace/1"
+    asked: str
+    steps: tuple[TraceStep, ...]

@@ -15,6 +15,7 @@ from truceline.model.brief import BriefFiles
 from truceline.model.claim import Claim
 from truceline.model.record import lines_from_json
 from truceline.steps.balance import assessed, deal_path
+from truceline.steps.recording import as_known, record_step
 from truceline.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -31,12 +32,32 @@ def brief(
     pdf: bool = False,
     control: str | Path | None = None,
     fonts: Sequence[str | Path] = (),
+    as_known_at: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> BriefFiles:
     """Write the brief of a workspace or a deal as HTML, and as PDF if asked; return the files.
 
-    The same files give the same bytes. `tell` hears what is being done, for a progress line.
+    The same files give the same bytes. With `as_known_at`, a date (its end, UTC) or a time with
+    its zone, the brief is that of the files as the ledger knew them then. `tell` hears what is
+    being done, for a progress line.
     """
+    if as_known_at is not None:
+        with as_known(path, as_known_at) as known:
+            return _brief(known, out=out, pdf=pdf, control=control, fonts=fonts, tell=tell)
+    files = _brief(path, out=out, pdf=pdf, control=control, fonts=fonts, tell=tell)
+    record_step(path, "brief", Path(files.html).read_bytes())
+    return files
+
+
+def _brief(
+    path: str | Path,
+    *,
+    out: str | Path | None,
+    pdf: bool,
+    control: str | Path | None,
+    fonts: Sequence[str | Path],
+    tell: Callable[[str], None],
+) -> BriefFiles:
     from truceline.brief import html_of, pdf_of
     from truceline.brief import tell as tell_story
 

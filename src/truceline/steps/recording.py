@@ -1,0 +1,106 @@
+"""One ledger entry a step, and the workspace as it was known at an earlier time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from truceline.errors import NotFoundError, Problem, Where
+from truceline.intake.files import sha256_of
+from truceline.intake.times import parse_date, parse_instant
+from truceline.workspace import FILE, Workspace, find_root, open_workspace
+
+if TYPE_CHECKING:
+    from truceline.model.entry import Receipt
+
+
+def record_step(path: str | Path, verb: str, output: bytes, note: str = "") -> Receipt | None:
+    """Write down that a step ran in a workspace; return the receipt, or None outside of one.
+
+    All files that the workspace names are recorded by their hash and kept as originals, so
+    that the same step can be repeated later from what was known now.
+    """
+    from truceline.ledger import record
+
+    workspace = open_workspace(path)
+    if not (workspace.root / FILE).is_file():
+        return None
+    inputs = {
+        file.relative_to(workspace.root).as_posix(): sha256_of(file)
+        for file in files_of(workspace)
+        if file.is_relative_to(workspace.root)
+    }
+    digest = sha256(output).hexdigest()
+    return record(workspace.root, verb, inputs, digest, note, url=workspace.ledger)
+
+
+def files_of(workspace: Workspace) -> tuple[Path, ...]:
+    """Return every file that a workspace names, with those that go with a control map."""
+    named = [workspace.root / FILE]
+    for paths in (
+        workspace.deals,
+        workspace.reports,
+        workspace.claims,
+        workspace.control,
+        workspace.positions,
+        workspace.incidents,
+        workspace.observations,
+        (workspace.published,) if workspace.published else (),
+    ):
+        named += paths
+    files: dict[Path, None] = {}
+    for path in named:
+        within = sorted(path.rglob("*")) if path.is_dir() else _with_companions(path)
+        files.update((file, None) for file in within if file.is_file() and not _is_hidden(file))
+    return tuple(files)
+
+
+def _with_companions(path: Path) -> list[Path]:
+    # a map may stand beside its barrier lines: 2025-08-08.csv, 2025-08-08.barriers.geojson
+    return sorted(path.parent.glob(f"{path.stem}.*"))
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith(".")
+
+
+def moment(text: str) -> datetime:
+    """Return the instant that a date or time names; a date means its end, in UTC.
+
+    Raises `InputError` (TIME-FORM, TIME-NOZONE, and what `parse_instant` raises).
+    """
+    where = Where(feature="--as-known-at")
+    if len(text.strip()) > len("2026-03-01"):
+        return parse_instant(text, where)
+    day = parse_date(text, where)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1, microseconds=-1)
+
+
+@contextmanager
+def as_known(path: str | Path, at: str) -> Iterator[Path]:
+    """Yield the path of a workspace, or of a deal in one, as it was known at a time.
+
+    Raises `NotFoundError` (LEDGER-NOTHING) where nothing was recorded by then, or where there
+    is no workspace.
+    """
+    from truceline.ledger import workspace_as_known
+
+    start = Path(path).absolute()
+    root = find_root(start)
+    if root is None:
+        raise _nothing(str(path), "there is no workspace, and so no ledger")
+    url = open_workspace(root).ledger
+    with workspace_as_known(root, moment(at), url) as folder:
+        known = folder / start.relative_to(root)
+        if not (folder / FILE).is_file() or not known.exists():
+            raise _nothing(str(path), f"nothing of it was recorded by {at}")
+        yield known
+
+
+def _nothing(file: str, message: str) -> NotFoundError:
+    hint = "truceline ledger log shows what was recorded, and when."
+    return NotFoundError(Problem("LEDGER-NOTHING", message, Where(file=file), hint))
