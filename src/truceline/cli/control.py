@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from truceline.model.control import (
         ControlArea,
         ControlDiff,
+        Fusion,
         LineOfContact,
         Series,
         UnitArea,
@@ -96,6 +97,8 @@ def line(
     *,
     between: Between,
     simplify: Simplify = None,
+    place: tuple[str, ...] = (),
+    sectors: float | None = None,
     format: From = None,
     holder: str | None = None,
     rest: str | None = None,
@@ -113,6 +116,10 @@ def line(
         The two parties, e.g. --between RU UA.
     simplify
         Draw bends smaller than this straight [km]; the length is stated at this scale.
+    place
+        A settlement or site whose distance from the line is wanted; may be given several times.
+    sectors
+        Cut the line into stretches of about this length [km].
     format
         The format, where the file does not tell it.
     holder
@@ -132,6 +139,8 @@ def line(
         file,
         between=between,
         simplify_km=simplify,
+        places=place,
+        sector_km=sectors,
         theatre=theatre,
         format=format,
         holder=holder,
@@ -142,6 +151,59 @@ def line(
         print_json(found)
     else:
         _print_line(found)
+
+
+def fuse(
+    *files: Path,
+    grade: tuple[str, ...],
+    origin: tuple[str, ...] = (),
+    format: From = None,
+    holder: str | None = None,
+    rest: str | None = None,
+    convention: str | None = None,
+    theatre: str | None = None,
+    json: bool = False,
+) -> None:
+    """Print what several maps of one day say together, by the grade of their sources.
+
+    Parameters
+    ----------
+    files
+        Two or more control maps of one day.
+    grade
+        The grade of each map in order, e.g. --grade B2 --grade C3: reliability of the source
+        A-F, credibility of the information 1-6.
+    origin
+        The origin of each map in order; maps of one origin count once.
+    format
+        The format of all maps, where the files do not tell it.
+    holder
+        The party that holds the areas of maps that do not say so.
+    rest
+        The party that holds what the maps leave blank; without it they are silent there.
+    convention
+        Whose layers count as held.
+    theatre
+        The theatre; else that of the workspace the first file is in, else ukraine.
+    json
+        Print one JSON document, with the fused map.
+    """
+    from truceline.steps.control import control_fuse
+
+    found = control_fuse(
+        files,
+        grade,
+        origins=origin,
+        theatre=theatre,
+        format=format,
+        holder=holder,
+        rest=rest,
+        convention=convention,
+    )
+    if json:
+        print_json(found)
+    else:
+        _print_fusion(found)
 
 
 def diff(
@@ -336,9 +398,32 @@ def _print_line(found: LineOfContact) -> None:
         ["bends drawn straight below km", "length km"],
         [(f"{point.scale_km:g}", number(point.length_km)) for point in found.curve],
     )
+    if found.distances:
+        rows = [(row.place, amount(row.distance, 1)) for row in found.distances]
+        print_table("\nFrom the line", ["", "km"], rows)
+    if found.sectors:
+        stretches = [
+            (str(sector.number), number(sector.start_km), number(sector.end_km))
+            for sector in found.sectors
+        ]
+        print_table("\nSectors", ["", "from km", "to km"], stretches)
     print_text(f"\n{found.convention}")
     for note in found.notes:
         warn(f"note: {note}")
+
+
+def _print_fusion(found: Fusion) -> None:
+    print_table(
+        f"{len(found.sources)} maps together, as of {found.map.as_of or 'an unstated date'}",
+        ["", "holder", "area km2", "share %"],
+        [
+            (row.name, row.holder, amount(row.area), amount(row.share.scaled(100), 1))
+            for row in found.rows
+        ],
+    )
+    for source in found.sources:
+        grade = f"{source.reliability}{source.credibility}"
+        warn(f"note: {source.basis}, grade {grade}, weight {source.weight:.2f}")
 
 
 def _print_diff(found: ControlDiff) -> None:

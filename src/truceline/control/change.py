@@ -1,8 +1,8 @@
 """What each holder gained and lost between two maps, without the traces of re-digitising.
 
 When a publisher saves a map with fewer digits, every vertex moves by centimetres and a plain
-overlay finds hundreds of slivers. Both maps are laid on one fine grid first, and what is
-narrower than a metre is no change.
+overlay finds hundreds of slivers. Both maps are laid on one fine grid first (see
+`truceline.geo.changed`), and what is narrower than a metre is no change.
 """
 
 from __future__ import annotations
@@ -15,14 +15,12 @@ from shapely.geometry.base import BaseGeometry
 from truceline.control.conventions import DEFAULT, Convention
 from truceline.control.ground import Ground
 from truceline.errors import InputError, Problem
-from truceline.geo.shapes import areal, geometry_of
+from truceline.geo.changed import change_between, gridded
+from truceline.geo.shapes import areal, geometry_of, merged
 from truceline.model.control import RESIDUE, ChangeRow, ControlDiff, ControlMap, Holding
 from truceline.model.estimate import Estimate, between, exactly, total
 from truceline.model.record import PartyId, Shape
 
-GRID_DEG = 1e-6  # about 10 cm: finer than any digitising, coarser than any rounding
-SLIVER_M = 1.0
-_DEGREE_M = 111_200.0
 _EMPTY = shapely.Polygon()
 
 
@@ -62,26 +60,6 @@ def control_diff(
     )
 
 
-def changed(before: BaseGeometry, after: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
-    """Return what is only in `after` and what is only in `before`, without slivers."""
-    old, new = on_grid(before), on_grid(after)
-    return without_slivers(new.difference(old)), without_slivers(old.difference(new))
-
-
-def on_grid(shape: BaseGeometry) -> BaseGeometry:
-    """Return a shape with its coordinates on the grid of 1e-6 degrees."""
-    return shapely.set_precision(shape, GRID_DEG)
-
-
-def without_slivers(shape: BaseGeometry) -> BaseGeometry:
-    """Return a shape without the parts that are narrower than a metre."""
-    parts = shapely.get_parts(areal(shape))
-    parts = parts[~shapely.is_empty(parts)]
-    widths = 2 * shapely.area(parts) / shapely.length(parts) * _DEGREE_M
-    kept = parts[widths >= SLIVER_M]
-    return shapely.multipolygons(kept.tolist()) if len(kept) else _EMPTY
-
-
 def _parties(*maps: ControlMap) -> list[PartyId]:
     found = {holding.holder for control_map in maps for holding in control_map.holdings}
     return sorted(found - {RESIDUE})
@@ -98,7 +76,7 @@ def _of(control_map: ControlMap, party: PartyId) -> Holding:
 def _rows(
     party: PartyId, old: Holding, new: Holding, ground: Ground, convention: Convention
 ) -> Iterable[ChangeRow]:
-    gained, lost = changed(geometry_of(old.best), geometry_of(new.best))
+    gained, lost = _only(old.best, new.best), _only(new.best, old.best)
     sure_gain, may_gain = _bounds(old, new, gained)
     sure_loss, may_loss = _bounds(new, old, lost)
     everything = shapely.union_all([may_gain, may_loss])
@@ -117,9 +95,13 @@ def _rows(
 def _bounds(old: Holding, new: Holding, best: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     if old.inner == old.outer and new.inner == new.outer:
         return best, best
-    sure = geometry_of(new.inner).difference(geometry_of(old.outer))
-    may = geometry_of(new.outer).difference(geometry_of(old.inner))
-    return without_slivers(sure), without_slivers(may)
+    return _only(old.outer, new.inner), _only(old.inner, new.outer)
+
+
+def _only(before: Shape, after: Shape) -> BaseGeometry:
+    """Return what only the later shape has, without slivers."""
+    change = change_between(gridded(geometry_of(before)), gridded(geometry_of(after)))
+    return merged(change.gained) if change.gained else _EMPTY
 
 
 def _estimate(

@@ -6,7 +6,7 @@ length: the finer the scale, the longer it is, so every length here says its sca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -25,6 +25,7 @@ from truceline.model.control import (
     Holding,
     LengthAtScale,
     LineOfContact,
+    Sector,
 )
 from truceline.model.estimate import Estimate, between, exactly
 from truceline.model.record import PartyId, Shape
@@ -51,7 +52,8 @@ def line_of_contact(
         HOLDER-UNKNOWN where the map has no such holder, LINE-NONE where the two do not meet.
     """
     one, other = _holding_of(control_map, a), _holding_of(control_map, b)
-    best = _course(control_map, one, other)
+    gaps = _gaps(control_map, one, other)
+    best = _course(one, other, gaps)
     if best.is_empty:
         raise NotFoundError(
             Problem("LINE-NONE", f"the holdings of {a} and {b} do not meet on this map")
@@ -73,7 +75,7 @@ def line_of_contact(
         ),
         scale_km=scale,
         shape=shape_of(best if simplify_km is None else straightened(best, simplify_km)),
-        band=_band_between(one, other),
+        band=_band_between(one, other, gaps),
         convention=control_map.convention,
         curve=curve,
         notes=control_map.notes,
@@ -112,16 +114,6 @@ def distance_from(control_map: ControlMap, line: LineOfContact, lon: float, lat:
     return between(low, best, high, "km", "the line lies somewhere within its band")
 
 
-@dataclass(frozen=True)
-class Sector:
-    """A stretch of the line, numbered from its southern or western end."""
-
-    number: int
-    start_km: float
-    end_km: float
-    shape: BaseGeometry
-
-
 def sectors(line: LineOfContact, length_km_each: float) -> tuple[Sector, ...]:
     """Return the line cut into stretches of about one length, in order along each part.
 
@@ -141,7 +133,11 @@ def sectors(line: LineOfContact, length_km_each: float) -> tuple[Sector, ...]:
         for start, end in pairwise(ends.tolist()):
             stretch = ops.substring(part, start, end, normalized=True)
             size = length_km(stretch)
-            found.append(Sector(len(found) + 1, run, run + size, stretch))
+            found.append(
+                Sector(
+                    number=len(found) + 1, start_km=run, end_km=run + size, shape=shape_of(stretch)
+                )
+            )
             run += size
     return tuple(found)
 
@@ -160,9 +156,9 @@ def _holding_of(control_map: ControlMap, party: PartyId) -> Holding:
     )
 
 
-def _course(control_map: ControlMap, one: Holding, other: Holding) -> BaseGeometry:
+def _course(one: Holding, other: Holding, gaps: Sequence[BaseGeometry]) -> BaseGeometry:
     left, right = geometry_of(one.best), geometry_of(other.best)
-    for gap in _gaps(control_map, one, other, left, right):
+    for gap in gaps:
         mine, theirs = halves(gap, left, right)
         left, right = merged([left, mine]), merged([right, theirs])
     tolerance = _SNAP_KM / 111.2
@@ -170,14 +166,9 @@ def _course(control_map: ControlMap, one: Holding, other: Holding) -> BaseGeomet
     return _whole(shared)
 
 
-def _gaps(
-    control_map: ControlMap,
-    one: Holding,
-    other: Holding,
-    left: BaseGeometry,
-    right: BaseGeometry,
-) -> list[BaseGeometry]:
+def _gaps(control_map: ControlMap, one: Holding, other: Holding) -> list[BaseGeometry]:
     """Return what neither holds and both touch; coast and border residue is no such land."""
+    left, right = geometry_of(one.best), geometry_of(other.best)
     between_them = [
         geometry_of(holding.best)
         for holding in control_map.holdings
@@ -211,8 +202,9 @@ def _is_scrap(part: BaseGeometry) -> bool:
     return length_km(part) < _SCRAP_KM
 
 
-def _band_between(one: Holding, other: Holding) -> Shape | None:
-    doubt = areal(geometry_of(one.outer).intersection(geometry_of(other.outer)))
+def _band_between(one: Holding, other: Holding, gaps: Sequence[BaseGeometry]) -> Shape | None:
+    both = areal(geometry_of(one.outer).intersection(geometry_of(other.outer)))
+    doubt = merged([both, *gaps])
     return None if doubt.is_empty else shape_of(doubt)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from truceline.model.claim import Credibility, Reliability
 from truceline.model.estimate import Estimate
 from truceline.model.record import PartyId, PlaceId, Record, Shape, UnitId
 
@@ -69,6 +70,22 @@ class LengthAtScale(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     length_km: float
 
 
+class PlaceDistance(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How far a place is from the line of contact, with the range that the line's band gives."""
+
+    place: str
+    distance: Estimate
+
+
+class Sector(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A stretch of the line, numbered along it; lengths are at full detail."""
+
+    number: int
+    start_km: float
+    end_km: float
+    shape: Shape = msgspec.field(name="geometry")
+
+
 class LineOfContact(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The line between two parties' holdings; a length is given with the scale it is stated at."""
 
@@ -81,6 +98,8 @@ class LineOfContact(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     band: Shape | None = None
     convention: str = ""
     curve: tuple[LengthAtScale, ...] = ()  # one line, several lengths: finest scale first
+    distances: tuple[PlaceDistance, ...] = ()
+    sectors: tuple[Sector, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -172,4 +191,34 @@ class Series(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     boundaries: str
     rows: tuple[SeriesRow, ...]
     months: tuple[MonthRow, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class FusedSource(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One map that went into a fusion: what it rests on, its grade, and its share of the weight."""
+
+    basis: str
+    origin: str  # maps of one origin count once
+    reliability: Reliability
+    credibility: Credibility
+    weight: float  # 0 where the source cannot be judged
+
+
+class ShareRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What graded sources together say that one party holds in one unit."""
+
+    unit: UnitId | str
+    name: str
+    holder: PartyId
+    area: Estimate
+    share: Estimate
+
+
+class Fusion(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Several maps of one day in one: agreed land, contested land, and shares with their bands."""
+
+    schema: str = "control-fusion/1"
+    map: ControlMap
+    sources: tuple[FusedSource, ...]
+    rows: tuple[ShareRow, ...]
     notes: tuple[str, ...] = ()

@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from truceline.atlas import Theatre, open_theatre
 from truceline.control.area import area_table
 from truceline.control.cache import cache_key, read_log, write_log
 from truceline.control.change import control_diff as difference_of
 from truceline.control.changelog import ChangeLog, log_changes, map_files
 from truceline.control.conventions import Convention, convention_of
+from truceline.control.fusion import GradedMap, fuse, read_grades
 from truceline.control.ground import Ground, ground_of, read_ground
-from truceline.control.line import line_of_contact
+from truceline.control.line import distance_from, line_of_contact, sectors
+from truceline.control.readers.settlements import unknown_place
 from truceline.control.reading import read_control
 from truceline.control.selection import WHOLE, only_units, unit_named
 from truceline.control.series import month_rows, series_rows
-from truceline.model.control import ControlArea, ControlDiff, LineOfContact, Series
+from truceline.errors import NotFoundError
+from truceline.model.control import (
+    ControlArea,
+    ControlDiff,
+    ControlMap,
+    Fusion,
+    LineOfContact,
+    PlaceDistance,
+    Series,
+)
 from truceline.model.record import PartyId
 from truceline.workspace import FILE, open_workspace
 
@@ -56,6 +69,8 @@ def control_line(
     *,
     between: Sequence[str],
     simplify_km: float | None = None,
+    places: Sequence[str] = (),
+    sector_km: float | None = None,
     theatre: str | Path | None = None,
     format: str | None = None,
     holder: str | None = None,
@@ -64,7 +79,8 @@ def control_line(
 ) -> LineOfContact:
     """Return the line of contact between two parties, with its length at stated scales [km].
 
-    Where the map names only one of the two, the other is taken to hold the rest.
+    Where the map names only one of the two, the other is taken to hold the rest. `places` are
+    given their distance from the line; with `sector_km` the line is also cut into stretches.
     """
     where = theatre_for(file, theatre)
     one, other = between
@@ -77,7 +93,53 @@ def control_line(
         control_map = read_control(
             file, where, holder=holder, rest=rest, convention=convention, format=format
         )
-    return line_of_contact(control_map, PartyId(one), PartyId(other), simplify_km=simplify_km)
+    line = line_of_contact(control_map, PartyId(one), PartyId(other), simplify_km=simplify_km)
+    return msgspec.structs.replace(
+        line,
+        distances=tuple(_distance(control_map, line, name, where) for name in places),
+        sectors=() if sector_km is None else sectors(line, sector_km),
+    )
+
+
+def _distance(
+    control_map: ControlMap, line: LineOfContact, name: str, theatre: Theatre
+) -> PlaceDistance:
+    place = theatre.place(name) or theatre.site(name)
+    if place is None:
+        raise NotFoundError(unknown_place(name, theatre))
+    return PlaceDistance(
+        place=place.name, distance=distance_from(control_map, line, place.lon, place.lat)
+    )
+
+
+def control_fuse(
+    files: Sequence[str | Path],
+    grades: Sequence[str],
+    *,
+    origins: Sequence[str] = (),
+    theatre: str | Path | None = None,
+    format: str | None = None,
+    holder: str | None = None,
+    rest: str | None = None,
+    convention: str | None = None,
+) -> Fusion:
+    """Return what several maps of one day say together, each with the grade of its source.
+
+    A grade is a letter for the reliability of the source and a digit for the credibility of the
+    information, such as "B2". Maps with the same origin count once.
+    """
+    counted = convention_of(convention)
+    where = theatre_for(files[0], theatre)
+    ground = ground_of(where)
+    graded = []
+    for file, (reliability, credibility), origin in zip(
+        files, read_grades(grades, len(files)), origins or [""] * len(files), strict=True
+    ):
+        control_map = read_control(
+            file, where, holder=holder, rest=rest, convention=counted, format=format, ground=ground
+        )
+        graded.append(GradedMap(control_map, reliability, credibility, origin))
+    return fuse(graded, ground)
 
 
 def control_diff(

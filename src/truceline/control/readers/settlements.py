@@ -134,15 +134,20 @@ def _place(row: Row, theatre: Theatre) -> Place:
                 f"Write one of their GeoNames ids in the column geonameid: {ids}.",
             )
         )
+    raise InputError(unknown_place(name, theatre, number, row.where))
+
+
+def unknown_place(
+    name: str, theatre: Theatre, number: str = "", where: Where | None = None
+) -> Problem:
+    """Return the problem of a place that a theatre does not know, with what is spelled alike."""
     near = theatre.suggest(name)
-    unknown = f"GeoNames id {number}" if number else f'"{name}"'
-    raise InputError(
-        Problem(
-            "PLACE-UNKNOWN",
-            f"unknown place {unknown} in the theatre {theatre.id}",
-            row.where,
-            f"Did you mean {' or '.join(near)}?" if near else "",
-        )
+    called = f"GeoNames id {number}" if number else f'"{name}"'
+    return Problem(
+        "PLACE-UNKNOWN",
+        f"unknown place {called} in the theatre {theatre.id}",
+        where or Where(),
+        f"Did you mean {' or '.join(near)}?" if near else "",
     )
 
 
