@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 import xml.etree.ElementTree as ET
 import zipfile
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -22,6 +22,7 @@ STATUS = {"K": "city", "M": "city", "T": "settlement", "X": "settlement", "C": "
 LARGEST_VILLAGE = 26_000  # the largest settlement without the status of a city has fewer
 # a city of 100,000 reaches 9 km; one of 1,000,000 reaches 28 km: quarters lie within
 REACH_KM = 9.0
+DOUBLE_KM = 6.0  # two rows of one name this close are one settlement, if the oblast has but one
 
 # romanisation by the resolution of the Cabinet of Ministers of Ukraine no. 55 of 27 January 2010
 _FIRST = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
@@ -90,9 +91,10 @@ def read_codifier(workbook: bytes) -> list[Official]:
 
 
 def settlements_of(
-    rows: Iterable[Mapping[str, Any]], codifier: Iterable[Official], codes: Mapping[str, str]
+    rows: Iterable[Mapping[str, Any]], codifier: Sequence[Official], codes: Mapping[str, str]
 ) -> list[Settlement]:
     """Return the rows that are settlements; `codes` leads from admin1code to codifier code."""
+    namesakes = Counter((official.code, official.name) for official in codifier)
     by_key: dict[tuple[str, str], set[Official]] = defaultdict(set)
     for official in codifier:
         for key in _keys(official.name):
@@ -106,7 +108,7 @@ def settlements_of(
     largest = _largest_of_each_city(matched)
     judged = [Settlement(row, _choice(row, officials, largest)) for row, officials in matched]
     cities = [one.row for one in judged if one.official and one.official.status == "city"]
-    return [one for one in judged if _is_settlement(one, cities)]
+    return _once_each([one for one in judged if _is_settlement(one, cities)], namesakes)
 
 
 def _keys(name: str) -> tuple[str, str]:
@@ -148,7 +150,29 @@ def _is_settlement(one: Settlement, cities: list[Mapping[str, Any]]) -> bool:
     return one.official.status == "city" or one.row["population"] <= LARGEST_VILLAGE
 
 
+def _once_each(
+    settlements: list[Settlement], namesakes: Mapping[tuple[str, str], int]
+) -> list[Settlement]:
+    """Leave out second rows of one settlement: close by, and more than the oblast has by name."""
+    kept: dict[tuple[str, str], list[Settlement]] = defaultdict(list)
+    left_out = set()
+    for one in sorted(settlements, key=lambda one: (-one.row["population"], one.row["geonameid"])):
+        if one.official is None:
+            continue
+        name = (one.official.code, one.official.name)
+        close = any(_distance_km(one.row, other.row) < DOUBLE_KM for other in kept[name])
+        if close and len(kept[name]) >= namesakes[name]:
+            left_out.add(one.row["geonameid"])
+        else:
+            kept[name].append(one)
+    return [one for one in settlements if one.row["geonameid"] not in left_out]
+
+
 def _within_reach(row: Mapping[str, Any], city: Mapping[str, Any]) -> bool:
-    east = (row["longitude"] - city["longitude"]) * math.cos(math.radians(row["latitude"]))
-    distance_km = 111.3 * math.hypot(east, row["latitude"] - city["latitude"])
-    return distance_km <= REACH_KM * math.sqrt(max(city["population"], 1_000) / 100_000)
+    reach_km = REACH_KM * math.sqrt(max(city["population"], 1_000) / 100_000)
+    return _distance_km(row, city) <= reach_km
+
+
+def _distance_km(row: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    east = (row["longitude"] - other["longitude"]) * math.cos(math.radians(row["latitude"]))
+    return 111.3 * math.hypot(east, row["latitude"] - other["latitude"])

@@ -187,5 +187,5 @@ def _print_matches(found: NameMatches) -> None:
         near = f" Spelled much like it: {', '.join(found.suggestions)}" if found.suggestions else ""
         print_text(f'Nothing in {found.theatre} is called "{found.asked}".{near}')
         return
-    rows = [(one.name, one.kind, one.id, one.unit or "") for one in found.matches]
-    print_table(f'"{found.asked}" may mean', ("name", "kind", "id", "unit"), rows)
+    rows = [(one.name, one.kind, one.status, one.id, one.unit or "") for one in found.matches]
+    print_table(f'"{found.asked}" may mean', ("name", "what", "status", "id", "unit"), rows)

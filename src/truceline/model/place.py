@@ -146,6 +146,7 @@ class NameMatch(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: Literal["unit", "settlement", "site", "line"]
     id: str
     name: str
+    status: str = ""  # of a unit, settlement or site: "oblast", "city", "dam"
     unit: UnitId | None = None
     names: tuple[str, ...] = ()
 

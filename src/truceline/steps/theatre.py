@@ -72,6 +72,7 @@ def theatre_find(name_or_path: str | Path, name: str) -> NameMatches:
             kind=_KINDS[type(thing)],
             id=thing.id,
             name=thing.name,
+            status="" if isinstance(thing, NamedLine) else thing.kind,
             unit=thing.unit if isinstance(thing, Place | Site) else None,
             names=thing.names,
         )

@@ -61,6 +61,14 @@ def test_of_two_rows_under_a_city_name_the_larger_is_the_city() -> None:
     assert found == {1: "city", 2: "village"}
 
 
+def test_two_rows_close_together_are_one_settlement_where_the_oblast_has_one() -> None:
+    # 0.05 degrees east at 50 N are 3.6 km, 0.5 degrees 36 km
+    found = judged(row(1, "Oleksiivka", 800, 38.2), row(2, "Oleksiyivka", 500, 38.25))
+    assert found == {1: "village"}
+    found = judged(row(1, "Oleksiivka", 800, 38.2), row(2, "Oleksiyivka", 500, 38.7))
+    assert found == {1: "village", 2: "village"}
+
+
 def test_a_settlement_of_another_oblast_does_not_count() -> None:
     city = row(1, "Kharkiv", 1_421_125, 36.25, "Харків")
     assert judged(city, row(2, "Daleke", 500, 36.3, "Далеке")) == {1: "city"}
