@@ -70,14 +70,15 @@ def legend_of(
     fills = palette.fills(scene.parties)
     shown = [holding.holder for holding in scene.control_map.holdings if scene.shows_holders]
     swatches = [
-        _swatch(_filled(f"lg-{position}", fills[holder]), words)
-        for position, (holder, words) in enumerate(holders.items())
+        _swatch(_filled(f"{scene.name}-key-{holder.replace(' ', '-')}", fills[holder]), words)
+        for holder, words in holders.items()
         if holder in shown and holder in fills
     ]
     if scene.contact is not None:
         swatches.append(_swatch(_contact_line("M2 7L26 7"), "Line of contact, with its band"))
     if scene.changed is not None:
-        mark = _marked("lg-changed") + _rectangle('fill="url(#lg-changed)"', ACCENT)
+        name = f"{scene.name}-key"
+        mark = _marked(name) + _rectangle(f'fill="url(#{name})"', ACCENT)
         swatches.append(_swatch(mark, "Ground that passes if the terms are carried out"))
     if scene.zones:
         dashed = _rectangle('fill="none" stroke-dasharray="4 2.5" stroke-width="1.5"', ACCENT)

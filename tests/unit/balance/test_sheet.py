@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from small_theatre import EAST, WEST, box, duty, zone
 
+from small_theatre import EAST, EAST_HELD_BY_B, HAND_OVER, WEST, box, duty, zone
 from truceline.balance import Assessment, balance_sheet
 from truceline.geo.measure import area_km2
 from truceline.model.record import PartyId
 from truceline.model.terms import Alternative, Effect, Question
-
-HAND_OVER = Effect(axis="holding", change="passes", from_party="B", to_party="A", zone="east")
-EAST_HELD_BY_B = zone(
-    "east", box(31.5, 48, 32, 49), low=box(31.6, 48, 32, 49), high=box(31.4, 48, 32, 49)
-)
 
 
 def square_km2(degrees: float) -> float:
