@@ -17,7 +17,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from truceline.deal import syntax as s
-from truceline.deal.names import Scope
+from truceline.deal.names import Scope, is_own_words
 from truceline.deal.source import Span, problem_at
 from truceline.deal.spans import Span3, km_of
 from truceline.deal.strips import Hand, between_lines, land_beyond, side_strip
@@ -253,6 +253,8 @@ class Drawing:
 
     @area.register
     def _(self, geometry: s.Name) -> Drawn:
+        if is_own_words(geometry):
+            return unknown_area("the text describes the area in words, which do not draw it")
         found = self.scope.find(geometry, "area")
         if isinstance(found, s.ZoneStatement):
             return self.area_of(found.id.text)
@@ -542,7 +544,12 @@ class Drawing:
 
 def _theatre_line(found: NamedLine) -> DrawnLine:
     notes = tuple(note for note in (found.note, f"source: {found.source}") if note)
-    return _measured_line(geometry_of(found.shape), "line of the theatre", notes=notes)
+    drawn = _measured_line(geometry_of(found.shape), "line of the theatre", notes=notes)
+    if found.published_km is None:
+        return drawn
+    low, high = found.published_km
+    reason = () if low == high else (f"lengths in print: {low:,.0f} to {high:,.0f} km",)
+    return replace(drawn, published=Span3(low, low if low == high else None, high, reason))
 
 
 def _measured_line(

@@ -18,7 +18,7 @@ from truceline.deal.clauses import (
     says,
     values_of,
 )
-from truceline.deal.names import Scope
+from truceline.deal.names import Scope, is_own_words
 from truceline.deal.print_geometry import geometry_text
 from truceline.deal.printer import sentence_text, thing_text
 from truceline.deal.spans import Span3, km_of, span_of
@@ -143,7 +143,7 @@ class Duties:
         from msgspec.structs import replace
 
         base = self._base(term, "pass holding")
-        zone = self.zone_id(passing.area, term)
+        zone = self.zone_id(self._less_exceptions(passing.area, term), term)
         giver = PartyId(passing.giver.text) if passing.giver else None
         taker = PartyId(passing.taker.text) if passing.taker else None
         effect = Effect(
@@ -212,7 +212,7 @@ class Duties:
         span = None if quota is None else span_of(quota)
         return (
             Objects(
-                text=thing_text(thing),
+                text=thing_text(thing).strip('"'),
                 category=CATEGORY_OF.get(thing.name.text.lower(), ""),
                 calibre_mm=None if calibre is None else (calibre.low, calibre.high),
                 systems=thing.systems,
@@ -264,8 +264,8 @@ class Duties:
     ) -> Spot:
         from dataclasses import replace
 
-        if isinstance(target, s.Name) and target.text.lower() in CATEGORY_OF:
-            category = CATEGORY_OF[target.text.lower()]
+        if isinstance(target, s.Name) and _is_about(target, word):
+            category = CATEGORY_OF.get(target.text.lower(), "")
             thing = Objects(text=target.text, category=category)
             return replace(spot, for_things=(*spot.for_things, thing))
         found = self.scope.find(target) if isinstance(target, s.Name) else None
@@ -281,7 +281,18 @@ class Duties:
             return replace(spot, destination=self.zone_id(target, term))
         if distance is not None:
             target = s.Within(distance, target, at=target.at)
-        return replace(spot, zone=self.zone_id(target, term))
+        return replace(spot, zone=self.zone_id(self._less_exceptions(target, term), term))
+
+    def _less_exceptions(self, area: s.Geometry, term: s.TermStatement) -> s.Geometry:
+        """Return the area without those that the term excepts; exceptions in words stay words."""
+        if self.scope.kind_of(area) != "area":
+            return area
+        for clause in term.clauses:
+            items = clause.items if isinstance(clause, s.Except) else ()
+            for item in items:
+                if self.scope.kind_of(item) == "area":
+                    area = s.Algebra("-", area, item, at=area.at)
+        return area
 
     def _site_id(self, target: s.Geometry, found: object) -> SiteId:
         if isinstance(target, s.SiteRef):
@@ -405,7 +416,7 @@ _EFFECTS: dict[Act, tuple[Axis, str, str]] = {
     "hand over": ("holding", "party", "recipient"),
     "administer": ("administration", "", "party"),
     "cede title": ("title", "party", "recipient"),
-    "recognise title": ("title", "party", "holder"),
+    "recognise title": ("title", "", "holder"),
 }
 
 
@@ -439,6 +450,12 @@ def _quota(span: Span3, limits: bool) -> Span3:
     if not limits or span.low is None:
         return span
     return Span3(0.0, span.low, span.low, (*span.because, "a ceiling, not a count"))
+
+
+def _is_about(target: s.Name, word: str) -> bool:
+    """Whether a phrase names what the act is about, not where: `for civilians`."""
+    about = word in ("for", "to", "with", "against")
+    return target.text.lower() in CATEGORY_OF or (about and is_own_words(target))
 
 
 def _mutual(sentence: s.Sentence, party: PartyId | None) -> PartyId | None:

@@ -109,6 +109,8 @@ class Scope:
 
     def find(self, name: s.Name, wanted: Kind = "unknown") -> Referent | None:
         """Return what a name means where `wanted` is asked for, or None, without a message."""
+        if is_own_words(name):
+            return None
         own = None if name.quoted else self.places.get(name.text)
         if own is not None:
             return own
@@ -182,6 +184,8 @@ class Scope:
 
     def need_place(self, name: s.Name, wanted: Kind) -> None:
         """Report a name that means nothing, several things, or a thing of the wrong kind."""
+        if is_own_words(name):
+            return
         found = self.find(name, wanted)
         if found is not None:
             self._need_kind(name, found, wanted)
@@ -236,6 +240,11 @@ class Scope:
         if not hint and self.theatre is not None:
             hint = suggestion(self.theatre.suggest(name.text))
         self.say("PLACE-UNKNOWN", f'unknown place "{name.text}"', name.at, hint)
+
+
+def is_own_words(name: s.Name) -> bool:
+    """Whether a quoted text is no name but words of the text: it begins with a small letter."""
+    return name.quoted and name.text[:1].islower()
 
 
 def kind_of_referent(found: Referent | None) -> Kind:

@@ -207,7 +207,9 @@ def _roles(cursor: Cursor) -> tuple[RoleWords, ...]:
 
 def _role(cursor: Cursor) -> RoleWords:
     start = cursor.token
-    role = cursor.name("a role such as mediator").text
+    role = cursor.raw(",", "(", "[")
+    if not role:
+        cursor.stumble_on("a role such as mediator")
     attribution, by = "", None
     claims: list[str] = []
     if cursor.accept_sign("("):

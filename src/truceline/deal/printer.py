@@ -96,7 +96,7 @@ def _(statement: s.ActorStatement) -> tuple[str, list[str]]:
 def _role_text(role: s.RoleWords) -> str:
     told = role.attribution + (f" by {role.by.text}" if role.by else "")
     parts = [part for part in (told.strip(), *(f"claim {claim}" for claim in role.claims)) if part]
-    return f"{name_text(s.Name(role.role))} ({', '.join(parts)})" if parts else role.role
+    return f"{role.role} ({', '.join(parts)})" if parts else role.role
 
 
 @statement_text.register

@@ -127,15 +127,31 @@ def area_estimate(drawn: Drawn, published: Span3 | None = None) -> Estimate:
 
     A nominal figure (width times published length) widens the range and says so. Where the
     drawn line only stands in for the real one, nothing is measured on it: the nominal figure
-    and the published areas bound the answer.
+    and the published areas bound the answer. A published area that differs is part of the range.
     """
     own = Span3(km2_of(drawn.low), km2_of(drawn.best), km2_of(drawn.high), drawn.because)
-    if drawn.stand_in and drawn.nominal is not None and published is not None:
-        own = Span3(published.low, None, published.high, (drawn.stand_in, "published areas"))
+    if published is not None:
+        own = _with_published(own, published, drawn)
     found = own if drawn.nominal is None else _widened(own, drawn.nominal)
     if found.low == found.best == found.high and found.best is not None:
         return exactly(found.best, "km2")
     return found.estimate("km2")
+
+
+def _with_published(own: Span3, published: Span3, drawn: Drawn) -> Span3:
+    if drawn.stand_in and drawn.nominal is not None:
+        return Span3(published.low, None, published.high, (drawn.stand_in, "published areas"))
+    if own.best is None or published.low is None or published.high is None:
+        return own
+    shown = f"{published.low:,.0f}"
+    if published.high != published.low:
+        shown += f" to {published.high:,.0f}"
+    reason = f"the layer gives {own.best:,.0f} km2; {shown} km2 is published"
+    low = own.best if own.low is None else own.low
+    high = own.best if own.high is None else own.high
+    return Span3(
+        min(low, published.low), own.best, max(high, published.high), (*own.because, reason)
+    )
 
 
 def _widened(own: Span3, nominal: Span3) -> Span3:

@@ -83,6 +83,7 @@ def _window(window: Window, known: Settled) -> Window:
         start=_maybe(window.start, known),
         end=_maybe(window.end, known),
         due=_maybe(window.due, known),
+        notice=_maybe(window.notice, known),
         amended_from=_maybe(window.amended_from, known),
         amended_on=_maybe(window.amended_on, known),
     )

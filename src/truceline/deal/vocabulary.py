@@ -57,7 +57,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("allow access of", "allows access of", "allow access", "things", help="let a body in"),
     Verb("repair", "repairs", "repair", "place", help="restore a site"),
-    Verb("clear", "clears", "provide", "things", help="remove mines or remnants"),
+    Verb("clear", "clears", "clear", "things", help="remove mines or remnants"),
     Verb("monitor", "monitors", "monitor", "place or words", help="watch a place, line or duty"),
     Verb("verify", "verifies", "monitor", "words", help="establish whether a duty is kept"),
     Verb("report", "reports", "report", "words", help="tell somebody something"),

@@ -20,7 +20,8 @@ def window_of(clauses: tuple[s.Clause, ...], clock: str) -> Window:
     for clause in clauses:
         window = _with(window, clause, clock)
     lasting = next((clause for clause in clauses if isinstance(clause, s.Lasting)), None)
-    return _closed(window, lasting, clock)
+    renewal = next((clause for clause in clauses if isinstance(clause, s.Renewal)), None)
+    return _noticed(_closed(window, lasting, clock), renewal)
 
 
 def _with(window: Window, clause: s.Clause, clock: str) -> Window:
@@ -94,6 +95,15 @@ def _conditional(window: Window, clause: s.Condition, clock: str) -> Window:
         return window
     start = Instant(text=clause_text(clause), anchor=named[-1], offset_hours=(0.0, 0.0), zone=clock)
     return msgspec.structs.replace(window, start=start)
+
+
+def _noticed(window: Window, renewal: s.Renewal | None) -> Window:
+    """Return the window with the last moment to give notice, counted back from its end."""
+    if renewal is None or renewal.notice is None or window.end is None:
+        return window
+    text = f"{quantity_text(renewal.notice)} before {window.end.text}"
+    notice = shifted(window.end, renewal.notice, text, before=True)
+    return msgspec.structs.replace(window, notice=notice)
 
 
 def _closed(window: Window, lasting: s.Lasting | None, clock: str) -> Window:

@@ -51,6 +51,7 @@ Act = Literal[
     "allow passage",
     "allow access",
     "repair",
+    "clear",
     "monitor",
     "report",
     "guarantee",
@@ -155,6 +156,7 @@ class Window(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     due: Instant | None = None  # to be completed no later than this
     duration_days: float | None = None
     renewal: str = ""
+    notice: Instant | None = None  # the last moment to give notice against a renewal
     hours: str = ""  # "08:00 to 18:00 Europe/Kyiv", every day of the window
     unspecified: bool = False
     amended_from: Instant | None = None  # the date before an amendment; both stay on record
