@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import struct
 import subprocess
 import sys
@@ -50,18 +51,11 @@ class Package:
     def _command(self, cache: Path) -> list[str]:
         if self.registry == "npm":
             return ["npm", "pack", "--silent", f"{self.name}@{self.version}"]
+        # an environment made by uv may have no pip of its own
+        path = shutil.which("pip")
+        pip = [path] if path else [sys.executable, "-m", "pip"]
         wanted = f"{self.name}=={self.version}"
-        return [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "-q",
-            "--no-deps",
-            "-d",
-            str(cache),
-            wanted,
-        ]
+        return [*pip, "download", "-q", "--no-deps", "-d", str(cache), wanted]
 
 
 ADMIN_1 = Package(
