@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from truceline.balance.duties import about, when
 from truceline.model.balance import (
@@ -19,7 +22,6 @@ from truceline.model.record import TermId
 from truceline.model.terms import Obligation, Terms
 
 Figure = tuple[str, str, str, str]  # group, measure, unit, name of the unit
-Duty = tuple[str | None, str, str]  # party, act, what it is about
 
 
 def compare(drafts: Sequence[tuple[Draft, Terms, BalanceSheet]]) -> Comparison:
@@ -33,7 +35,10 @@ def compare(drafts: Sequence[tuple[Draft, Terms, BalanceSheet]]) -> Comparison:
     if len(drafts) < 2:
         raise ValueError("a comparison needs two drafts or more")
     return Comparison(
-        drafts=tuple(draft for draft, _, _ in drafts),
+        drafts=tuple(
+            msgspec.structs.replace(draft, status=draft.status or terms.status)
+            for draft, terms, _ in drafts
+        ),
         figures=_figures([sheet for _, _, sheet in drafts]),
         duties=_duties([terms for _, terms, _ in drafts]),
         changes=tuple(
@@ -77,28 +82,46 @@ def _figures_of(sheet: BalanceSheet) -> Mapping[Figure, Estimate]:
     return figures
 
 
+@dataclass
+class _DutyRow:
+    """One duty as the drafts have it: who, what, about what, and each draft's obligation."""
+
+    about: str
+    columns: dict[int, Obligation]
+
+    def is_the_duty_of(self, obligation: Obligation, text: str) -> bool:
+        """Whether an obligation of another draft is this duty: its term, or all it says."""
+        any_one = next(iter(self.columns.values()))
+        same_act = (any_one.party, any_one.act) == (obligation.party, obligation.act)
+        same_term = any(one.term == obligation.term for one in self.columns.values())
+        return same_act and (same_term or (bool(text) and self.about == text))
+
+
 def _duties(drafts: Sequence[Terms]) -> tuple[ComparedDuty, ...]:
-    columns = [_duties_of(terms) for terms in drafts]
-    keys = dict.fromkeys(key for column in columns for key in column)
-    return tuple(
-        ComparedDuty(
-            party=next(column[key].party for column in columns if key in column),
-            act=key[1],
-            about=key[2],
-            due=tuple(when(column[key].window) if key in column else None for column in columns),
-            status=tuple(column[key].status if key in column else None for column in columns),
-            terms=tuple(column[key].term if key in column else None for column in columns),
-        )
-        for key in keys
+    rows: list[_DutyRow] = []
+    for column, terms in enumerate(drafts):
+        for obligation in terms.obligations:
+            text = about(obligation, terms)
+            open_rows = (row for row in rows if column not in row.columns)
+            row = next((r for r in open_rows if r.is_the_duty_of(obligation, text)), None)
+            if row is None:
+                rows.append(_DutyRow(text, {column: obligation}))
+            else:
+                row.columns[column] = obligation
+    return tuple(_compared(row, len(drafts)) for row in rows)
+
+
+def _compared(row: _DutyRow, count: int) -> ComparedDuty:
+    cells = [row.columns.get(column) for column in range(count)]
+    first = next(cell for cell in cells if cell is not None)
+    return ComparedDuty(
+        party=first.party,
+        act=first.act,
+        about=row.about,
+        due=tuple(None if cell is None else when(cell.window) for cell in cells),
+        status=tuple(None if cell is None else cell.status for cell in cells),
+        terms=tuple(None if cell is None else cell.term for cell in cells),
     )
-
-
-def _duties_of(terms: Terms) -> Mapping[Duty, Obligation]:
-    duties: dict[Duty, Obligation] = {}
-    for obligation in terms.obligations:
-        key = (obligation.party, obligation.act, about(obligation, terms))
-        duties.setdefault(key, obligation)
-    return duties
 
 
 def _changes(one: str, before: Terms, other: str, after: Terms) -> Iterable[TermChange]:
