@@ -10,10 +10,10 @@ import math
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args, get_type_hints
+from typing import TypeVar, get_args, get_type_hints
 
 import msgspec
 import shapely
@@ -26,7 +26,9 @@ from truceline.geo.reading import Feature, OnInvalid, read_geojson
 from truceline.geo.shapes import geometry_of, shape_of
 from truceline.intake.tables import Row, Table
 from truceline.model.place import Layer, Place, Site, Unit
-from truceline.model.record import PlaceId, SiteId, UnitId
+from truceline.model.record import UnitId
+
+T = TypeVar("T")
 
 SITE_KINDS: tuple[str, ...] = get_args(get_type_hints(Site)["kind"])
 
@@ -68,8 +70,9 @@ def build_pack(
     found = Problems()
     units = _units(sources, found, on_invalid)
     found.raise_if_any()
-    places = tuple(_places(sources.places, units, found)) if sources.places else ()
-    sites = tuple(_sites(sources.sites, units, found)) if sources.sites else ()
+    ground = _Ground(units)
+    places = _places(sources.places, ground, found) if sources.places else ()
+    sites = _sites(sources.sites, ground, found) if sources.sites else ()
     found.raise_if_any()
     with tempfile.TemporaryDirectory(dir=_existing_parent(folder)) as made:
         draft = Path(made) / folder.name
@@ -184,51 +187,54 @@ def _check_overlaps(units: Sequence[Unit], file: str, found: Problems) -> None:
             found.add(Problem("THEATRE-OVERLAP", message, Where(file=file), hint))
 
 
-def _places(path: Path, units: Sequence[Unit], found: Problems) -> Iterator[Place]:
-    ground = _Ground(units)
-    seen: list[tuple[str, str]] = []
-    for row in Table(path, required=("name", "lon", "lat")).rows(problems=found):
-        with found.gathering():
-            lon, lat = ground.position(row)
-            id = row.get("id") or f"place:{row.where.line}"
-            seen.append((id, "place"))
-            yield Place(
-                id=PlaceId(id),
-                name=_required(row, "name"),
-                kind=row.get("kind"),
-                unit=ground.unit(row, lon, lat, found),
-                lon=lon,
-                lat=lat,
-                population=_whole(row, "population"),
-                population_year=_whole(row, "population_year"),
-                names=_spellings(row),
-            )
-    _check_unlike(seen, str(path), found)
+def _places(path: Path, ground: _Ground, found: Problems) -> tuple[Place, ...]:
+    def place(row: Row, located: dict[str, object]) -> Place:
+        known = {
+            "kind": row.get("kind"),
+            "population": _whole(row, "population"),
+            "population_year": _whole(row, "population_year"),
+        }
+        return msgspec.convert(located | known, Place)
+
+    return _things(path, "place", place, ground, found)
 
 
-def _sites(path: Path, units: Sequence[Unit], found: Problems) -> Iterator[Site]:
-    ground = _Ground(units)
-    seen: list[tuple[str, str]] = []
+def _sites(path: Path, ground: _Ground, found: Problems) -> tuple[Site, ...]:
+    def site(row: Row, located: dict[str, object]) -> Site:
+        # a site says whose ground it is on; nothing finer leaves this room
+        coarse = {axis: round(_number(row, axis), 2) for axis in ("lon", "lat")}
+        known = {"kind": _site_kind(row), "source": row.get("source")}
+        return msgspec.convert(located | coarse | known, Site)
+
+    return _things(path, "site", site, ground, found)
+
+
+def _things(
+    path: Path,
+    what: str,
+    thing: Callable[[Row, dict[str, object]], T],
+    ground: _Ground,
+    found: Problems,
+) -> tuple[T, ...]:
+    """Return a thing for each sound row of a table; faults of the others are gathered."""
+    ids: list[tuple[str, str]] = []
+    things: list[T] = []
     for row in Table(path, required=("name", "lon", "lat")).rows(problems=found):
         with found.gathering():
+            id = row.get("id") or f"{what}:{row.where.line}"
+            ids.append((id, what))
             lon, lat = ground.position(row)
-            id = row.get("id") or f"site:{row.where.line}"
-            seen.append((id, "site"))
-            yield msgspec.convert(
-                {
-                    "id": SiteId(id),
-                    "name": _required(row, "name"),
-                    "kind": _site_kind(row),
-                    "unit": ground.unit(row, lon, lat, found),
-                    # a site says whose ground it is on; nothing finer leaves this room
-                    "lon": round(lon, 2),
-                    "lat": round(lat, 2),
-                    "names": _spellings(row),
-                    "source": row.get("source"),
-                },
-                Site,
-            )
-    _check_unlike(seen, str(path), found)
+            located: dict[str, object] = {
+                "id": id,
+                "name": _required(row, "name"),
+                "lon": lon,
+                "lat": lat,
+                "unit": ground.unit(row, lon, lat, found),
+                "names": _spellings(row),
+            }
+            things.append(thing(row, located))
+    _check_unlike(ids, str(path), found)
+    return tuple(things)
 
 
 class _Ground:
