@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from truceline.buyin.paths import explore, steps_of
+from truceline.buyin.paths import by_rank, explore, steps_of
 from truceline.buyin.states import StateSpace, Values
 from truceline.model.buyin import CONCEPTS, Answer, Certificate, Concept, Reading
 
@@ -65,7 +65,7 @@ class Certifier:
             others,
             improvement,
             reading=self.reading,
-            improving=self.ranks if concept == "SEQ" else None,
+            suits=by_rank(self.ranks) if concept == "SEQ" else None,
         )
         for arrival in arrivals:
             if worth[arrival.state] > worth[state]:

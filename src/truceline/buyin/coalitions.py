@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from truceline.buyin.paths import explore
+from truceline.buyin.paths import by_rank, explore
 from truceline.buyin.states import StateSpace, Values
 from truceline.model.buyin import CONCEPTS, CoalitionVerdict, Concept, Reading
 
@@ -74,7 +74,7 @@ class Coalitions:
             others,
             moved,
             reading=self.reading,
-            improving=self.ranks if concept == "SEQ" else None,
+            suits=by_rank(self.ranks) if concept == "SEQ" else None,
         )
         return any(
             self._somebody_no_better(members, arrival.state, start)

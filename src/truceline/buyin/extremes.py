@@ -22,30 +22,57 @@ MOST_STATES = 256  # beyond this the reachable sets cost more than the answer is
 
 
 @dataclass(frozen=True)
-class Extremes:
-    """The least and the most favourable ranking for every state of a conflict."""
+class Reach:
+    """Who can go where, and where the others can go from there: no preferences are involved."""
 
     space: StateSpace
-    known: Sequence[PartialOrder | Values]
     reading: Reading
 
     @property
-    def within_reach(self) -> bool:
-        """Whether the conflict is small enough for an exact answer."""
+    def is_small(self) -> bool:
+        """Whether the conflict is small enough for all of it to be written down."""
         return len(self.space.states) <= MOST_STATES
+
+    @cached_property
+    def moves(self) -> list[dict[int, set[int]]]:
+        """For each decision maker and state, where a move of one's own leads."""
+        return [
+            {state: set(self.space.own_moves(maker, state)) for state in self.space.states}
+            for maker in self.space.makers
+        ]
+
+    @cached_property
+    def answers(self) -> list[dict[int, set[int]]]:
+        """For each decision maker and state, where the others can go from there."""
+        return [
+            {state: self._answers(maker, state) for state in self.space.states}
+            for maker in self.space.makers
+        ]
+
+    def _answers(self, maker: int, state: int) -> set[int]:
+        others = [other for other in self.space.makers if other != maker]
+        return {a.state for a in explore(self.space, others, state, reading=self.reading)}
+
+
+@dataclass(frozen=True)
+class Extremes:
+    """The least and the most favourable ranking for every state of a conflict."""
+
+    known: Sequence[PartialOrder | Values]
+    reach: Reach
 
     def always(self, concept: Concept, state: int) -> bool:
         """Return whether the state is an equilibrium whatever the unknown preferences are."""
         return all(
             self._holds(maker, concept, state, self._surely_no_better(maker, state))
-            for maker in self.space.makers
+            for maker in self.reach.space.makers
         )
 
     def ever(self, concept: Concept, state: int) -> bool:
         """Return whether the state is an equilibrium for some unknown preferences."""
         return all(
             self._holds(maker, concept, state, self._possibly_no_better(maker, state))
-            for maker in self.space.makers
+            for maker in self.reach.space.makers
         )
 
     def _surely_no_better(self, maker: int, state: int) -> set[int]:
@@ -63,40 +90,15 @@ class Extremes:
         return self._no_better(known, state)
 
     def _no_better(self, ranks: Values, state: int) -> set[int]:
-        return {int(s) for s in np.flatnonzero(self.space.feasible & (ranks <= ranks[state]))}
+        feasible = self.reach.space.feasible
+        return {int(other) for other in np.flatnonzero(feasible & (ranks <= ranks[state]))}
 
     def _holds(self, maker: int, concept: Concept, state: int, no_better: set[int]) -> bool:
-        moves = self._moves[maker]
+        moves = self.reach.moves[maker]
         for improvement in moves[state] - no_better:
             if concept == "R":
                 return False
-            answers = self._answers[maker][improvement] & no_better
+            answers = self.reach.answers[maker][improvement] & no_better
             if not any(concept != "SMR" or moves[answer] <= no_better for answer in answers):
                 return False
         return True
-
-    @cached_property
-    def _moves(self) -> list[dict[int, set[int]]]:
-        return [
-            {state: set(self.space.own_moves(maker, state)) for state in self.space.states}
-            for maker in self.space.makers
-        ]
-
-    @cached_property
-    def _answers(self) -> list[dict[int, set[int]]]:
-        """For each decision maker and state, where the others can go from there."""
-        return [
-            {
-                state: {
-                    arrival.state
-                    for arrival in explore(
-                        self.space,
-                        [other for other in self.space.makers if other != maker],
-                        state,
-                        reading=self.reading,
-                    )
-                }
-                for state in self.space.states
-            }
-            for maker in self.space.makers
-        ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from truceline.buyin.paths import explore
+from truceline.buyin.paths import by_rank, explore
 from truceline.buyin.states import StateSpace, Values
 from truceline.model.buyin import Concept, Deterrent, Inverse, Reading, Requirement
 
@@ -55,10 +55,8 @@ class InverseQuestion:
         if concept == "R":
             return
         others = [other for other in self.space.makers if other != maker]
-        improving = self.ranks if concept == "SEQ" else None
-        for arrival in explore(
-            self.space, others, moved, reading=self.reading, improving=improving
-        ):
+        suits = by_rank(self.ranks) if concept == "SEQ" else None
+        for arrival in explore(self.space, others, moved, reading=self.reading, suits=suits):
             escapes = self.space.own_moves(maker, arrival.state) if concept == "SMR" else ()
             yield frozenset({arrival.state, *escapes})
 

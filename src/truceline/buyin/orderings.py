@@ -101,7 +101,9 @@ class PartialOrder:
             ]
 
 
-def partial_order(elements: Iterable[int], pairs: Iterable[Pair], whose: str) -> PartialOrder:
+def partial_order(
+    elements: Iterable[int], pairs: Iterable[Pair], whose: str, name: Callable[[int], str] = str
+) -> PartialOrder:
     """Return the order that follows from known pairs (the first of each is better).
 
     Raises `InputError` PREFERENCE-CYCLE with a cycle, if the pairs contradict each other.
@@ -110,14 +112,13 @@ def partial_order(elements: Iterable[int], pairs: Iterable[Pair], whose: str) ->
     worse = [0] * len(places)
     for first, second in pairs:
         worse[places[first]] |= 1 << places[second]
-    names = tuple(places)
-    for place in _bottom_up(worse, names, whose):
+    for place in _bottom_up(worse, [name(element) for element in places], whose):
         for other in _members(worse[place]):
             worse[place] |= worse[other]
-    return PartialOrder(names, tuple(worse))
+    return PartialOrder(tuple(places), tuple(worse))
 
 
-def _bottom_up(worse: Sequence[Mask], names: Sequence[int], whose: str) -> list[int]:
+def _bottom_up(worse: Sequence[Mask], names: Sequence[str], whose: str) -> list[int]:
     """Return the places so that each comes after all that is worse; raise on a cycle."""
     order: list[int] = []
     done: set[int] = set()
@@ -141,10 +142,10 @@ def _bottom_up(worse: Sequence[Mask], names: Sequence[int], whose: str) -> list[
     return order
 
 
-def _cycle_problem(cycle: Sequence[int], whose: str) -> Problem:
+def _cycle_problem(cycle: Sequence[str], whose: str) -> Problem:
     return Problem(
         "PREFERENCE-CYCLE",
-        f"the preferences of {whose} run in a circle: state {' over '.join(map(str, cycle))}",
+        f"the preferences of {whose} run in a circle: state {' over '.join(cycle)}",
         hint="Take back one of the preferences in the circle, or limit it with 'when'.",
     )
 

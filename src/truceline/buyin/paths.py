@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from truceline.buyin.states import StateSpace, Values
 from truceline.model.buyin import Reading, Route, Step
+
+Suits = Callable[[int, int, int], bool]  # whether a mover is better off going from one to another
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,11 +32,11 @@ def explore(
     start: int,
     *,
     reading: Reading = "legal sequences",
-    improving: Sequence[Values] | None = None,
+    suits: Suits | None = None,
 ) -> Iterator[Arrival]:
     """Yield every state that sequences of the movers' moves reach, shortest sequences first.
 
-    With `improving` ranks each move must suit the one who makes it. A state is yielded once;
+    With `suits` each move must suit the one who makes it. A state is yielded once;
     the start itself is yielded only if a sequence comes back to it.
     """
     everyone = frozenset(movers)
@@ -46,7 +48,7 @@ def explore(
         for mover in sorted(everyone - resting):
             rest = _resting_after(reading, resting, mover, everyone)
             for reached in space.own_moves(mover, state):
-                if improving is not None and improving[mover][reached] <= improving[mover][state]:
+                if suits is not None and not suits(mover, state, reached):
                     continue
                 if (reached, rest) in seen:
                     continue
@@ -69,6 +71,11 @@ def _resting_after(
     return frozenset({mover})
 
 
+def by_rank(ranks: Sequence[Values]) -> Suits:
+    """Return what suits whom, where all preferences are known."""
+    return lambda mover, before, after: bool(ranks[mover][after] > ranks[mover][before])
+
+
 def steps_of(arrival: Arrival, names: Sequence[str]) -> tuple[Step, ...]:
     """Return the sequence that led to a state, with names."""
     return tuple(Step(dm=names[mover], to=state) for mover, state in arrival.moves())
@@ -76,7 +83,7 @@ def steps_of(arrival: Arrival, names: Sequence[str]) -> tuple[Step, ...]:
 
 def routes(
     space: StateSpace,
-    ranks: Sequence[Values],
+    suits: Suits,
     names: Sequence[str],
     status_quo: int,
     targets: Iterable[int],
@@ -88,15 +95,15 @@ def routes(
     """
     wanted = set(targets)
     found = {status_quo: Route(to=status_quo, reachable=True, by_improvements=True)}
-    for improving in (ranks, None):
+    for condition in (suits, None):
         if wanted <= found.keys():
             break
-        for arrival in explore(space, space.makers, status_quo, improving=improving):
+        for arrival in explore(space, space.makers, status_quo, suits=condition):
             if arrival.state in wanted - found.keys():
                 found[arrival.state] = Route(
                     to=arrival.state,
                     reachable=True,
-                    by_improvements=improving is not None,
+                    by_improvements=condition is not None,
                     path=steps_of(arrival, names),
                 )
     return tuple(

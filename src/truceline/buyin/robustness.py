@@ -19,7 +19,7 @@ from math import prod, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.buyin.extremes import Extremes
+from truceline.buyin.extremes import Extremes, Reach
 from truceline.buyin.orderings import PartialOrder
 from truceline.buyin.preference import INFEASIBLE_RANK
 from truceline.buyin.stability import Analysis
@@ -30,7 +30,6 @@ from truceline.model.estimate import Estimate, between, exactly
 Known = PartialOrder | Values  # what is known of one decision maker's order, or all of it
 Counts = NDArray[np.int64]
 
-OWN_CONCEPTS: tuple[Concept, ...] = ("R", "GMR", "SMR")  # those of one's own preferences alone
 MOST_LISTED = 5_040  # a decision maker's rankings, up to here, are all gone through
 MOST_JOINT = 50_000  # the same for rankings of everybody together
 BATCH_STATES = 1 << 14  # states a batch: more no longer fit the processor's cache
@@ -175,13 +174,13 @@ class Uncertainty:
     def _always_and_ever(
         self, concept: Concept, state: int, parts: Sequence[Estimate]
     ) -> tuple[bool, bool]:
-        if not all(self._own_listed) and self._extremes.within_reach:
+        if not all(self._own_listed) and self._extremes.reach.is_small:
             return self._extremes.always(concept, state), self._extremes.ever(concept, state)
         return all(part.best == 1 for part in parts), all(part.best != 0 for part in parts)
 
     @cached_property
     def _extremes(self) -> Extremes:
-        return Extremes(self.space, self.known, self.reading)
+        return Extremes(self.known, Reach(self.space, self.reading))
 
     def _counts(self, shares: Mapping[Concept, Sequence[Share]]) -> dict[Concept, dict[str, int]]:
         total = self._total or 0

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from truceline.buyin.ultimatum import ultimatum
+from truceline.buyin.ultimatum import Prefers, ultimatum
 from truceline.errors import InputError, Problem, Where
 from truceline.model.buyin import Ultimatum
 from truceline.model.runfile import UltimatumAnswer, UltimatumFile
@@ -39,8 +39,8 @@ def _ultimatum_of(case: Mapping[str, Any], where: str) -> Ultimatum:
     return ultimatum(
         proposer,
         target,
-        proposer_worth=worth[0],
-        target_worth=worth[1],
+        proposer_prefers=_by_worth(worth[0]),
+        target_prefers=_by_worth(worth[1]),
         status_quo=status_quo,
         accept=accept,
         threat=threat,
@@ -52,6 +52,10 @@ def _worth(ranking: Sequence[Any], where: str) -> dict[int, int]:
     if not all(isinstance(state, int) for group in groups for state in group):
         raise InputError(_ultimatum_problem("a ranking lists states, best first", where))
     return {state: -place for place, group in enumerate(groups) for state in group}
+
+
+def _by_worth(worth: Mapping[int, int]) -> Prefers:
+    return lambda first, second: worth[first] > worth[second]
 
 
 def _ultimatum_problem(fault: str, where: str) -> Problem:

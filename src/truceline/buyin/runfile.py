@@ -14,7 +14,7 @@ from truceline.buyin.certificate import Certifier
 from truceline.buyin.coalitions import Coalitions
 from truceline.buyin.inverse import InverseQuestion
 from truceline.buyin.orderings import partial_order
-from truceline.buyin.paths import routes
+from truceline.buyin.paths import by_rank, routes
 from truceline.buyin.preference import ranking_of, ranks_of
 from truceline.buyin.robustness import Uncertainty
 from truceline.buyin.run_changes import answer_changes
@@ -148,7 +148,7 @@ def answer_conflict(conflict: Conflict, asked: Asked) -> StabilityAnswer:
         inverse=tuple(inverse.answer(s, c) for s in asked.inverse for c in CONCEPTS),
         routes=()
         if conflict.status_quo is None
-        else routes(space, ranks, names, conflict.status_quo, holding),
+        else routes(space, by_rank(ranks), names, conflict.status_quo, holding),
         differs_under_other_readings={
             reading: _differing(stable, _stable_states(space, ranks, reading))
             for reading in NARROWER

@@ -130,7 +130,7 @@ def space_of(conflict: Conflict) -> StateSpace:
     found = Problems()
     n_options = len(conflict.options)
     if n_options > MOST_OPTIONS:
-        found.add(_too_large(n_options))
+        found.add(too_large(n_options))
         found.raise_if_any()
     found.extend(_option_problems(conflict))
     found.extend(
@@ -175,7 +175,8 @@ def state_problems(states: Iterable[int], feasible: Flags, what: str) -> list[Pr
     ]
 
 
-def _too_large(n_options: int) -> Problem:
+def too_large(n_options: int) -> Problem:
+    """Return the problem of a conflict with more options than are analysed."""
     return Problem(
         "GRAPH-TOO-LARGE",
         f"{n_options} options make 2^{n_options} states; at most {MOST_OPTIONS} are taken",

@@ -208,19 +208,19 @@ class Route(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Ultimatum(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Take it or leave it, by backward induction on the stated rankings; None: indifferent."""
+    """Take it or leave it, by backward induction; None: what is known does not decide it."""
 
     proposer: str
     target: str
     status_quo: int
     accept: int
     threat: int
-    threat_credible: bool
-    outcome_if_rejected: int
+    threat_credible: bool | None
+    outcome_if_rejected: int | None
     target_accepts: bool | None
     accepts_without_threat: bool | None
     threat_changes_decision: bool | None
-    accept_better_for_proposer_than_status_quo: bool
+    accept_better_for_proposer_than_status_quo: bool | None
 
 
 class Share(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -50,7 +50,7 @@ class ReadingTogether(Record, frozen=True, kw_only=True, forbid_unknown_fields=T
     notes: tuple[str, ...] = ()
 
 
-class Review(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ClaimReview(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a person decided about a claim; the reader's own claim is kept beside it."""
 
     claim: ClaimId
@@ -61,10 +61,10 @@ class Review(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-class ReviewMeasure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ClaimReviewMeasure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How far people agreed with the reader, field by field."""
 
-    schema: str = "review-measure/1"
+    schema: str = "claim-review/1"
     reviewed: int
     accepted: int
     corrected: int

@@ -223,7 +223,7 @@ class StabilityAnswer(Record, frozen=True, kw_only=True, forbid_unknown_fields=T
     coalitions: tuple[CoalitionVerdict, ...] = ()
     inverse: tuple[Inverse, ...] = ()
     routes: tuple[Route, ...] = ()
-    differs_under_other_readings: dict[Reading, tuple[Concept, ...]] = {}
+    differs_under_other_readings: dict[Reading, tuple[Concept, ...]]
     warnings: tuple[str, ...] = ()
     expected: StabilityFigures
     agrees: bool | None = None

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from truceline.buyin.reading import read_matter
 from truceline.buyin.runfile import Asked, answer, read_run_file
+from truceline.buyin.smallest import Limits
+from truceline.buyin.weighing import Weighing
 from truceline.model.buyin import Reading
+from truceline.model.position import BuyIn
 from truceline.model.runfile import RunAnswer
+from truceline.steps.balance import control_map_of, deal_path, theatre_of
+from truceline.workspace import Workspace, open_workspace
 
 
 def buyin_run(
@@ -21,3 +27,32 @@ def buyin_run(
     """Return the answer to a run file: a conflict, a batch, ultimatums, or a draft's changes."""
     asked = Asked(reading, certificates, coalitions, tuple(inverse))
     return answer(read_run_file(file), asked)
+
+
+def buyin(
+    deal: str | Path,
+    positions: str | Path | None = None,
+    *,
+    control: str | Path | None = None,
+    theatre: str | Path | None = None,
+    reading: Reading = "legal sequences",
+    seconds: float = 10.0,
+) -> BuyIn:
+    """Return who accepts a deal and who objects, what would have to change, who can hold out.
+
+    Without `positions`, those of the workspace. `seconds` limits each search for changes; where
+    it cuts one off, the answer says so.
+    """
+    workspace = open_workspace(deal)
+    path = deal_path(deal, workspace)
+    where = theatre_of(path, workspace, theatre)
+    control_map = control_map_of(path, workspace, where, control)
+    matter = read_matter(
+        positions or _positions_of(workspace, path), path, theatre=where, control_map=control_map
+    )
+    return Weighing(matter, reading, Limits(seconds=seconds)).buyin()
+
+
+def _positions_of(workspace: Workspace, deal: Path) -> Path:
+    """Return the positions that the workspace names, or those that lie beside the deal."""
+    return workspace.positions[0] if workspace.positions else deal.with_suffix(".positions")

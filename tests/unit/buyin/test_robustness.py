@@ -10,7 +10,7 @@ import pytest
 from conflicts import Drawn
 
 from truceline.buyin import robustness
-from truceline.buyin.extremes import Extremes
+from truceline.buyin.extremes import Extremes, Reach
 from truceline.buyin.orderings import PartialOrder, partial_order
 from truceline.buyin.robustness import Uncertainty
 from truceline.model.buyin import CONCEPTS
@@ -77,7 +77,7 @@ def test_counts_are_those_of_every_joint_ranking(seed: int) -> None:
 def test_always_and_ever_need_no_rankings(seed: int) -> None:
     drawn, orders = partly_known(seed)
     total, counts = counted_by_the_book(drawn, orders)
-    extremes = Extremes(drawn.space, orders, "legal sequences")
+    extremes = Extremes(orders, Reach(drawn.space, "legal sequences"))
     for concept in ("R", "GMR", "SMR"):
         for state in drawn.space.states:
             assert extremes.always(concept, state) == (counts[concept][state] == total)

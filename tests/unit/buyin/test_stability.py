@@ -14,7 +14,7 @@ from truceline.buyin.certificate import Certifier
 from truceline.buyin.checker import fault_of
 from truceline.buyin.coalitions import Coalitions
 from truceline.buyin.inverse import InverseQuestion, requirement_holds
-from truceline.buyin.paths import routes
+from truceline.buyin.paths import by_rank, routes
 from truceline.buyin.stability import Analysis
 from truceline.model.buyin import CONCEPTS, Answer, Certificate, Reading, Step
 
@@ -192,7 +192,9 @@ def test_a_route_is_legal_and_exists_exactly_where_the_definitions_reach() -> No
         start = drawn.space.states[0]
         free = book.reachable(people, start, game.one_step) | {start}
         willing = book.reachable(people, start, game.improvements) | {start}
-        for route in routes(drawn.space, drawn.ranks, drawn.names, start, drawn.space.states):
+        for route in routes(
+            drawn.space, by_rank(drawn.ranks), drawn.names, start, drawn.space.states
+        ):
             assert route.reachable == (route.to in free)
             assert route.by_improvements == (route.to in willing)
             state, last = start, ""

@@ -1,0 +1,126 @@
+"""From positions over a draft to the smallest changes, by way of truth tables.
+
+A position depends on few terms. Each combination of their values under which it fails is ruled
+out by one clause, so that the search needs to know nothing about predicates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
+
+from truceline.buyin.changes import Clause, Draft, EditableTerm, Wish
+from truceline.buyin.smallest import Limits
+from truceline.buyin.verdicts import Judge
+from truceline.errors import InputError, Problem, Where
+from truceline.model.buyin import ChangeSets, Edit
+from truceline.model.position import BINDING, Changes, ChangeSet, Position
+from truceline.model.record import PositionId, TermId
+
+MOST_COMBINATIONS = 4_096  # of values that one position is tried with
+
+Passing = Callable[[bool | None], bool]  # whether a position's three-valued answer will do
+Table = Sequence[tuple[Mapping[str, str], bool | None]]
+
+
+@dataclass(frozen=True)
+class Edits:
+    """The binding positions over the terms on the table."""
+
+    judge: Judge
+    positions: tuple[Position, ...]
+    limits: Limits
+
+    def changes(self) -> Changes:
+        """Return every smallest set of edits, concessions and conflicts; none is recommended."""
+        objecting = self._draft(lambda holds: holds is not False)
+        meeting = self._draft(lambda holds: holds is True)
+        found = objecting.change_sets()
+        settled = meeting.change_sets()
+        return Changes(
+            nobody_objects=self._sets(found),
+            all_met=self._sets(settled),
+            concessions=tuple(tuple(map(PositionId, given)) for given in found.concessions),
+            conflicts=tuple(tuple(map(PositionId, group)) for group in found.conflicts),
+            out_of_reach=tuple(
+                position.id
+                for position in self._binding
+                if all(holds is False for _, holds in self._tables[position.id])
+            ),
+            not_for_trading=tuple(map(TermId, found.not_for_trading)),
+            complete=found.complete and settled.complete,
+            note="; ".join(dict.fromkeys(filter(None, (found.note, settled.note)))),
+        )
+
+    @property
+    def _binding(self) -> tuple[Position, ...]:
+        return tuple(position for position in self.positions if position.kind in BINDING)
+
+    @cached_property
+    def _terms(self) -> dict[str, EditableTerm]:
+        return {term.id: term for term in self.judge.drafting.editable}
+
+    @cached_property
+    def _tables(self) -> dict[PositionId, Table]:
+        return {position.id: self._table(position) for position in self._binding}
+
+    def _table(self, position: Position) -> Table:
+        """Return whether a position holds, for each combination of the values it depends on."""
+        terms = [self._terms[id] for id in sorted(self.judge.relevant(position.predicate))]
+        # what may not be traded keeps the value of the draft
+        choices = [term.values if term.tradable else (term.draft,) for term in terms]
+        if prod(map(len, choices)) > MOST_COMBINATIONS:
+            raise InputError(_too_many(position, len(terms)))
+        rows = []
+        for combination in product(*choices):
+            values = {term.id: value for term, value in zip(terms, combination, strict=True)}
+            found = self.judge.of(position.predicate, self.judge.drafting.as_drafted | values)
+            rows.append((values, found.holds))
+        return rows
+
+    def _draft(self, passes: Passing) -> Draft:
+        wishes = tuple(
+            Wish(position.id, tuple(self._clauses(self._tables[position.id], passes)))
+            for position in self._binding
+        )
+        return Draft(tuple(self._terms.values()), wishes, self.limits)
+
+    def _clauses(self, table: Table, passes: Passing) -> Iterable[Clause]:
+        for values, holds in table:
+            if not passes(holds):
+                yield tuple(
+                    (term, frozenset(self._terms[term].values) - {value})
+                    for term, value in values.items()
+                )
+
+    def _sets(self, found: ChangeSets) -> tuple[ChangeSet, ...]:
+        return tuple(
+            sorted(
+                (
+                    ChangeSet(edits=edits, leaves_open=self._open_after(edits))
+                    for edits in found.edits
+                ),
+                key=lambda change: (len(change.edits), [(e.term, e.value) for e in change.edits]),
+            )
+        )
+
+    def _open_after(self, edits: Sequence[Edit]) -> tuple[PositionId, ...]:
+        edited = self.judge.drafting.as_drafted | {edit.term: edit.value for edit in edits}
+        return tuple(
+            position.id
+            for position in self._binding
+            if self.judge.of(position.predicate, edited).holds is None
+        )
+
+
+def _too_many(position: Position, n_terms: int) -> Problem:
+    where = position.where
+    return Problem(
+        "POSITION-WIDE",
+        f'"{position.id}" depends on {n_terms} terms in too many combinations to try',
+        Where(where.file, where.line, where.column),
+        hint="Name the area or the party that is meant, so that it depends on fewer terms.",
+    )

@@ -1,0 +1,260 @@
+"""Predicates over an outcome, and conditions on options, from their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from truceline.buyin.language import VERB_FORMS
+from truceline.deal.cursor import Cursor, nearest
+from truceline.deal.lexer import Kind as Sort
+from truceline.deal.parse_geometry import geometry
+from truceline.deal.syntax import Name
+from truceline.deal.vocabulary import AXES
+from truceline.model.position import (
+    AllOf,
+    AllStates,
+    AnyOf,
+    AnyState,
+    HasAgreed,
+    Holds,
+    Met,
+    Not,
+    NothingPasses,
+    NotState,
+    Predicate,
+    SomeTerm,
+    StateTest,
+    Taken,
+)
+from truceline.model.record import PartyId, PositionId
+from truceline.model.terms import Axis
+
+T = TypeVar("T")
+LINE_OF_CONTACT = "line of contact"
+_PASSIVE = {"monitored": "monitor", "frozen": "freeze", "verified": "verify"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """The names that predicates and conditions may use."""
+
+    parties: Mapping[PartyId, str]
+    positions: Mapping[str, PositionId]  # by the name as it may be written here
+    options: Collection[str]
+
+    def party(self, cursor: Cursor) -> PartyId:
+        """Return a party or actor, or stumble with the nearest names."""
+        at = cursor.token
+        name = cursor.ident("a party or actor")
+        if name.text not in self.parties:
+            cursor.stumble(
+                "PARTY-UNKNOWN",
+                f'"{name.text}" is no party or actor',
+                at.at,
+                nearest(name.text, list(self.parties))
+                or f'Introduce it: actor {name.text} "its full name"',
+            )
+        return PartyId(name.text)
+
+    def sees_party(self, cursor: Cursor) -> bool:
+        """Whether a party or actor comes next."""
+        return cursor.token.kind is Sort.WORD and cursor.token.text in self.parties
+
+
+def name_of(cursor: Cursor, what: str) -> Name:
+    """Return a name of one word; words of the deal language are free here but for these three."""
+    token = cursor.token
+    if token.kind is not Sort.WORD or token.text in ("and", "or", "not"):
+        cursor.stumble_on(what)
+    return Name(cursor.take().text, at=token.at)
+
+
+def predicate(cursor: Cursor, known: Known) -> Predicate:
+    """Return a predicate; `and` binds more than `or`."""
+    parts = _joined(cursor, "or", lambda: _all(cursor, known))
+    return parts[0] if len(parts) == 1 else AnyOf(parts=parts)
+
+
+def _all(cursor: Cursor, known: Known) -> Predicate:
+    parts = _joined(cursor, "and", lambda: _single(cursor, known))
+    return parts[0] if len(parts) == 1 else AllOf(parts=parts)
+
+
+def _joined(cursor: Cursor, word: str, part: Callable[[], T]) -> tuple[T, ...]:
+    parts = [part()]
+    while cursor.accept(word):
+        parts.append(part())
+    return tuple(parts)
+
+
+def _single(cursor: Cursor, known: Known) -> Predicate:
+    if cursor.accept_sign("("):
+        inner = predicate(cursor, known)
+        cursor.expect_sign(")", "Close the bracket that was opened.")
+        return inner
+    if cursor.accept("not"):
+        return Not(that=_single(cursor, known))
+    if cursor.sees_any("no", "some") and cursor.ahead(1).text in AXES:
+        passing = cursor.sees("some")
+        nothing = _nothing_passes(cursor, known)
+        return Not(that=nothing) if passing else nothing
+    if cursor.sees_any("some term", "no term"):
+        return _some_term(cursor, known)
+    if cursor.accept(f"{LINE_OF_CONTACT} is"):
+        return _line_is(cursor, known)
+    if known.sees_party(cursor):
+        return _of_party(cursor, known)
+    return _met(cursor, known)
+
+
+def _nothing_passes(cursor: Cursor, known: Known) -> Predicate:
+    cursor.take()
+    axis = cast("Axis", cursor.take().text)
+    if not cursor.accept_any("passes", "pass"):
+        cursor.stumble_on('"passes"', "Write: no title passes from UA")
+    giver = known.party(cursor) if cursor.accept("from") else None
+    taker = known.party(cursor) if cursor.accept("to") else None
+    area = area_text(cursor) if cursor.accept("in") else ""
+    return NothingPasses(axis=axis, from_party=giver, to_party=taker, area=area)
+
+
+def _some_term(cursor: Cursor, known: Known) -> Predicate:
+    none = cursor.accept_any("some term", "no term") == "no term"
+    subject = known.party(cursor) if cursor.accept("of") else None
+    return _act(cursor, known, subject, none=none)
+
+
+def _line_is(cursor: Cursor, known: Known) -> Predicate:
+    word = cursor.accept_any(*_PASSIVE)
+    if not word:
+        cursor.stumble_on(f"one of {', '.join(_PASSIVE)}")
+    by, third = _by(cursor, known)
+    return SomeTerm(
+        acts=(VERB_FORMS[_PASSIVE[word]].act,),
+        words=f"{LINE_OF_CONTACT} is {word}" + (" by a third party" if third else ""),
+        subject=by,
+        by_third_party=third,
+        about=LINE_OF_CONTACT,
+    )
+
+
+def _of_party(cursor: Cursor, known: Known) -> Predicate:
+    party = known.party(cursor)
+    if cursor.accept("holds no part of"):
+        return Holds(party=party, area=area_text(cursor), none_of=True)
+    if cursor.accept("holds"):
+        return Holds(party=party, area=area_text(cursor))
+    if cursor.accept("has agreed"):
+        return HasAgreed(party=party)
+    return _act(cursor, known, party, none=False)
+
+
+def _act(cursor: Cursor, known: Known, subject: PartyId | None, *, none: bool) -> Predicate:
+    form = cursor.accept_any(*VERB_FORMS)
+    if not form:
+        cursor.stumble(
+            "VERB-UNKNOWN",
+            f'"{cursor.token.text}" is no verb of the deal language',
+            hint=nearest(cursor.token.text, list(VERB_FORMS)),
+        )
+    about = _about(cursor, known)
+    by, third = _by(cursor, known)
+    who = f"{subject} " if subject and not none else ("no term " if none else "some term ")
+    words = f"{who}{form}{f' {about}' if about else ''}{' by a third party' if third else ''}"
+    return SomeTerm(
+        acts=(VERB_FORMS[form].act,),
+        words=words if by is None else f"{words} by {by}",
+        subject=subject or by,
+        by_third_party=third,
+        about=about,
+        none=none,
+    )
+
+
+def _about(cursor: Cursor, known: Known) -> str:
+    """Return whom or what the term is about: a party, the line of contact, or plain words."""
+    token = cursor.accept_kind(Sort.TEXT)
+    if token is not None:
+        return token.value
+    if cursor.accept(LINE_OF_CONTACT):
+        return LINE_OF_CONTACT
+    if known.sees_party(cursor):
+        return known.party(cursor)
+    words = []
+    while cursor.token.kind is Sort.WORD and not cursor.sees_any("by", "and", "or"):
+        words.append(cursor.take().text)
+    return " ".join(words)
+
+
+def _by(cursor: Cursor, known: Known) -> tuple[PartyId | None, bool]:
+    if not cursor.accept("by"):
+        return None, False
+    if cursor.accept_any("a third party", "third party"):
+        return None, True
+    return known.party(cursor), False
+
+
+def _met(cursor: Cursor, known: Known) -> Predicate:
+    at = cursor.token
+    name = name_of(cursor, "a predicate, or the name of a position")
+    if name.text not in known.positions:
+        cursor.stumble(
+            "POSITION-UNKNOWN",
+            f'"{name.text}" is neither a predicate nor a position named above',
+            at.at,
+            nearest(name.text, list(known.positions))
+            or "Write: X holds AREA; no title passes from X; some term VERB ...; X has agreed.",
+        )
+    return Met(position=known.positions[name.text])
+
+
+def area_text(cursor: Cursor) -> str:
+    """Return an area as written, after making sure that it is one."""
+    first = cursor.index
+    geometry(cursor)
+    pieces = [
+        (" " if number and token.spaced else "") + token.text
+        for number, token in enumerate(cursor.tokens[first : cursor.index])
+    ]
+    return "".join(pieces)
+
+
+# --- conditions on options ------------------------------------------------------------------
+
+
+def state_test(cursor: Cursor, known: Known) -> StateTest:
+    """Return a condition on the options; `and` binds more than `or`."""
+    parts = _joined(cursor, "or", lambda: _all_states(cursor, known))
+    return parts[0] if len(parts) == 1 else AnyState(parts=parts)
+
+
+def _all_states(cursor: Cursor, known: Known) -> StateTest:
+    parts = _joined(cursor, "and", lambda: _one_state(cursor, known))
+    return parts[0] if len(parts) == 1 else AllStates(parts=parts)
+
+
+def _one_state(cursor: Cursor, known: Known) -> StateTest:
+    if cursor.accept_sign("("):
+        inner = state_test(cursor, known)
+        cursor.expect_sign(")", "Close the bracket that was opened.")
+        return inner
+    if cursor.accept("not"):
+        return NotState(that=_one_state(cursor, known))
+    return Taken(option=option(cursor, known))
+
+
+def option(cursor: Cursor, known: Known) -> str:
+    """Return the name of an option declared above, or stumble."""
+    at = cursor.token
+    name = name_of(cursor, "the name of an option")
+    if name.text not in known.options:
+        cursor.stumble(
+            "OPTION-UNKNOWN",
+            f'"{name.text}" is no option declared above',
+            at.at,
+            nearest(name.text, list(known.options))
+            or f'Declare it: option {name.text}: PARTY "what it is"',
+        )
+    return name.text
