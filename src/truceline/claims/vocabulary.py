@@ -41,7 +41,13 @@ def parties() -> dict[str, str]:
 @cache
 def country_names() -> dict[str, str]:
     """Return the first name of every state, by its two-letter id."""
-    return {key: names[0] for key, names in rows("parties.txt") if len(key) == 2}
+    return {key: name for key, name in party_names().items() if len(key) == 2}
+
+
+@cache
+def party_names() -> dict[str, str]:
+    """Return the first name of every party, by its id."""
+    return {key: names[0] for key, names in rows("parties.txt")}
 
 
 def pattern_of(names: list[str]) -> re.Pattern[str]:

@@ -15,6 +15,7 @@ class Command(NamedTuple):
 
 COMMANDS: tuple[Command, ...] = (
     Command("new", "truceline.cli.workspace:new", "A workspace to start from."),
+    Command("read", "truceline.cli.claims:read", "Who says what in reports, and how surely."),
     Command("check", "truceline.cli.deal:check", "Problems of a deal; what it leaves undefined."),
     Command("format", "truceline.cli.deal:format", "The canonical text of a deal."),
     Command("compile", "truceline.cli.deal:compile", "A deal as terms, in JSON or GeoJSON."),
@@ -30,11 +31,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("theatre build", "truceline.cli.theatre:build", "A theatre from your own files."),
     Command("buyin", "truceline.cli.buyin:app", "Who accepts, who objects; the smallest changes."),
+    Command("incidents", "truceline.cli.monitor:incidents", "Feeds of incidents into one table."),
+    Command("monitor", "truceline.cli.monitor:monitor", "Incidents against a deal, by factor."),
     Command("control area", "truceline.cli.control:area", "How much each party holds, by unit."),
     Command("control line", "truceline.cli.control:line", "The line of contact and its lengths."),
     Command("control diff", "truceline.cli.control:diff", "What changed hands between two maps."),
     Command("control series", "truceline.cli.control:series", "Held, gained and lost, day by day."),
     Command("control fuse", "truceline.cli.control:fuse", "Several maps of one day, by grade."),
+    Command("claims review", "truceline.cli.claims:review", "Accept, correct, reject claims."),
     Command("ledger log", "truceline.cli.ledger:log", "List the entries."),
     Command("ledger show", "truceline.cli.ledger:show", "One entry, and what stands beside it."),
     Command(
