@@ -26,6 +26,7 @@ __version__ = "0.1.0"
 _VERBS: dict[str, str] = {
     "assess": "truceline.steps.balance:assess",
     "brief": "truceline.steps.brief:brief",
+    "calendar": "truceline.steps.deal:calendar",
     "check": "truceline.steps.deal:check",
     "compare": "truceline.steps.balance:compare",
     "compile": "truceline.steps.deal:compile",

@@ -14,6 +14,7 @@ import numpy as np
 from truceline.engines.edges import Edges
 from truceline.engines.grid import Grid
 from truceline.engines.inside import NODES, PIECE, REACH, TINY, WEIGHTS
+from truceline.engines.joining import merge_groups
 from truceline.engines.plane import Floats
 
 _NODES = np.array(NODES)
@@ -272,3 +273,6 @@ def match_points(
                     met = _add(tally, met, borders.zones[member], amount)
         found = _write(tally, met, point, least, output, found)
     return len(x), found
+
+
+merge_compiled = numba.njit(cache=True)(merge_groups)

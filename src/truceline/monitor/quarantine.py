@@ -40,6 +40,12 @@ class Quarantine:
         if self.path:
             self._write(rejected)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was set aside, by reason, most frequent first."""
+        by_count = sorted(self.codes.items(), key=lambda each: (-each[1], each[0]))
+        return tuple(f"set aside: {count:,} [{code}]" for code, count in by_count)
+
     def _write(self, rejected: Rejected) -> None:
         columns = tuple(rejected.row.cells)
         if self._stream is None:

@@ -1,0 +1,206 @@
+"""The commands `truceline incidents` and `truceline monitor`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from truceline.cli.output import amount, number, print_json, print_table, print_text, progress, warn
+
+if TYPE_CHECKING:
+    from truceline.model.finding import Findings
+    from truceline.model.incident import IncidentSummary
+
+From = Annotated[str | None, Parameter(name="--from")]
+Dates = Literal["iso", "day first", "month first"]
+Period = Literal["day", "week", "month", "all"]
+_SHOWN = 20
+
+
+def incidents(
+    *files: Path,
+    format: From = None,
+    to: Path | None = None,
+    mapping: Path | None = None,
+    zone: str | None = None,
+    dates: Dates | None = None,
+    quarantine: Path | None = None,
+    strict: bool = False,
+    json: bool = False,
+) -> None:
+    """Read feeds of incidents into one harmonised table, and tell what was set aside and why.
+
+    Parameters
+    ----------
+    files
+        Feeds: ACLED, UCDP GED, VIINA, GDELT 2.0, NASA FIRMS, patrol reports, GeoJSON, any CSV.
+    format
+        The format, where the file does not show it: acled, ucdp, gdelt, firms, viina, patrol,
+        geojson, csv or parquet.
+    to
+        The Parquet file to write.
+    mapping
+        A TOML file that says what the columns of a table of one's own mean.
+    zone
+        The clock that local dates were written by, such as Europe/Kyiv. UTC otherwise.
+    dates
+        The order of day and month in dates such as 3/5/2015, where you know it.
+    quarantine
+        The CSV file for rows that could not be read, with the reasons, to be mended.
+    strict
+        Refuse all files if one row cannot be read.
+    json
+        Print one JSON document.
+    """
+    from truceline.steps import monitor as steps
+
+    with progress("reading"):
+        summary = steps.incidents(
+            *files, format=format, to=to, mapping=mapping, zone=zone, dates=dates,
+            quarantine=quarantine, strict=strict,
+        )  # fmt: skip
+    if json:
+        print_json(summary)
+    else:
+        _print_summary(summary)
+
+
+def _print_summary(summary: IncidentSummary) -> None:
+    rows = [(each.feed, each.category, number(each.incidents)) for each in summary.counts]
+    print_table("", ("feed", "category", "incidents"), rows)
+    if summary.first and summary.last:
+        print_text(f"from {summary.first:%Y-%m-%d %H:%M} to {summary.last:%Y-%m-%d %H:%M} UTC")
+    print_text(
+        f"{summary.incidents:,} incidents; {summary.repeated:,} rows came again and count once; "
+        f"{summary.conflicting:,} came again with other content; "
+        f"{summary.quarantined:,} set aside"
+    )
+    for path in filter(None, (summary.written, summary.quarantine)):
+        print_text(f"written: {path}")
+    for note in summary.notes:
+        warn(note)
+
+
+def monitor(
+    deal: Path,
+    *files: Path,
+    format: From = None,
+    mapping: Path | None = None,
+    zone: str | None = None,
+    dates: Dates | None = None,
+    control: Path | None = None,
+    entry_into_force: str | None = None,
+    acts: Path | None = None,
+    parties: Path | None = None,
+    reviews: Path | None = None,
+    period: Period = "all",
+    same: bool = True,
+    strict: bool = False,
+    quarantine: Path | None = None,
+    out: Path | None = None,
+    engine: str = "local",
+    json: bool = False,
+) -> None:
+    """Match incidents to the obligations of a deal, with the probability of every factor.
+
+    Parameters
+    ----------
+    deal
+        A deal file or a workspace.
+    files
+        Feeds of incidents in any format that `truceline incidents` reads; else the workspace's.
+    format
+        The format, where the file does not show it.
+    mapping
+        A TOML file that says what the columns of a table of one's own mean.
+    zone
+        The clock that local dates were written by, such as Europe/Kyiv.
+    dates
+        The order of day and month in dates such as 3/5/2015, where you know it.
+    control
+        A control map in place of the one the deal names.
+    entry_into_force
+        When the deal entered into force, such as 2015-02-15T00:00+02:00, for windows that count
+        from it.
+    acts
+        A TOML file with your own judgement of which categories are which prohibited acts.
+    parties
+        A TOML file that says which party of the deal a feed's names mean.
+    reviews
+        A CSV file of decisions that two people took on findings.
+    period
+        Totals by day, week or month, or all in one.
+    same
+        Look for several reports of one incident first, so that it counts once.
+    strict
+        Refuse all files if one row cannot be read.
+    quarantine
+        The CSV file for rows that could not be read.
+    out
+        A folder for the findings as Parquet files; a run that was stopped goes on from there.
+    engine
+        Where to compute: local.
+    json
+        Print one JSON document.
+    """
+    from truceline.steps import monitor as steps
+
+    with progress("matching"):
+        findings = steps.monitor(
+            deal, *files, format=format, mapping=mapping, zone=zone, dates=dates, control=control,
+            entry_into_force=entry_into_force, acts=acts, parties=parties, reviews=reviews,
+            period=period, same=same, strict=strict, quarantine=quarantine, out=out, engine=engine,
+        )  # fmt: skip
+    if json:
+        print_json(findings)
+    else:
+        _print_findings(findings)
+
+
+def _print_findings(findings: Findings) -> None:
+    print_text(f"{findings.deal}\n")
+    print_table(
+        "Incidents expected to be breaches, if the factors hold",
+        ("obligation", "zone", "period", "bearing on it", "expected", "nine in ten"),
+        [
+            (
+                total.obligation,
+                total.zone or "everywhere",
+                total.period,
+                number(total.incidents),
+                amount(total.expected, 1),
+                f"{number(total.count_90.low)} to {number(total.count_90.high)}",
+            )
+            for total in findings.totals
+        ],
+    )
+    foremost = sorted(findings.findings, key=lambda each: -(each.p_breach.best or 0.0))
+    print_table(
+        "\nFindings: a machine proposes, two people decide",
+        ("incident", "obligation", "inside", "in window", "act", "together", "origins", "status"),
+        [
+            (
+                each.incident,
+                each.obligation,
+                amount(each.p_inside, 3),
+                amount(each.p_in_window, 2),
+                amount(each.p_act, 2),
+                amount(each.p_breach, 3),
+                number(each.origins),
+                each.status,
+            )
+            for each in foremost[:_SHOWN]
+        ],
+    )
+    if len(foremost) > _SHOWN:
+        print_text(f"... and {len(foremost) - _SHOWN:,} more: --json prints all, --out writes them")
+    print_text(
+        f"{findings.reports:,} reports of {findings.incidents:,} incidents; "
+        f"attribution is {findings.attribution}"
+    )
+    if findings.written:
+        print_text(f"written: {findings.written}")
+    for note in findings.notes:
+        warn(note)

@@ -1,0 +1,98 @@
+"""Decisions of people on findings: two of them, and never on one origin alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+
+from truceline.errors import InputError, Problem, Problems
+from truceline.intake.tables import Row, Table
+from truceline.model.finding import Finding, FindingReview, Outcome
+from truceline.model.record import FindingId
+
+COLUMNS = ("finding", "outcome", "reviewer", "second_reviewer", "own_observation", "response",
+           "dissent", "note")  # fmt: skip
+_OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+
+def read_reviews(path: str | Path) -> tuple[FindingReview, ...]:
+    """Return the reviews of a CSV file, all or none.
+
+    Raises
+    ------
+    InputError
+        TABLE-CELL for an outcome that is none, REVIEW-STANDARD where the decision lacks a
+        second person.
+    """
+    table = Table(path, required=COLUMNS[:3])
+    found, reviews = Problems(), []
+    for row in table.rows():
+        with found.gathering():
+            reviews.append(_review(row))
+    found.raise_if_any()
+    return tuple(reviews)
+
+
+def _review(row: Row) -> FindingReview:
+    written = row["outcome"].strip().lower()
+    outcome = next((each for each in _OUTCOMES if each == written), None)
+    if outcome is None:
+        raise InputError(
+            Problem("TABLE-CELL", f"outcome is {written[:30]!r}; {', '.join(_OUTCOMES)}", row.where)
+        )
+    first, second = row["reviewer"].strip(), row.get("second_reviewer").strip()
+    if outcome == "confirmed" and (not first or not second or first.lower() == second.lower()):
+        raise InputError(
+            Problem(
+                "REVIEW-STANDARD",
+                "a finding is confirmed by two people; one is named",
+                row.where,
+                "Have a second person look at it and write both names.",
+            )
+        )
+    return FindingReview(
+        finding=FindingId(row["finding"].strip()),
+        outcome=outcome,
+        reviewer=first,
+        second_reviewer=second,
+        own_observation=row.get("own_observation").strip().lower() == "yes",
+        response=row.get("response"),
+        dissent=row.get("dissent"),
+        note=row.get("note"),
+    )
+
+
+def reviewed(findings: Sequence[Finding], reviews: Iterable[FindingReview]) -> tuple[Finding, ...]:
+    """Return findings with the outcomes of their reviews.
+
+    Raises
+    ------
+    InputError
+        REVIEW-STANDARD where a finding of one origin, not the body's own observation, would be
+        confirmed: however often one report is repeated, it stays one. REVIEW-UNKNOWN for a
+        review of a finding that is not there.
+    """
+    by_finding = {review.finding: review for review in reviews}
+    found = Problems()
+    for name in sorted(set(by_finding) - {finding.id for finding in findings}):
+        found.add(Problem("REVIEW-UNKNOWN", f"no finding {name!r} is among these findings"))
+    decided = []
+    for finding in findings:
+        review = by_finding.get(finding.id)
+        if review is None:
+            decided.append(finding)
+            continue
+        if review.outcome == "confirmed" and finding.origins < 2 and not review.own_observation:
+            found.add(
+                Problem(
+                    "REVIEW-STANDARD",
+                    f"{finding.id} rests on one origin ({finding.reports} reports)",
+                    hint="Find a second, independent origin, or observe it yourselves.",
+                )
+            )
+        decided.append(msgspec.structs.replace(finding, status=review.outcome, review=review))
+    found.raise_if_any()
+    return tuple(decided)

@@ -1,0 +1,180 @@
+"""Monitoring, a verb a function: harmonise feeds, match them to a deal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from truceline.deal import compile_deal
+from truceline.engines import require_local
+from truceline.errors import InputError, Problem, Where
+from truceline.intake.times import DateOrder, parse_instant, zone_of
+from truceline.model.finding import Finding, Findings, Period
+from truceline.model.incident import IncidentSummary
+from truceline.monitor.acts import default_acts, read_acts
+from truceline.monitor.census import Census
+from truceline.monitor.match import Matcher
+from truceline.monitor.naming import party_names, read_party_names
+from truceline.monitor.parts import Work, batches_of, fingerprint, write_parts
+from truceline.monitor.quarantine import Quarantine
+from truceline.monitor.readers.mapped import read_mapping
+from truceline.monitor.readers.reading import IncidentStream, Reading
+from truceline.monitor.review import read_reviews, reviewed
+from truceline.monitor.stories import stories_of
+from truceline.monitor.table import incidents_to_parquet
+from truceline.monitor.totals import Totals
+from truceline.monitor.watch import Watch
+from truceline.monitor.windows import ENTRY
+from truceline.steps.balance import deal_path, theatre_of
+from truceline.workspace import open_workspace
+
+MOST_FINDINGS = 100_000  # as one document; more go to Parquet
+
+
+def incidents(
+    *files: str | Path,
+    format: str | None = None,
+    to: str | Path | None = None,
+    mapping: str | Path | None = None,
+    zone: str | None = None,
+    dates: DateOrder | None = None,
+    quarantine: str | Path | None = None,
+    strict: bool = False,
+    now: datetime | None = None,
+) -> IncidentSummary:
+    """Read feeds into the harmonised table and return what was read and what was set aside.
+
+    `to` is the Parquet file to write; `quarantine` the CSV file for rows that could not be
+    read. `zone` is the clock that local dates of the feeds were written by.
+    """
+    reading = _reading(format, mapping, zone, dates, strict, now)
+    with Quarantine(quarantine) as aside:
+        stream = IncidentStream(files, reading, aside)
+        census = Census(stream)
+        written = incidents_to_parquet(census, to) if to else sum(1 for _ in census)
+    return IncidentSummary(
+        files=tuple(str(file) for file in files),
+        incidents=written,
+        repeated=stream.repeated,
+        conflicting=stream.conflicting,
+        quarantined=aside.count,
+        quarantine=str(quarantine) if quarantine and aside.count else "",
+        written=str(to or ""),
+        first=census.first,
+        last=census.last,
+        counts=census.counts,
+        notes=(*stream.notes, *aside.notes),
+    )
+
+
+def monitor(
+    deal: str | Path,
+    *files: str | Path,
+    format: str | None = None,
+    mapping: str | Path | None = None,
+    zone: str | None = None,
+    dates: DateOrder | None = None,
+    control: str | Path | None = None,
+    entry_into_force: str | None = None,
+    acts: str | Path | None = None,
+    parties: str | Path | None = None,
+    reviews: str | Path | None = None,
+    period: Period = "all",
+    same: bool = True,
+    strict: bool = False,
+    quarantine: str | Path | None = None,
+    out: str | Path | None = None,
+    engine: str = "local",
+    now: datetime | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Findings:
+    """Return the findings of feeds against a deal: every incident, every obligation, each factor.
+
+    Without `files`, the incidents that the workspace names. With `out`, findings go to a folder
+    of Parquet files, batch by batch, and the document holds the totals alone; a run that was
+    stopped goes on where it was. `same` looks for reports of one incident first, so that it
+    counts once.
+    """
+    require_local(engine)
+    workspace = open_workspace(deal)
+    sources = tuple(files) or workspace.incidents
+    if not sources:
+        raise InputError(
+            Problem(
+                "INCIDENTS-NONE",
+                "no incidents are named",
+                Where(file=str(deal)),
+                "Name a feed, or list files under incidents in truceline.toml.",
+            )
+        )
+    path = deal_path(deal, workspace)
+    where = theatre_of(path, workspace, None)
+    terms = compile_deal(path, theatre=where, control=control)
+    table = read_acts(acts) if acts else default_acts()
+    anchors = {ENTRY: parse_instant(entry_into_force)} if entry_into_force else {}
+    mandated = workspace.attribution_mandated
+    watch = Watch(terms, acts=table, anchors=anchors, theatre=where, by_party=mandated)
+    names = party_names(terms.parties, read_party_names(parties) if parties else None)
+    matcher = Matcher(watch, names, mandated=mandated)
+    reading = _reading(format, mapping, zone, dates, strict, now)
+    stories = stories_of(IncidentStream(sources, reading)) if same else None
+    work = Work(matcher, Totals(period), stories)
+    with Quarantine(quarantine) as aside:
+        stream = IncidentStream(sources, reading, aside)
+        if out:
+            choices = (terms.source_sha256, repr(reading), str(entry_into_force), str(same), period,
+                       repr(table), repr(names), str(workspace.attribution_mandated))  # fmt: skip
+            write_parts(stream, work, out, fingerprint(sources, *choices), tell)
+            found: tuple[Finding, ...] = ()
+        else:
+            found = _all_findings(stream, work, reviews)
+    return Findings(
+        deal=terms.title,
+        terms_sha256=terms.source_sha256,
+        reports=stream.incidents,
+        incidents=stories.incidents if stories else stream.incidents,
+        attribution="mandated" if matcher.mandated else "not mandated",
+        findings=found,
+        totals=work.totals.rows({each.obligation.id: each.zone for each in watch.obligations}),
+        written=str(out or ""),
+        notes=(*watch.notes, *stream.notes, *aside.notes),
+    )
+
+
+def _all_findings(
+    stream: IncidentStream, work: Work, reviews: str | Path | None
+) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    for batch in batches_of(stream):
+        found += work.findings(batch)
+        if len(found) > MOST_FINDINGS:
+            raise InputError(
+                Problem(
+                    "FINDINGS-MANY",
+                    f"more than {MOST_FINDINGS:,} findings for one document",
+                    hint="Write them to a folder with --out.",
+                )
+            )
+    found.sort(key=lambda finding: finding.id)
+    return reviewed(found, read_reviews(reviews) if reviews else ())
+
+
+def _reading(
+    format: str | None,
+    mapping: str | Path | None,
+    zone: str | None,
+    dates: DateOrder | None,
+    strict: bool,
+    now: datetime | None,
+) -> Reading:
+    if zone:
+        zone_of(zone)
+    return Reading(
+        now=now or datetime.now(UTC),
+        format=format,
+        mapping=read_mapping(mapping) if mapping else None,
+        zone=zone,
+        order=dates,
+        strict=strict,
+    )
