@@ -37,7 +37,6 @@ def terms(draw):
             draw(parties_or_none),
             draw(parties_or_none),
             ground(draw(st.sets(cells))),
-            {},
         )
         for number in range(draw(st.integers(0, 5)))
     ]

@@ -9,7 +9,9 @@ from itertools import pairwise
 import msgspec
 
 from truceline.balance.duties import about, when
+from truceline.balance.outcome import AXES
 from truceline.model.balance import (
+    NOBODY_NAMED,
     BalanceSheet,
     ComparedDuty,
     ComparedFigure,
@@ -20,6 +22,9 @@ from truceline.model.balance import (
 from truceline.model.estimate import Estimate
 from truceline.model.record import TermId
 from truceline.model.terms import Obligation, Terms
+
+# what comes first: what passes, then zones, then the line and who watches it
+_ORDER = (*AXES, "zone", "line", "watching")
 
 Figure = tuple[str, str, str, str]  # group, measure, unit, name of the unit
 
@@ -52,7 +57,8 @@ def compare(drafts: Sequence[tuple[Draft, Terms, BalanceSheet]]) -> Comparison:
 
 def _figures(sheets: Sequence[BalanceSheet]) -> tuple[ComparedFigure, ...]:
     columns = [_figures_of(sheet) for sheet in sheets]
-    keys = dict.fromkeys(key for column in columns for key in column)
+    found = dict.fromkeys(key for column in columns for key in column)
+    keys = sorted(found, key=lambda key: _ORDER.index(key[0].split(":")[0].split()[0]))
     return tuple(
         ComparedFigure(
             group=group,
@@ -68,7 +74,7 @@ def _figures(sheets: Sequence[BalanceSheet]) -> tuple[ComparedFigure, ...]:
 def _figures_of(sheet: BalanceSheet) -> Mapping[Figure, Estimate]:
     figures: dict[Figure, Estimate] = {}
     for row in sheet.rows:
-        giver, receiver = row.from_party or "whoever is there", row.to_party or "nobody named"
+        giver, receiver = row.from_party or NOBODY_NAMED, row.to_party or NOBODY_NAMED
         group = f"{row.axis}: {giver} to {receiver}"
         figures[group, row.measure, row.unit, row.unit_name] = row.amount
     for zone in sheet.zones:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Reach = Literal["best", "low", "high"]  # how far the zones go where their wording is open
 
+_NEARLY = 1e-3  # of a zone: slivers that cutting one map by another leaves
 _TRACE_KM2 = 0.01  # a hectare: what cutting one shape by another leaves behind
 
 AXES: tuple[Axis, ...] = ("holding", "administration", "title", "forces")
@@ -53,6 +54,7 @@ class Zones:
         self.gazetteer = Gazetteer(theatre)
         self._zones: dict[ZoneId, Zone] = {zone.id: zone for zone in terms.zones}
         self._drawn: dict[tuple[ZoneId, Reach], Ground] = {}
+        self._holders: dict[ZoneId, PartyId | None] = {}
         self._site_position = {site.id: index for index, site in enumerate(theatre.sites)}
 
     @cached_property
@@ -87,9 +89,44 @@ class Zones:
         drawn = self.gazetteer.ground(geometry_of(shape))
         return drawn & self.everything
 
-    def of_effect(self, effect: Effect, reach: Reach = "best") -> Ground:
+    def of_effect(self, effect: Effect) -> Ground:
         """Return the ground that an effect is about: its zone, and the sites it names."""
-        ground = self.ground(effect.zone, reach) if effect.zone else NOTHING
+        ground = self.ground(effect.zone) if effect.zone else NOTHING
+        return self._with_sites(effect, ground)
+
+    def in_case(self, effect: Effect, readings: Readings, reading: Reading, reach: Reach) -> Ground:
+        """Return the ground that an effect is about under one reading of map and wording.
+
+        A zone that is drawn by what a party holds goes as far as that party's holding: where
+        the holding is in doubt, so is the zone, and the two are one doubt.
+        """
+        if effect.zone is None:
+            return self._with_sites(effect, NOTHING)
+        ground = self.ground(effect.zone, reach)
+        holder = self._held_by(effect.zone, readings)
+        if holder is not None:
+            doubtful = self.ground(effect.zone, "high") & readings.bands[holder]
+            ground = (ground | doubtful) & reading.get(holder, NOTHING)
+        return self._with_sites(effect, ground)
+
+    def _held_by(self, zone: ZoneId, readings: Readings) -> PartyId | None:
+        """Return the party within whose holding a zone with a range lies, in every reading."""
+        if zone not in self._holders:
+            self._holders[zone] = next(
+                (party for party in readings.outer if self._lies_within(zone, party, readings)),
+                None,
+            )
+        return self._holders[zone]
+
+    def _lies_within(self, zone: ZoneId, party: PartyId, readings: Readings) -> bool:
+        if not self.has_range(zone):
+            return False
+        least = _NEARLY * area_km2(self.ground(zone).land)
+        beyond = self.ground(zone) - readings.best[party]
+        beyond_at_most = self.ground(zone, "high") - readings.outer[party]
+        return max(area_km2(beyond.land), area_km2(beyond_at_most.land)) <= least
+
+    def _with_sites(self, effect: Effect, ground: Ground) -> Ground:
         named = {self._site_position[site] for site in effect.sites if site in self._site_position}
         return replace(ground, sites=ground.sites | named)
 
@@ -179,27 +216,18 @@ def carry_out_on(
     ground; the residue along coast and border passes to nobody. Administration and title pass
     over the zone as written, whoever holds it.
     """
+    moves = [
+        Move(
+            item.term,
+            item.effect.from_party,
+            item.effect.to_party,
+            zones.in_case(item.effect, readings, reading, reach),
+        )
+        for item in effects
+    ]
     if axis in ON_THE_GROUND:
-        moves = [_move(item, zones, readings, reach) for item in effects]
         held = {holder: ground for holder, ground in reading.items() if holder != RESIDUE}
         return carry_out(held, moves)
-    moves = [_over_the_zone(_move(item, zones, readings, reach)) for item in effects]
-    givers = {move.from_party: zones.everything for move in moves if move.from_party}
-    return carry_out(givers, moves)
-
-
-def _move(item: TermEffect, zones: Zones, readings: Readings, reach: Reach) -> Move:
-    """Return an effect as a move; where the holding is in doubt, so is what moves."""
-    effect = item.effect
-    doubtful: dict[PartyId, Ground] = {}
-    if zones.has_range(effect.zone):
-        farthest = zones.of_effect(effect, "high")
-        doubtful = {party: farthest & band for party, band in readings.bands.items()}
-    return Move(
-        item.term, effect.from_party, effect.to_party, zones.of_effect(effect, reach), doubtful
-    )
-
-
-def _over_the_zone(move: Move) -> Move:
-    """Return a move of title or administration: it asks nobody who holds the ground."""
-    return replace(move, from_party=move.from_party or UNKNOWN_HOLDER, doubtful={})
+    from_somebody = [replace(move, from_party=move.from_party or UNKNOWN_HOLDER) for move in moves]
+    givers = {move.from_party: zones.everything for move in from_somebody if move.from_party}
+    return carry_out(givers, from_somebody)

@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from truceline.balance.ground import NOTHING, Ground
+from truceline.balance.ground import Ground
 from truceline.model.record import PartyId, TermId
 
 
 @dataclass(frozen=True)
 class Move:
-    """One effect of one term: ground that is to pass from one party to another.
-
-    ``doubtful`` is, party by party, the part of the zone that is in doubt because the holding
-    is, and not the wording: it moves exactly as far as the party turns out to hold it.
-    """
+    """One effect of one term: ground that is to pass from one party to another."""
 
     term: TermId
     from_party: PartyId | None  # None: whoever is there
     to_party: PartyId | None  # None: the text names nobody
     ground: Ground
-    doubtful: Mapping[PartyId, Ground]
-
-    def taken_from(self, party: PartyId) -> Ground:
-        """Return the ground that moves where this party is the one to give it."""
-        return self.ground | self.doubtful.get(party, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,7 @@ def _first_moves(
     for origin, held in status_quo.items():
         if origin == move.to_party or move.from_party not in (None, origin):
             continue
-        ground = move.taken_from(origin) & held
+        ground = move.ground & held
         for passage in passages:
             if ground and passage.origin == origin:
                 ground = ground - passage.ground
@@ -76,7 +67,7 @@ def _moved_on(passage: Passage, move: Move) -> list[Passage]:
     gives_on = move.from_party in (None, passage.holder)
     if not (restates or completes or gives_on):
         return [passage]
-    ground = passage.ground & move.taken_from(passage.origin)
+    ground = passage.ground & move.ground
     if not ground:
         return [passage]
     rest = passage.ground - ground

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from truceline.balance.ground import NOTHING, Gazetteer, Ground
@@ -23,8 +25,13 @@ class Readings:
 
     best: Reading
     others: tuple[Reading, ...] = ()
-    bands: Reading = field(default_factory=dict)
-    doubt: Ground = NOTHING  # all ground whose holder the map leaves in doubt
+    outer: Reading = field(default_factory=dict)  # all that a party may hold, where in doubt
+    bands: Reading = field(default_factory=dict)  # what it may hold and may not
+
+    @cached_property
+    def doubt(self) -> Ground:
+        """All ground whose holder the map leaves in doubt."""
+        return reduce(or_, self.bands.values(), NOTHING)
 
     @property
     def every(self) -> tuple[Reading, ...]:
@@ -47,21 +54,22 @@ def readings_of(
         for name, held in holdings.items()
     }
     listed = _Listed(control_map, theatre)
+    inner = {
+        name: gazetteer.ground(geometry_of(held.inner))
+        for name, held in holdings.items()
+        if _has_band(held)
+    }
     others: list[Reading] = []
-    bands: dict[PartyId, Ground] = {}
     for party in dict.fromkeys(parties):
-        if party not in holdings or not _has_band(holdings[party]):
-            continue
-        inner = gazetteer.ground(geometry_of(holdings[party].inner))
-        bands[party] = outer[party] - inner
-        others.append(listed.settle(_largest(best, party, outer[party]), most=party))
-        others.append(listed.settle(_smallest(best, party, inner, outer)))
-    doubt = NOTHING
-    for name, held in holdings.items():
-        if _has_band(held):
-            inner = gazetteer.ground(geometry_of(held.inner))
-            doubt = doubt | (bands.get(name) or outer[name] - inner)
-    return Readings(listed.settle(best), tuple(others), bands, doubt)
+        if party in inner:
+            others.append(listed.settle(_largest(best, party, outer[party]), most=party))
+            others.append(listed.settle(_smallest(best, party, inner[party], outer)))
+    return Readings(
+        listed.settle(best),
+        tuple(others),
+        {name: outer[name] for name in inner},
+        {name: outer[name] - inner[name] for name in inner},
+    )
 
 
 def _has_band(holding: Holding) -> bool:

@@ -61,6 +61,17 @@ class _Reasons:
             for obligation in terms.obligations
         }
         self._map = control_map.basis or "the control map"
+        self._manner = {
+            (obligation.term, effect.axis): f"term {obligation.term}: {effect.manner}"
+            for obligation in terms.obligations
+            for effect in obligation.effects
+            if effect.manner
+        }
+
+    def of_manner(self, terms: Iterable[TermId], axis: Axis) -> tuple[str, ...]:
+        """Return in what manner the terms move something: "de facto" is not "de jure"."""
+        found = (self._manner.get((term, axis)) for term in terms)
+        return tuple(reason for reason in found if reason)
 
     def of_area(self, terms: Iterable[TermId], by_reading: bool, by_reach: bool) -> tuple[str, ...]:
         """Return the reasons that apply when readings of the map, or of the text, differ."""
@@ -99,6 +110,7 @@ def _passing(
                 because = (*because, REGISTERED)
                 if missing:
                     because = (*because, f"{missing} listed settlements have no registered figure")
+            because = (*because, *reasons.of_manner(terms, key.axis))
             amount = between(min(values), values[0], max(values), UNIT_OF[measure], *because)
             yield BalanceRow(
                 unit=key.unit,

@@ -116,11 +116,13 @@ def _figures(comparison: Comparison, names: Sequence[str]) -> Iterable[Table]:
     for figure in comparison.figures:
         groups.setdefault(figure.group, []).append(figure)
     for group, figures in groups.items():
-        yield Table(
-            caption=group[0].upper() + group[1:],
-            columns=(Column("", share=2.4), *(Column(name, "right", 1.5) for name in names)),
-            rows=tuple(_figure_row(figure) for figure in figures if _moves(figure)),
-        )
+        rows = tuple(_figure_row(figure) for figure in figures if _moves(figure))
+        if rows:
+            yield Table(
+                caption=group[0].upper() + group[1:],
+                columns=(Column("", share=2.4), *(Column(name, "right", 1.5) for name in names)),
+                rows=rows,
+            )
 
 
 def _moves(figure: ComparedFigure) -> bool:

@@ -157,7 +157,7 @@ def _cell(cell: Cell) -> str:
 
 
 def _figures(block: Figures) -> str:
-    kind = "plates pair" if len(block.figures) > 1 else "plates"
+    kind = f"plates of-{min(len(block.figures), 3)}"
     drawings = "".join(_figure(figure) for figure in block.figures)
     legend = "".join(
         f"<li>{swatch.svg}<span>{escape(swatch.text)}</span></li>" for swatch in block.legend

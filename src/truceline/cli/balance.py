@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         BalanceRow,
         BalanceSheet,
         ComparedDuty,
+        ComparedFigure,
         Comparison,
         PublishedComparison,
     )
@@ -180,6 +181,7 @@ def _print_comparison(comparison: Comparison) -> None:
                 *("-" if value is None else _with_unit(value) for value in figure.values),
             )
             for figure in comparison.figures
+            if _tells(figure)
         ],
     )
     print_text("")
@@ -196,6 +198,12 @@ def _print_comparison(comparison: Comparison) -> None:
             if text:
                 print_text(f"      {label}: {text}")
     print_text("\n" + "\n".join(comparison.notes))
+
+
+def _tells(figure: ComparedFigure) -> bool:
+    """Whether a figure is worth a line: areas by unit, the rest in total, zeros throughout not."""
+    moves = any(value is not None and value.high != 0 for value in figure.values)
+    return moves and (figure.unit == "total" or figure.measure == "area")
 
 
 def _duty(duty: ComparedDuty) -> str:

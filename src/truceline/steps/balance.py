@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,32 +133,48 @@ def deal_path(deal: str | Path, workspace: Workspace) -> Path:
 
 def theatre_of(path: Path, workspace: Workspace, name: str | Path | None = None) -> Theatre:
     """Return the theatre named, else the deal's own, else that of its workspace."""
-    from truceline.atlas import open_theatre
-
     if name is None:
         deal, _ = parse_gathering(read_text(path), str(path))
         named = deal.header("theatre")
         local = bool(named) and (path.parent / named).is_dir()
         name = path.parent / named if local else named or workspace.theatre
     try:
-        return open_theatre(name)
+        return _opened(str(name))
     except NotFoundError:
-        read_deal(
-            path
-        ).problems.raise_if_any()  # says where in the text, with all else that is wrong
+        read_deal(path).problems.raise_if_any()  # says where in the text, with all else wrong
         raise
+
+
+@lru_cache(maxsize=4)
+def _opened(name: str) -> Theatre:
+    """Return a theatre; drafts that are compared share one, with all that it has drawn."""
+    from truceline.atlas import open_theatre
+
+    return open_theatre(name)
 
 
 def control_map_of(
     path: Path, workspace: Workspace, theatre: Theatre, control: str | Path | None = None
 ) -> ControlMap | None:
     """Return the control map named, else the deal's own, else the first of its workspace."""
-    from truceline.control import read_control
-
     deal, _ = parse_gathering(read_text(path), str(path))
     named = deal.header("control")
     if control is None and named:
         control = path.parent / named
     if control is None and workspace.control:
         control = workspace.control[0]
-    return None if control is None else read_control(control, theatre)
+    if control is None:
+        return None
+    file = Path(control).resolve()
+    return _read_once(file, file.stat().st_mtime_ns if file.exists() else 0, theatre)
+
+
+@lru_cache(maxsize=4)
+def _read_once(file: Path, changed_ns: int, theatre: Theatre) -> ControlMap:  # noqa: ARG001
+    """Return a control map; drafts that are compared are weighed against one reading of it.
+
+    `changed_ns` makes a file that has been edited since another file.
+    """
+    from truceline.control import read_control
+
+    return read_control(file, theatre)

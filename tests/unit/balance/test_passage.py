@@ -13,7 +13,7 @@ def ground(*points: int) -> Ground:
 
 
 def move(term: str, giver: str | None, receiver: str | None, *points: int) -> Move:
-    return Move(term, giver, receiver, ground(*points), {})
+    return Move(term, giver, receiver, ground(*points))
 
 
 HELD = {"A": ground(1, 2, 3), "B": ground(4, 5)}
@@ -60,8 +60,3 @@ def test_whoever_is_there_leaves():
         ("A", None, frozenset({3}), ("clear",)),
         ("B", None, frozenset({4}), ("clear",)),
     ]
-
-
-def test_a_doubtful_part_moves_as_far_as_it_is_held():
-    doubtful = Move("t", "A", "B", ground(2), {"A": ground(3, 4)})
-    assert passed(doubtful) == [("A", "B", frozenset({2, 3}), ("t",))]

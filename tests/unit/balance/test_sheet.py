@@ -206,3 +206,15 @@ def test_the_map_after_covers_the_land_and_does_not_overlap(terms_of, control_ma
 
     assert holding.holder == "A"
     assert area_km2(geometry_of(holding.best)) == pytest.approx(square_km2(2), rel=1e-6)
+
+
+def test_the_other_party_has_nothing_in_a_zone_that_is_drawn_by_what_one_holds(
+    terms_of, control_map, theatre
+):
+    clear = [
+        Effect(axis="forces", change="passes", from_party=party, zone="east")
+        for party in ("A", "B")
+    ]
+    sheet = balance_sheet(terms_of((EAST_HELD_BY_B,), duty("t", *clear)), control_map, theatre)
+    assert not find(sheet, axis="forces", from_party="A")
+    assert one(sheet, axis="forces", from_party="B", unit=EAST, measure="area").amount.low > 0
