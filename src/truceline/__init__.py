@@ -8,7 +8,9 @@ Every command of the shell is a function of the same name here, loaded when it i
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from truceline.errors import (
@@ -82,3 +84,22 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(set(globals()) | set(_VERBS))
+
+
+class _Room(ModuleType):
+    """A room of the same name as a verb: once it is loaded, calling it is calling the verb."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        return __getattr__(self.__name__.rpartition(".")[2])(*args, **options)
+
+
+class _Package(ModuleType):
+    """The package, which learns of its rooms when the import system sets them on it."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _VERBS and isinstance(value, ModuleType):
+            value.__class__ = _Room
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
