@@ -164,11 +164,12 @@ class Theatre:
         from difflib import get_close_matches
 
         wanted = plain_key(name)
-        about = range(len(wanted) - 3, len(wanted) + 4)
-        keys = {key: rows for key, rows in self._index.plain_keys() if len(key) in about}
+        keys = [key for key in self._index.plain_keys() if _may_be_meant(key, wanted)]
         near = get_close_matches(wanted, keys, n=3 * n, cutoff=0.7)
-        names = (self._named(row).name for key in near for row in keys[key][:1])
-        return tuple(dict.fromkeys(names))[:n]
+        meant = {key: self._named(self._index.find(key)[0]) for key in near}
+        first = {thing.id: key for key, thing in reversed(meant.items())}
+        spelled = [_suggested(thing, key) for key, thing in meant.items() if first[thing.id] == key]
+        return tuple(dict.fromkeys(spelled))[:n]
 
     @cached_property
     def land(self) -> BaseGeometry:
@@ -236,6 +237,21 @@ class Theatre:
 def _only(things: Iterable[object], kind: type[T]) -> T | None:
     found = [thing for thing in things if isinstance(thing, kind)]
     return found[0] if len(found) == 1 else None
+
+
+def _may_be_meant(key: str, wanted: str) -> bool:
+    """Whether two keys are worth comparing: of like length, and alike at one end."""
+    alike = key[:1] == wanted[:1] or key[-2:] == wanted[-2:]
+    return alike and abs(len(key) - len(wanted)) <= 3
+
+
+def _suggested(thing: Named, key: str) -> str:
+    """Return a name that finds a thing: of a unit the one that tells it from its seat."""
+    if isinstance(thing, Unit) and key != plain_key(thing.name):
+        full = f"{thing.name} {thing.kind}"
+        if plain_key(full) in map(plain_key, thing.names):
+            return full
+    return thing.name
 
 
 def _unit_of(thing: Named) -> UnitId | None:

@@ -123,6 +123,12 @@ def test_nothing_is_found_for_a_name_that_is_not_there(ukraine: Theatre) -> None
 def test_a_slip_of_the_pen_is_answered_with_the_name_meant(ukraine: Theatre) -> None:
     assert "Kramatorsk" in ukraine.suggest("Kramatorks")
     assert "Zaporizhzhia NPP" in ukraine.suggest("Zaporizhzhia NP")
+    assert ukraine.suggest("Donetsk oblst")[0] == "Donetsk oblast"
+
+
+def test_every_suggestion_finds_something(ukraine: Theatre) -> None:
+    for slip in ("Donetsk oblst", "Crimae", "Krematorsk", "Xharkiv", "Запоріжя", "UA-99"):
+        assert all(ukraine.lookup(name) for name in ukraine.suggest(slip))
 
 
 @pytest.mark.parametrize(
