@@ -25,8 +25,8 @@ from truceline.brief.blocks import (
 from truceline.brief.cells import amount_cell
 from truceline.brief.content import BriefContent
 from truceline.brief.plates import common_focus, common_legend, outcome_figure
-from truceline.brief.words import plural, sentence
-from truceline.model.balance import ComparedFigure, Comparison
+from truceline.brief.words import plural, sentence, zone_name
+from truceline.model.balance import TOTAL, ComparedFigure, Comparison
 
 _MEASURES = {
     "area": "Area, km²",
@@ -119,23 +119,24 @@ def _figures(comparison: Comparison, names: Sequence[str]) -> Iterable[Table]:
         rows = tuple(_figure_row(figure) for figure in figures if _moves(figure))
         if rows:
             yield Table(
-                caption=group[0].upper() + group[1:],
+                caption=zone_name(group[0].upper() + group[1:]),
                 columns=(Column("", share=2.4), *(Column(name, "right", 1.5) for name in names)),
                 rows=rows,
             )
 
 
 def _moves(figure: ComparedFigure) -> bool:
-    """Whether any draft moves this figure at all: rows of zeros say nothing."""
-    return any(value is not None and value.high != 0 for value in figure.values)
+    """Whether a figure is worth a row: areas by unit, the rest in total, zeros throughout not."""
+    moves = any(value is not None and value.high != 0 for value in figure.values)
+    return moves and (figure.unit == TOTAL or figure.measure == "area")
 
 
 def _figure_row(figure: ComparedFigure) -> Row:
     measure = _MEASURES.get(figure.measure, figure.measure)
-    where = "" if figure.unit == "total" else f", {figure.unit_name}"
+    where = "" if figure.unit == TOTAL else f", {figure.unit_name}"
     return Row(
         (cell(f"{measure}{where}"), *(amount_cell(value) for value in figure.values)),
-        kind="total" if figure.unit == "total" and figure.measure == "area" else "plain",
+        kind="total" if figure.unit == TOTAL and figure.measure == "area" else "plain",
     )
 
 
