@@ -108,6 +108,11 @@ def test_a_former_name_shared_by_two_towns_stays_ambiguous(ukraine: Theatre) -> 
     assert ukraine.place("Artemivsk") is None
 
 
+def test_donbas_is_both_oblasts_and_neither_alone(ukraine: Theatre) -> None:
+    assert [thing.id for thing in ukraine.lookup("Донбас")] == ["UA-09", "UA-14"]
+    assert ukraine.unit("Donbas") is None
+
+
 def test_sites_and_lines_are_found_by_name_too(ukraine: Theatre) -> None:
     assert [type(thing) for thing in ukraine.lookup("ЗАЕС")] == [Site]
     mdl = open_theatre("korea").lookup("Military Demarcation Line")
