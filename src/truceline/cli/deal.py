@@ -1,18 +1,30 @@
-"""The commands `truceline check`, `format` and `compile`."""
+"""The commands `truceline check`, `format`, `compile` and `calendar`."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from truceline.cli.output import print_json, print_text, warn
 
 if TYPE_CHECKING:
+    from truceline.model.calendar import Calendar, CalendarEntry
     from truceline.model.review import Review, Undefined
+    from truceline.model.terms import Instant
 
 
-def check(deal: Path, *, theatre: str | None = None, json: bool = False) -> None:
+def check(
+    deal: Path,
+    *,
+    theatre: str | None = None,
+    on_map: bool = False,
+    control: Path | None = None,
+    fill: bool = False,
+    json: bool = False,
+) -> None:
     """Print every problem of a deal, and what it leaves undefined; exit 2 on errors.
 
     Parameters
@@ -21,13 +33,24 @@ def check(deal: Path, *, theatre: str | None = None, json: bool = False) -> None
         A deal file.
     theatre
         A theatre to use in place of the one the deal names.
+    on_map
+        Draw the deal too, and find contradictions with the control map.
+    control
+        A control map to use in place of the one the deal names.
+    fill
+        Write into the file which units the text is silent about.
     json
         Print one JSON document.
     """
     from truceline.steps.deal import check as review_of
     from truceline.steps.deal import checked
+    from truceline.steps.deal import fill as fill_in
 
-    review = review_of(deal, theatre=theatre) if json else checked(deal, theatre=theatre)
+    if fill:
+        names = fill_in(deal, control=control)
+        warn(f"{deal}: silent about {', '.join(names) or 'no unit that two parties hold'}")
+    review_with = review_of if json else checked
+    review = review_with(deal, theatre=theatre, on_map=on_map, control=control)
     if json:
         print_json(review)
         if any(problem.severity == "error" for problem in review.problems):
@@ -112,3 +135,68 @@ def compile(
     terms = compiled(deal, theatre=theatre, control=control)
     del json  # the compiled terms have no other form
     print_json(drawn(terms) if geojson else terms)
+
+
+def calendar(
+    deal: Path,
+    *,
+    entry_into_force: str | None = None,
+    on: datetime | None = None,
+    theatre: str | None = None,
+    ics: bool = False,
+    json: bool = False,
+) -> None:
+    """Print what falls due when, with the earliest and latest the text may mean.
+
+    Parameters
+    ----------
+    deal
+        A deal file.
+    entry_into_force
+        A moment to count from in place of the text's own, e.g. "2026-01-01 00:00 Europe/Kyiv".
+    on
+        A day: each date is then past, now, ahead, or perhaps past.
+    theatre
+        A theatre to use in place of the one the deal names.
+    ics
+        Print an iCalendar file.
+    json
+        Print one JSON document.
+    """
+    from truceline.steps.deal import calendar as calendar_of
+    from truceline.steps.deal import ics as ics_of
+
+    found = calendar_of(
+        deal,
+        entry_into_force=entry_into_force,
+        on=None if on is None else on.date(),
+        theatre=theatre,
+    )
+    if json:
+        print_json(found)
+    elif ics:
+        sys.stdout.write(ics_of(found))
+    else:
+        _print_calendar(found)
+
+
+def _print_calendar(found: Calendar) -> None:
+    from truceline.deal.dates import moment_text
+
+    zone = found.clock or "the zone each was written in, or UTC"
+    print_text(f"{found.title}\ntimes of {zone}\n")
+    width = max((len(_moment(entry, moment_text)) for entry in found.entries), default=0)
+    for entry in found.entries:
+        standing = "" if found.on is None else f"{entry.standing:<13}"
+        who = f"{', '.join(entry.parties)}: " if entry.parties else ""
+        print_text(f"{_moment(entry, moment_text):<{width}}  {standing}{entry.id} {entry.event}")
+        if entry.text:
+            print_text(f"{'':<{width}}  {' ' * len(standing)}  {who}{entry.text} ({entry.status})")
+        for reason in entry.held:
+            print_text(f"{'':<{width}}  {' ' * len(standing)}  held: {reason}")
+
+
+def _moment(entry: CalendarEntry, moment_text: Callable[[Instant], str]) -> str:
+    if entry.waits_for:
+        return f"waits for {', '.join(entry.waits_for)}"
+    return moment_text(entry.when)

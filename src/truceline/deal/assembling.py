@@ -23,11 +23,12 @@ from truceline.model.terms import Domain, Line, Question, Terms, Zone
 
 def assemble(
     terms: Terms, duties: Duties, control: ControlMap | None, folder: Path
-) -> tuple[Terms, tuple[Problem, ...]]:
-    """Return the whole terms, and the problems that only drawing them finds."""
+) -> tuple[Terms, tuple[Problem, ...], Drawing]:
+    """Return the whole terms, the problems that only drawing them finds, and the drawing."""
     dates = event_dates(duties.scope.deal)
     drawing = Drawing(duties.scope, control, folder, dates, terms.as_of)
-    return _Assembly(duties, drawing).complete(terms)
+    whole, problems = _Assembly(duties, drawing).complete(terms)
+    return whole, problems, drawing
 
 
 class _Assembly:

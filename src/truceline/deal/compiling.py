@@ -143,7 +143,7 @@ def compile_deal(
     read.problems.raise_if_any()
     from truceline.deal.assembling import assemble
 
-    terms, problems = assemble(terms, duties, _control_map(read, control), read.folder)
+    terms, problems, _ = assemble(terms, duties, control_map(read, control), read.folder)
     read.problems.extend(problems)
     read.problems.raise_if_any()
     return terms
@@ -158,7 +158,8 @@ def outlined(read: Read) -> tuple[Terms, Duties]:
     return settled(terms), duties
 
 
-def _control_map(read: Read, control: ControlMap | str | Path | None) -> ControlMap | None:
+def control_map(read: Read, control: ControlMap | str | Path | None) -> ControlMap | None:
+    """Return the control map given, or the one that the deal names, if any."""
     from truceline.control import read_control
     from truceline.model.control import ControlMap
 

@@ -67,7 +67,8 @@ def _origin(when: s.When, clock: str) -> Instant | None:
 def _in_time(window: Window, clause: s.InTime, clock: str) -> Window:
     length = clause.length
     if isinstance(length, s.Amount) and length.value is None:
-        return msgspec.structs.replace(window, unspecified=True)
+        due = Instant(text="unspecified", zone=clock)
+        return msgspec.structs.replace(window, due=due, unspecified=True)
     # a length of time without an anchor runs from entry into force, the first moment it can bind
     anchor = clause.anchor or s.Anchor(ENTRY)
     due = instant(s.Offset(length, anchor), clock)

@@ -1,33 +1,94 @@
-"""Deals, a verb a function: check, format, compile."""
+"""Deals, a verb a function: check, format, compile, calendar."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from truceline.deal import check_deal, compile_deal, format_deal
+from truceline.deal import (
+    calendar_of,
+    check_deal,
+    compile_deal,
+    entry_instant,
+    fill_silence,
+    format_deal,
+    ics_text,
+    outline_deal,
+)
 from truceline.errors import InputError, Problem
 from truceline.intake.text import read_text
+from truceline.model.calendar import Calendar
 from truceline.model.record import Shape
-from truceline.model.review import Finding, Review
+from truceline.model.review import Finding, Review, Undefined
 from truceline.model.terms import Terms
 
 if TYPE_CHECKING:
     from truceline.atlas import Theatre
 
 
-def check(deal: str | Path, *, theatre: str | Path | None = None) -> Review:
-    """Return every problem of a deal's text, and what it leaves undefined."""
-    problems, undefined = check_deal(deal, theatre=_theatre(theatre))
+def check(
+    deal: str | Path,
+    *,
+    theatre: str | Path | None = None,
+    on_map: bool = False,
+    control: str | Path | None = None,
+) -> Review:
+    """Return every problem of a deal's text, and what it leaves undefined.
+
+    With `on_map` the deal is also drawn, and contradictions with the control map are found.
+    """
+    problems, undefined = _reviewed(deal, theatre, on_map, control)
     return Review(problems=tuple(finding(p) for p in problems), undefined=undefined)
 
 
-def checked(deal: str | Path, *, theatre: str | Path | None = None) -> Review:
+def checked(
+    deal: str | Path,
+    *,
+    theatre: str | Path | None = None,
+    on_map: bool = False,
+    control: str | Path | None = None,
+) -> Review:
     """Return the review of a deal, or raise `InputError` with all its problems."""
-    problems, undefined = check_deal(deal, theatre=_theatre(theatre))
+    problems, undefined = _reviewed(deal, theatre, on_map, control)
     if any(problem.severity == "error" for problem in problems):
         raise InputError(*problems)
     return Review(problems=tuple(finding(p) for p in problems), undefined=undefined)
+
+
+def _reviewed(
+    deal: str | Path, theatre: str | Path | None, on_map: bool, control: str | Path | None
+) -> tuple[tuple[Problem, ...], tuple[Undefined, ...]]:
+    return check_deal(deal, theatre=_theatre(theatre), on_map=on_map, control=control)
+
+
+def fill(deal: str | Path, *, control: str | Path | None = None) -> tuple[str, ...]:
+    """Write the `silent` line of a deal file from the map, and return the units in it."""
+    text, names = fill_silence(deal, control=control)
+    Path(deal).write_text(text, encoding="utf-8")
+    return names
+
+
+def calendar(
+    deal: str | Path,
+    *,
+    entry_into_force: str | None = None,
+    on: date | None = None,
+    theatre: str | Path | None = None,
+) -> Calendar:
+    """Return what falls due when: every date with the earliest and latest it may mean.
+
+    `entry_into_force` is written as in a deal, `2026-01-01 00:00 Europe/Kyiv`, and stands in
+    place of the one in the text.
+    """
+    terms = outline_deal(deal, theatre=_theatre(theatre))
+    given = None if entry_into_force is None else entry_instant(entry_into_force, terms.clock)
+    return calendar_of(terms, entry_into_force=given, on=on)
+
+
+def ics(calendar: Calendar) -> str:
+    """Return a calendar as an iCalendar file."""
+    return ics_text(calendar)
 
 
 def finding(problem: Problem) -> Finding:

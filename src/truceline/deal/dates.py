@@ -1,0 +1,201 @@
+"""Terms -> calendar: what starts, falls due and ends when, and what waits for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from truceline.deal.clocks import anchors, instant
+from truceline.deal.parser import parse
+from truceline.deal.settling import settled
+from truceline.deal.syntax import InstantStatement
+from truceline.errors import InputError, Problem, Where
+from truceline.model.calendar import Calendar, CalendarEntry, Event, Standing
+from truceline.model.record import PartyId
+from truceline.model.terms import Gate, Instant, Obligation, Terms
+
+ENTRY = "entry into force"
+_LATE = datetime.max.replace(tzinfo=UTC)
+
+
+def entry_instant(text: str, clock: str) -> Instant:
+    """Return the instant written in deal words: `2026-01-01 00:00 Europe/Kyiv`, or a date.
+
+    Raises
+    ------
+    InputError
+        DEAL-SYNTAX, TIME-AMBIG, TIME-INVALID, TIME-ZONE.
+    """
+    try:
+        statements = parse(f"{ENTRY} {text}").of(InstantStatement)
+    except InputError as error:
+        found = tuple(_as_option(problem) for problem in error.problems)
+        raise InputError(*found) from None
+    return instant(statements[0].when, clock)
+
+
+def _as_option(problem: Problem) -> Problem:
+    return Problem(problem.code, problem.message, Where(file="--entry-into-force"), problem.hint)
+
+
+def calendar_of(
+    terms: Terms, *, entry_into_force: Instant | None = None, on: date | None = None
+) -> Calendar:
+    """Return the dates of a deal in order, under a given entry into force if one is given.
+
+    A date that the text leaves open between two moments keeps both. A duty behind a gate that
+    is not open is held, whatever its date.
+    """
+    given = {} if entry_into_force is None else {ENTRY: entry_into_force}
+    whole = settled(terms, given)
+    entries = [*_instants(whole), *_gates(whole), *_windows(whole), *_duties(whole)]
+    known = next((n.instant for n in whole.instants if n.id == ENTRY), entry_into_force)
+    return Calendar(
+        title=terms.title,
+        clock=terms.clock,
+        entry_into_force=entry_into_force or known,
+        on=on,
+        entries=tuple(
+            sorted((replace(e, standing=_standing(e.when, on)) for e in entries), key=_order)
+        ),
+    )
+
+
+def _order(entry: CalendarEntry) -> tuple[datetime, datetime, str]:
+    when = entry.when
+    return when.earliest or when.latest or _LATE, when.latest or _LATE, entry.id
+
+
+def _instants(terms: Terms) -> Iterator[CalendarEntry]:
+    for named in terms.instants:
+        yield _entry(named.id, "instant", named.instant)
+
+
+def _gates(terms: Terms) -> Iterator[CalendarEntry]:
+    for gate in terms.gates:
+        if gate.opens is not None:
+            reasons = () if gate.state == "open" else (_reason(gate),)
+            yield replace(_entry(gate.id, "may open", gate.opens), text=gate.text, held=reasons)
+
+
+def _windows(terms: Terms) -> Iterator[CalendarEntry]:
+    for window in terms.windows:
+        held = _held(window.conditions, terms)
+        events: tuple[tuple[Event, Instant], ...] = (
+            ("opens", window.opens),
+            ("closes", window.closes),
+        )
+        for event, when in events:
+            yield replace(_entry(window.id, event, when), text=window.text, held=held)
+
+
+def _duties(terms: Terms) -> Iterator[CalendarEntry]:
+    by_term: dict[str, list[Obligation]] = {}
+    for obligation in terms.obligations:
+        by_term.setdefault(obligation.term, []).append(obligation)
+    for term, obligations in by_term.items():
+        first = obligations[0]
+        parties = dict.fromkeys(o.party for o in obligations if o.party is not None)
+        for event, when in _events(first):
+            yield replace(
+                _entry(term, event, when),
+                parties=tuple(PartyId(party) for party in parties),
+                text=first.text,
+                status=first.status,
+                held=_held(first.conditions, terms),
+            )
+
+
+def _events(obligation: Obligation) -> Iterator[tuple[Event, Instant]]:
+    window = obligation.window
+    events: tuple[tuple[Event, Instant | None], ...] = (
+        ("starts", window.start),
+        ("due", window.due),
+        ("ends", window.end),
+        ("last notice", window.notice),
+        ("was due", window.amended_from),
+    )
+    for event, when in events:
+        if when is not None and not (event == "due" and when == window.start):
+            yield event, when
+
+
+def _entry(name: str, event: Event, when: Instant) -> CalendarEntry:
+    open_ended = when.earliest is None and when.latest is None
+    waits = tuple(sorted(anchors(when))) if open_ended else ()
+    return CalendarEntry(id=name, event=event, when=when, waits_for=waits)
+
+
+def _held(conditions: tuple[str, ...], terms: Terms) -> tuple[str, ...]:
+    """Return why something does not run: gates that are not open, behind terms and windows too."""
+    gates = {gate.id: gate for gate in terms.gates}
+    behind: dict[str, tuple[str, ...]] = {o.term: o.conditions for o in terms.obligations}
+    behind |= {window.id: window.conditions for window in terms.windows}
+    reasons: dict[str, None] = {}
+    waiting, seen = list(conditions), set[str]()
+    while waiting:
+        name = waiting.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        if name in gates and gates[name].state != "open":
+            reasons[_reason(gates[name])] = None
+        waiting += behind.get(name, ())
+    return tuple(reasons)
+
+
+def _reason(gate: Gate) -> str:
+    return f"gate {gate.id} is {gate.state}: {'; '.join(gate.because)}".removesuffix(": ")
+
+
+def _standing(when: Instant, on: date | None) -> Standing:
+    if on is None or when.earliest is None:
+        return "unknown"
+    zone = ZoneInfo(when.zone) if when.zone else UTC
+    start = datetime.combine(on, time(0), tzinfo=zone)
+    end = datetime.combine(on + timedelta(days=1), time(0), tzinfo=zone)
+    latest = when.latest or when.earliest
+    if when.latest is not None and latest <= start:
+        return "past"
+    if when.earliest >= end:
+        return "ahead"
+    if when.earliest < start:
+        return "perhaps past"
+    return "now"
+
+
+# --- words for a moment -----------------------------------------------------------------
+
+
+def moment_text(when: Instant) -> str:
+    """Return an instant in its own time zone: a day, an hour, or a range of either."""
+    if when.earliest is None and when.latest is None:
+        return when.text
+    first, last = _local(when.earliest, when.zone), _local(when.latest, when.zone)
+    if first is None or last is None:
+        known = first or last
+        assert known is not None
+        return f"{'from' if first else 'up to'} {_written(known)}"
+    if first == last:
+        return _written(first)
+    whole_day = last - first <= timedelta(hours=25)
+    if whole_day and _is_midnight(first) and _is_midnight(last):
+        return f"{first:%Y-%m-%d}"
+    return f"{_written(first)} to {_written(last)}"
+
+
+def _local(moment: datetime | None, zone: str) -> datetime | None:
+    if moment is None:
+        return None
+    return moment.astimezone(ZoneInfo(zone) if zone else UTC)
+
+
+def _is_midnight(moment: datetime) -> bool:
+    return moment.time() == time(0)
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
