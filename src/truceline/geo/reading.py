@@ -275,17 +275,48 @@ def _simple_geometry(value: dict[str, Any], where: Where) -> BaseGeometry:
     if kind not in _DEPTH_OF or not isinstance(coordinates, list):
         message = f"a geometry of type {str(kind)[:40]!r} without coordinates that are read"
         raise InputError(Problem("GEO-SHAPE", message, where))
-    _check_positions(coordinates, _DEPTH_OF[kind], where)
+    plain = _are_plain(coordinates, _DEPTH_OF[kind])
+    if not plain:
+        _check_positions(coordinates, _DEPTH_OF[kind], where)
     if kind.endswith("Polygon"):
-        for polygon in [coordinates] if kind == "Polygon" else coordinates:
+        polygons = [coordinates] if kind == "Polygon" else coordinates
+        for polygon in polygons:
             for ring in polygon:
                 _check_ring(ring, where)
+        if plain and all(polygons) and all(all(polygon) for polygon in polygons):
+            parts = [_polygon_of(polygon) for polygon in polygons]
+            return parts[0] if kind == "Polygon" else shapely.multipolygons(parts)
     try:
         geometry = shapely.from_geojson(msgspec.json.encode(value))
     except shapely.GEOSException as error:
         reason = str(error).partition("\n")[0][:120]
         raise InputError(Problem("GEO-SHAPE", f"not a geometry: {reason}", where)) from None
     return shapely.force_2d(geometry)
+
+
+def _polygon_of(rings: list[list[list[float]]]) -> BaseGeometry:
+    """Return the polygon of rings that have been checked: from their tables, not through text."""
+    import numpy as np
+    import shapely
+
+    shell, *holes = [np.asarray(ring)[:, :2] for ring in rings]
+    return shapely.Polygon(shell, holes)
+
+
+def _are_plain(coordinates: list[Any], depth: int) -> bool:
+    """Whether every line of positions is a table of numbers: what nearly every file has.
+
+    What is not, for whatever reason, is walked position by position to say where it is wrong.
+    """
+    import numpy as np
+
+    if depth > 1:
+        return all(isinstance(part, list) and _are_plain(part, depth - 1) for part in coordinates)
+    try:
+        table = np.asarray(coordinates)
+    except ValueError:
+        return False
+    return table.ndim == depth + 1 and table.shape[-1] >= 2 and table.dtype.kind == "f"
 
 
 def _check_positions(coordinates: list[Any], depth: int, where: Where) -> None:
