@@ -219,8 +219,9 @@ def _things(
     """Return a thing for each sound row of a table; faults of the others are gathered."""
     ids: list[tuple[str, str]] = []
     things: list[T] = []
-    for row in Table(path, required=("name", "lon", "lat")).rows(problems=found):
-        with found.gathering():
+    faults = Problems()
+    for row in Table(path, required=("name", "lon", "lat")).rows(problems=faults):
+        with faults.gathering():
             id = row.get("id") or f"{what}:{row.where.line}"
             ids.append((id, what))
             lon, lat = ground.position(row)
@@ -229,12 +230,22 @@ def _things(
                 "name": _required(row, "name"),
                 "lon": lon,
                 "lat": lat,
-                "unit": ground.unit(row, lon, lat, found),
+                "unit": ground.unit(row, lon, lat, faults),
                 "names": _spellings(row),
             }
             things.append(thing(row, located))
-    _check_unlike(ids, str(path), found)
+    _check_unlike(ids, str(path), faults)
+    found.extend(_once_if_all_swapped(faults.in_order(), len(ids), str(path)))
     return tuple(things)
+
+
+def _once_if_all_swapped(faults: Sequence[Problem], rows: int, file: str) -> Sequence[Problem]:
+    """Return one problem instead of one a row, where the whole table or the map is swapped."""
+    if rows < 2 or [fault.code for fault in faults] != ["GEO-SWAP"] * rows:
+        return faults
+    message = f"all {rows:,} rows lie outside the boundaries, and inside with the two swapped"
+    hint = "Either this table or the boundaries have latitude first: mend that one."
+    return [Problem("GEO-SWAP", message, Where(file=file), hint)]
 
 
 class _Ground:

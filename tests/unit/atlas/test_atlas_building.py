@@ -136,6 +136,16 @@ def test_swapped_coordinates_name_their_line_and_are_never_mended(tmp_path: Path
     assert problem.where.line == 3
 
 
+def test_a_table_that_is_swapped_throughout_is_told_once(tmp_path: Path) -> None:
+    swapped = "name,lon,lat\n" + "".join(f"P{n},48.5,30.{n}\n" for n in range(1, 9))
+    sources = write(tmp_path, squares(), places=swapped)
+    with pytest.raises(InputError) as caught:
+        build_pack(tmp_path / "adra", sources)
+    (problem,) = caught.value.problems
+    assert problem.code == "GEO-SWAP"
+    assert "all 8 rows" in problem.message
+
+
 @pytest.mark.parametrize(
     ("features", "code"),
     [
