@@ -23,6 +23,7 @@ from truceline.model.buyin import ChangeSets, Edit
 
 Choice = tuple[str, frozenset[str]]  # this term has one of these values
 Clause = tuple[Choice, ...]  # one of these choices holds
+EditSet = tuple[Edit, ...]
 
 LARGEST_CONFLICT = 6  # positions in a conflict that is looked for
 MOST_OUTCOMES = 200_000  # beyond this the outcomes are not counted one by one
@@ -62,7 +63,7 @@ class Draft:
 
     def change_sets(self) -> ChangeSets:
         """Return every smallest set of edits, of concessions, and of positions in conflict."""
-        edits, edits_end = self._edits()
+        edits, edits_end = self.edits()
         concessions, concessions_end = self._concessions()
         conflicts, conflicts_end = ((), "") if () in concessions else self._conflicts(concessions)
         ends = {"edits": edits_end, "concessions": concessions_end, "conflicts": conflicts_end}
@@ -102,7 +103,8 @@ class Draft:
             for values in (dict(zip(ids, outcome, strict=True)) for outcome in outcomes)
         )
 
-    def _edits(self) -> tuple[tuple[tuple[Edit, ...], ...], str]:
+    def edits(self) -> tuple[tuple[EditSet, ...], str]:
+        """Return the smallest sets of edits after which all positions hold, and what cut it off."""
         edits = {
             self._takes[term.id, value]: Edit(term=term.id, value=value)
             for term in self.terms

@@ -12,12 +12,12 @@ from functools import cached_property
 from itertools import product
 from math import prod
 
-from truceline.buyin.changes import Clause, Draft, EditableTerm, Wish
+from truceline.buyin.changes import Clause, Draft, EditableTerm, EditSet, Wish
 from truceline.buyin.smallest import Limits
 from truceline.buyin.verdicts import Judge
 from truceline.errors import InputError, Problem, Where
-from truceline.model.buyin import ChangeSets, Edit
-from truceline.model.position import BINDING, Changes, ChangeSet, Position
+from truceline.model.buyin import Edit
+from truceline.model.position import BINDING, Changes, ChangeSet, Concession, Position
 from truceline.model.record import PositionId, TermId
 
 MOST_COMBINATIONS = 4_096  # of values that one position is tried with
@@ -36,14 +36,14 @@ class Edits:
 
     def changes(self) -> Changes:
         """Return every smallest set of edits, concessions and conflicts; none is recommended."""
-        objecting = self._draft(lambda holds: holds is not False)
-        meeting = self._draft(lambda holds: holds is True)
-        found = objecting.change_sets()
-        settled = meeting.change_sets()
+        found = self._draft(not_breached).change_sets()
+        settled = self._draft(is_met).change_sets()
         return Changes(
-            nobody_objects=self._sets(found),
-            all_met=self._sets(settled),
-            concessions=tuple(tuple(map(PositionId, given)) for given in found.concessions),
+            nobody_objects=self._sets(found.edits),
+            all_met=self._sets(settled.edits),
+            concessions=tuple(
+                self._concession(given) for given in sorted(found.concessions, key=len)
+            ),
             conflicts=tuple(tuple(map(PositionId, group)) for group in found.conflicts),
             out_of_reach=tuple(
                 position.id
@@ -81,10 +81,18 @@ class Edits:
             rows.append((values, found.holds))
         return rows
 
-    def _draft(self, passes: Passing) -> Draft:
+    def _concession(self, given: Sequence[str]) -> Concession:
+        """Return a set of positions given up, with the edits that then leave nobody objecting."""
+        then, _ = self._draft(not_breached, without=given).edits()
+        return Concession(
+            gives_up=tuple(map(PositionId, given)), then=self._sets(then) if given else ()
+        )
+
+    def _draft(self, passes: Passing, without: Sequence[str] = ()) -> Draft:
         wishes = tuple(
             Wish(position.id, tuple(self._clauses(self._tables[position.id], passes)))
             for position in self._binding
+            if position.id not in without
         )
         return Draft(tuple(self._terms.values()), wishes, self.limits)
 
@@ -96,13 +104,10 @@ class Edits:
                     for term, value in values.items()
                 )
 
-    def _sets(self, found: ChangeSets) -> tuple[ChangeSet, ...]:
+    def _sets(self, found: Sequence[EditSet]) -> tuple[ChangeSet, ...]:
         return tuple(
             sorted(
-                (
-                    ChangeSet(edits=edits, leaves_open=self._open_after(edits))
-                    for edits in found.edits
-                ),
+                (ChangeSet(edits=edits, leaves_open=self._open_after(edits)) for edits in found),
                 key=lambda change: (len(change.edits), [(e.term, e.value) for e in change.edits]),
             )
         )
@@ -114,6 +119,16 @@ class Edits:
             for position in self._binding
             if self.judge.of(position.predicate, edited).holds is None
         )
+
+
+def not_breached(holds: bool | None) -> bool:
+    """Return whether nobody objects by a position, though it may be open."""
+    return holds is not False
+
+
+def is_met(holds: bool | None) -> bool:
+    """Return whether a position is surely met."""
+    return holds is True
 
 
 def _too_many(position: Position, n_terms: int) -> Problem:

@@ -70,8 +70,10 @@ class Holdings:
     def touches(self, effect: TermEffect, zone: ZoneId) -> bool:
         """Return whether an effect is about ground in a zone."""
         zones = self._everything.zones
-        moved = zones.of_effect(effect.effect, "high") if effect.effect.zone else None
-        return moved is not None and bool(moved.land.intersects(zones.ground(zone, "high").land))
+        if effect.effect.zone is None:
+            return False
+        moved, asked = (zones.ground(z, "high").land for z in (effect.effect.zone, zone))
+        return bool(moved.intersects(asked))
 
     @staticmethod
     def _area(ground: Ground | None, area: object) -> float:

@@ -17,6 +17,7 @@ from truceline.buyin.parse_predicates import Known, name_of, option, predicate, 
 from truceline.deal.cursor import Cursor, StumbleError, nearest
 from truceline.deal.lexer import Kind as Sort
 from truceline.deal.lexer import Lexed, Token, statements
+from truceline.deal.parse_time import day_of
 from truceline.errors import InputError, Problem, Problems
 from truceline.model.buyin import Moves
 from truceline.model.claim import Credibility
@@ -79,18 +80,8 @@ def _header_line(cursor: Cursor) -> dict[str, str | date]:
     if cursor.accept("claims"):
         return {"claims": cursor.expect_text("the file of claims")}
     if cursor.accept("as of"):
-        return {"as_of": _day(cursor)}
+        return {"as_of": day_of(cursor)}
     return {}
-
-
-def _day(cursor: Cursor) -> date:
-    token = cursor.accept_kind(Sort.DATE)
-    if token is None:
-        cursor.stumble_on("a date such as 2025-08-14")
-    try:
-        return date.fromisoformat(token.value)
-    except ValueError:
-        cursor.stumble("TIME-ORDER", f"{token.text} is no day of the calendar", token.at)
 
 
 def deal_text(text: str, file: str = "") -> str:
@@ -418,7 +409,7 @@ def grounds(cursor: Cursor) -> Grounds:
         if word := cursor.accept_any(*BASES):
             basis = cast("Basis", word)
         elif cursor.token.kind is Sort.DATE:
-            on = _day(cursor)
+            on = day_of(cursor)
         elif cursor.accept("credibility"):
             credibility = _credibility(cursor)
         else:

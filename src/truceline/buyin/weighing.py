@@ -8,19 +8,22 @@ from functools import cached_property
 
 import msgspec
 
-from truceline.buyin.acceptability import party_verdicts, position_verdicts
+from truceline.buyin.acceptability import acceptance, party_verdicts, position_verdicts
 from truceline.buyin.edits import Edits
 from truceline.buyin.extremes import Reach
 from truceline.buyin.reading import Matter, OnGrounds, statements_of
 from truceline.buyin.smallest import Limits
 from truceline.buyin.standoff import Settled, Standoff
 from truceline.buyin.verdicts import Judge
-from truceline.model.buyin import Pivot, Reading
+from truceline.model.buyin import Edit, Pivot, Reading
 from truceline.model.estimate import exactly
 from truceline.model.position import (
+    BINDING,
+    Acceptance,
     BuyIn,
     Changes,
     ConflictFound,
+    OutcomeVerdicts,
     PartyVerdict,
     Position,
     Positions,
@@ -51,6 +54,7 @@ class Weighing:
             as_of=positions.as_of,
             parties=self.parties,
             positions=self.verdicts,
+            outcomes=tuple(self._outcomes()),
             changes=self.changes,
             conflict=self.conflict,
             pivots=tuple(self._pivots()),
@@ -90,6 +94,36 @@ class Weighing:
         parties = {actor.id for actor in drafting.terms.parties} if drafting else set()
         parties |= {position.party for position in self.known or self.matter.positions.positions}
         return {party: name for party, name in self.matter.names.items() if party in parties}
+
+    def _outcomes(self) -> Iterator[OutcomeVerdicts]:
+        """Yield the draft, each single edit that changes a verdict, and the smallest sets."""
+        if self._judge is None or self.changes is None:
+            return
+        draft = self._verdicts_after(())
+        yield OutcomeVerdicts(edits=(), verdicts=draft)
+        single = [
+            (Edit(term=term.id, value=value),)
+            for term in self._judge.drafting.editable
+            for value in term.values
+            if term.tradable and value != term.draft
+        ]
+        then = [found for concession in self.changes.concessions for found in concession.then]
+        smallest = [
+            found.edits for found in (*self.changes.nobody_objects, *self.changes.all_met, *then)
+        ]
+        for edits in dict.fromkeys((*single, *smallest)):
+            after = self._verdicts_after(edits)
+            if after != draft:
+                yield OutcomeVerdicts(edits=edits, verdicts=after)
+
+    def _verdicts_after(self, edits: Sequence[Edit]) -> dict[PartyId, Acceptance]:
+        assert self._judge is not None  # `_outcomes` has asked
+        values = self._judge.drafting.as_drafted | {edit.term: edit.value for edit in edits}
+        found = position_verdicts(self._judge, self.matter.positions.positions, values)
+        return {
+            party: acceptance([v for v in found if v.party == party and v.kind in BINDING])
+            for party in self._concerned
+        }
 
     @cached_property
     def changes(self) -> Changes | None:

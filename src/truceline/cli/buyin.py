@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from truceline.cli.output import amount, print_json, print_table, print_text, warn
+from truceline.cli.output import amount, print_json, print_table, print_text, progress, warn
 
 if TYPE_CHECKING:
     from truceline.model.buyin import Share
@@ -31,6 +31,55 @@ app = App(
 ReadingWord = Literal["legal sequences", "once each", "single move"]
 Reading = Annotated[ReadingWord, Parameter(name="--reading")]
 States = Annotated[tuple[int, ...], Parameter(name="--inverse")]
+
+
+@app.default
+def buyin(
+    deal: Path,
+    positions: Path | None = None,
+    *,
+    control: Path | None = None,
+    theatre: str | None = None,
+    reading: Reading = "legal sequences",
+    seconds: float = 10.0,
+    html: Path | None = None,
+    json: bool = False,
+) -> None:
+    """Say who accepts a deal, who objects by which position, and what would have to change.
+
+    Parameters
+    ----------
+    deal
+        A deal file, or a workspace.
+    positions
+        A positions file; else that of the workspace, else the one that lies beside the deal.
+    control
+        A control map in place of the one the deal names.
+    theatre
+        A theatre in place of the one the deal names.
+    reading
+        How the others may answer a move: by legal sequences, once each, or by a single move.
+    seconds
+        The most time for each search for changes; what is cut off is said.
+    html
+        Write a page with the pictures here.
+    json
+        Print one JSON document.
+    """
+    from truceline.cli.buyin_tables import print_buyin
+    from truceline.steps.buyin import buyin as weigh
+    from truceline.steps.buyin import buyin_page
+
+    with progress("reading the deal and the positions"):
+        found = weigh(
+            deal, positions, control=control, theatre=theatre, reading=reading, seconds=seconds
+        )
+    if html is not None:
+        html.write_text(buyin_page(found), encoding="utf-8")
+    if json:
+        print_json(found)
+    else:
+        print_buyin(found)
 
 
 @app.command

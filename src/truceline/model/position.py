@@ -275,12 +275,19 @@ class ChangeSet(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     leaves_open: tuple[PositionId, ...] = ()
 
 
+class Concession(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A smallest set of positions to give up, and the edits after which nobody else objects."""
+
+    gives_up: tuple[PositionId, ...]
+    then: tuple[ChangeSet, ...]
+
+
 class Changes(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What would have to change: every smallest set, unordered, none recommended."""
 
     nobody_objects: tuple[ChangeSet, ...]  # edits after which no position on record is breached
     all_met: tuple[ChangeSet, ...]  # edits after which every position on record is met
-    concessions: tuple[tuple[PositionId, ...], ...]
+    concessions: tuple[Concession, ...]
     conflicts: tuple[tuple[PositionId, ...], ...]  # positions that no edit meets together
     out_of_reach: tuple[PositionId, ...] = ()  # breached whatever is edited
     not_for_trading: tuple[TermId, ...] = ()
@@ -319,6 +326,13 @@ class ConflictFound(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     notes: tuple[str, ...] = ()
 
 
+class OutcomeVerdicts(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The draft with some edits, and what each party's positions say of it."""
+
+    edits: tuple[Edit, ...]  # none: the draft itself
+    verdicts: dict[PartyId, Acceptance]
+
+
 class BuyIn(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who accepts, who objects by which position, what would have to change, who can hold out."""
 
@@ -328,6 +342,7 @@ class BuyIn(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     as_of: date | None
     parties: tuple[PartyVerdict, ...]
     positions: tuple[PositionVerdict, ...]
+    outcomes: tuple[OutcomeVerdicts, ...] = ()  # the draft, and every edit that changes a verdict
     changes: Changes | None
     conflict: ConflictFound | None = None
     pivots: tuple[Pivot, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from truceline.buyin.page import page_of
 from truceline.buyin.reading import read_matter
 from truceline.buyin.runfile import Asked, answer, read_run_file
 from truceline.buyin.smallest import Limits
@@ -56,3 +57,8 @@ def buyin(
 def _positions_of(workspace: Workspace, deal: Path) -> Path:
     """Return the positions that the workspace names, or those that lie beside the deal."""
     return workspace.positions[0] if workspace.positions else deal.with_suffix(".positions")
+
+
+def buyin_page(found: BuyIn) -> str:
+    """Return the pictures and lists of an analysis as one self-contained HTML page."""
+    return page_of(found)
