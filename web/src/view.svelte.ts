@@ -53,6 +53,7 @@ class View {
   after = $state(false); // the map shows the outcome instead of the status quo
   answers = $state<Answers>({});
   trace = $state<{ title: string; terms: string[] } | null>(null);
+  script = $state(""); // in which settlements are named; empty is Latin
   camera = $state("");
   message = $state("");
 
@@ -88,6 +89,7 @@ class View {
     this.pinned = given.get("lit") ?? "";
     this.after = given.get("after") === "1";
     this.camera = given.get("map") ?? "";
+    this.script = given.get("script") ?? "";
     const tab = given.get("tab") as Tab | null;
     if (tab && TABS.some(([name]) => name === tab)) this.tab = tab;
     const answers: Answers = {};
@@ -107,6 +109,7 @@ class View {
     if (this.pinned) address.set("lit", this.pinned);
     if (this.after) address.set("after", "1");
     if (this.camera) address.set("map", this.camera);
+    if (this.script) address.set("script", this.script);
     for (const [question, answer] of Object.entries(this.answers)) {
       if (answer) address.append("answer", `${question}=${answer}`);
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from truceline.cli.output import warn
+from truceline.cli.output import progress, warn
 from truceline.errors import InputError, Problem, missing_extra
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -36,6 +36,12 @@ def serve(workspace: Path, *, host: str = "127.0.0.1", port: int = 8642) -> None
         from truceline.web.app import Serving, build_app
     except ModuleNotFoundError:
         raise missing_extra("web", "truceline serve") from None
+    from truceline.steps.page import page_control, page_workspace
+
     app = build_app(Serving(root=workspace.absolute()))
+    with progress("reading the workspace"):
+        # what the page opens with is worked out before it is asked for
+        if page_workspace(workspace).dates:
+            page_control(workspace, "latest")
     warn(f"Truceline serves {workspace} at http://{host}:{port}/ (stop with Ctrl+C)")
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

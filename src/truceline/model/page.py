@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from truceline.model.balance import BalanceSheet
-from truceline.model.claim import Claim, Modality, Report
+from truceline.model.claim import Claim, Report
 from truceline.model.record import PartyId, Record, Shape
 from truceline.model.review import Finding, Undefined
 from truceline.model.terms import Terms
@@ -67,6 +67,7 @@ class TheatreView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     context: Layer
     places: Layer
     sites: Layer
+    scripts: tuple[str, ...]  # in which settlements can be named, besides Latin
 
 
 class NameRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -109,24 +110,3 @@ class ClaimsView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     claims: tuple[Claim, ...]
     reports: tuple[Report, ...]
-
-
-class DueRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that falls due."""
-
-    term: str
-    what: str
-    party: PartyId | None
-    earliest: str | None
-    latest: str | None
-    text: str
-    status: Modality | None = None
-    note: str = ""
-
-
-class CalendarView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What falls due when, in one zone."""
-
-    zone: str
-    items: tuple[DueRow, ...]
-    notes: tuple[str, ...] = ()

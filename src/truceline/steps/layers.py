@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -13,6 +14,7 @@ from truceline.atlas import Theatre
 from truceline.geo.shapes import geometry_of
 from truceline.model.control import ControlMap, LineOfContact
 from truceline.model.page import Feature, Layer, TheatreView
+from truceline.model.place import Place
 from truceline.model.record import Shape
 
 Properties = Mapping[str, str | float | int | None]
@@ -45,8 +47,10 @@ def _rounded(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def theatre_layers(theatre: Theatre) -> TheatreView:
     """Return the ground that never changes: land around, units, settlements and sites."""
-    populous = sorted(theatre.places, key=lambda place: -(place.population or 0))
+    populous = sorted(theatre.places, key=lambda place: -(place.population or 0))[:_PLACES_SHOWN]
+    scripts = {script for place in populous for script in _labels(place)} - {"label"}
     return TheatreView(
+        scripts=tuple(sorted(scripts)),
         units=layer(
             (theatre.geometry(unit.id), {"unit": unit.id, "name": unit.name})
             for unit in theatre.units
@@ -58,15 +62,32 @@ def theatre_layers(theatre: Theatre) -> TheatreView:
         places=layer(
             (
                 shapely.Point(place.lon, place.lat),
-                {"place": place.id, "label": place.name, "rank": _rank(place.population)},
+                {"place": place.id, "rank": _rank(place.population), **_labels(place)},
             )
-            for place in populous[:_PLACES_SHOWN]
+            for place in populous
         ),
         sites=layer(
             (shapely.Point(site.lon, site.lat), {"site": site.id, "label": site.name})
             for site in theatre.sites
         ),
     )
+
+
+def _labels(place: Place) -> dict[str, str]:
+    """Return the name of a settlement in each script it is known in; Latin is always there.
+
+    Of several spellings in a script the first stands: the atlas puts the official one first.
+    """
+    labels = {"label": place.name}
+    for script in ("CYRILLIC", "ARABIC", "HEBREW"):
+        written = next((name for name in place.names if _script(name) == script), None)
+        if written:
+            labels[script.lower()] = written
+    return labels
+
+
+def _script(name: str) -> str:
+    return unicodedata.name(name[0], "").partition(" ")[0] if name else ""
 
 
 def _rank(population: int | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING
 from truceline import __version__
 from truceline.errors import InputError, NotFoundError, Problem, Where
 from truceline.model.balance import BalanceSheet, Comparison
+from truceline.model.calendar import Calendar
 from truceline.model.claim import Claim
+from truceline.model.finding import Findings
 from truceline.model.page import (
     ClaimsView,
     ControlView,
@@ -28,7 +31,7 @@ from truceline.model.record import UNKNOWN_HOLDER, PartyId, lines_from_json
 from truceline.model.review import Review
 from truceline.model.terms import Terms
 from truceline.steps.balance import compare
-from truceline.steps.deal import check, finding
+from truceline.steps.deal import calendar, check, finding
 from truceline.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -361,6 +364,43 @@ def _assessed(stamps: tuple[Stamp, ...], answers: Answers) -> Assessment:
     plain = _assessed(stamps, ())
     terms = with_answers(plain.terms, dict(answers))
     return Assessment(terms, plain.control_map, plain.theatre)
+
+
+def page_calendar(root: Path, index: int, entry_into_force: str | None = None) -> Calendar:
+    """Return what falls due when, under an entry into force of the reader's choice."""
+    return calendar(
+        _deal_path(open_workspace(root), index), entry_into_force=entry_into_force or None
+    )
+
+
+def page_buyin(root: Path, index: int) -> str:
+    """Return the pictures and lists of who accepts a draft, as the brief draws them."""
+    from truceline.buyin.page import fragments
+    from truceline.steps.buyin import buyin
+
+    return "".join(fragments(buyin(_deal_path(open_workspace(root), index))))
+
+
+def page_findings(root: Path, index: int) -> Findings:
+    """Return the workspace's incidents matched to the duties of a draft."""
+    from truceline.steps.monitor import monitor
+
+    return monitor(_deal_path(open_workspace(root), index))
+
+
+def page_incidents(root: Path) -> bytes:
+    """Return where incidents were, as pairs of 32-bit floats: longitude, latitude [degrees].
+
+    Positions are rounded to a hundredth of a degree, about a kilometre: a page shows where
+    incidents lie thick, never a position.
+    """
+    import numpy as np
+
+    from truceline.monitor.readers.reading import IncidentStream, Reading
+
+    stream = IncidentStream(open_workspace(root).incidents, Reading(now=datetime.now(UTC)))
+    positions = [(incident.lon, incident.lat) for incident in stream]
+    return np.asarray(positions, dtype="<f4").round(2).tobytes()
 
 
 # --- claims -------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, Router, get, post
+from litestar.di import Provide
 from litestar.params import Parameter
 
 from truceline.errors import InputError, Problem
@@ -29,69 +30,94 @@ def answer(record: object) -> Response[bytes]:
     return Response(to_json(record), media_type="application/json")
 
 
-def page_api(root: Path) -> Router:
-    """Return the routes of one workspace under /api."""
+@get("/workspace", sync_to_thread=True)
+def workspace(root: Path) -> Response[bytes]:
+    """Return what the page opens with."""
+    return answer(page.page_workspace(root))
 
-    @get("/workspace", sync_to_thread=True)
-    def workspace() -> Response[bytes]:
-        return answer(page.page_workspace(root))
 
-    @get("/theatre", sync_to_thread=True)
-    def theatre() -> Response[bytes]:
-        return answer(page.page_theatre(root))
+@get("/theatre", sync_to_thread=True)
+def theatre(root: Path) -> Response[bytes]:
+    """Return the ground that never changes."""
+    return answer(page.page_theatre(root))
 
-    @get("/theatre/names", sync_to_thread=True)
-    def names() -> Response[bytes]:
-        return answer(page.page_names(root))
 
-    @get("/control/{day:str}", sync_to_thread=True)
-    def control(day: str) -> Response[bytes]:
-        return answer(page.page_control(root, day))
+@get("/theatre/names", sync_to_thread=True)
+def names(root: Path) -> Response[bytes]:
+    """Return the names that the editor completes."""
+    return answer(page.page_names(root))
 
-    @get("/deals/{index:int}", sync_to_thread=True)
-    def deal(index: int) -> Response[bytes]:
-        return answer(page.page_deal(root, index))
 
-    @post("/deals/check", sync_to_thread=True, status_code=200)
-    def check(data: DraftText) -> Response[bytes]:
-        return answer(page.page_check(root, data.text))
+@get("/control/{day:str}", sync_to_thread=True)
+def control(root: Path, day: str) -> Response[bytes]:
+    """Return who holds what on a day."""
+    return answer(page.page_control(root, day))
 
-    @post("/deals/preview", sync_to_thread=True, status_code=200)
-    def preview(data: DraftText) -> Response[bytes]:
-        return answer(page.page_preview(root, data.deal, data.text))
 
-    @get("/deals/{index:int}/balance", sync_to_thread=True)
-    def balance(index: int, answers: _ANSWERS = None) -> Response[bytes]:
-        return answer(page.page_balance(root, index, chosen(answers)))
+@get("/deals/{index:int}", sync_to_thread=True)
+def deal(root: Path, index: int) -> Response[bytes]:
+    """Return one draft with its problems."""
+    return answer(page.page_deal(root, index))
 
-    @get("/deals/{index:int}/outcome", sync_to_thread=True)
-    def outcome(index: int, answers: _ANSWERS = None) -> Response[bytes]:
-        return answer(page.page_outcome(root, index, chosen(answers)))
 
-    @get("/compare", sync_to_thread=True)
-    def comparison(deals: _DEALS) -> Response[bytes]:
-        return answer(page.page_comparison(root, tuple(deals)))
+@post("/deals/check", sync_to_thread=True, status_code=200)
+def check(root: Path, data: DraftText) -> Response[bytes]:
+    """Return the review of a text in the editor."""
+    return answer(page.page_check(root, data.text))
 
-    @get("/claims", sync_to_thread=True)
-    def claims() -> Response[bytes]:
-        return answer(page.page_claims(root))
 
-    return Router(
-        path="/api",
-        route_handlers=[
-            workspace,
-            theatre,
-            names,
-            control,
-            deal,
-            check,
-            preview,
-            balance,
-            outcome,
-            comparison,
-            claims,
-        ],
-    )
+@post("/deals/preview", sync_to_thread=True, status_code=200)
+def preview(root: Path, data: DraftText) -> Response[bytes]:
+    """Return what an edited text would come to."""
+    return answer(page.page_preview(root, data.deal, data.text))
+
+
+@get("/deals/{index:int}/balance", sync_to_thread=True)
+def balance(root: Path, index: int, answers: _ANSWERS = None) -> Response[bytes]:
+    """Return the balance sheet of a draft."""
+    return answer(page.page_balance(root, index, chosen(answers)))
+
+
+@get("/deals/{index:int}/outcome", sync_to_thread=True)
+def outcome(root: Path, index: int, answers: _ANSWERS = None) -> Response[bytes]:
+    """Return who would hold what if the terms were carried out."""
+    return answer(page.page_outcome(root, index, chosen(answers)))
+
+
+@get("/deals/{index:int}/calendar", sync_to_thread=True)
+def calendar(root: Path, index: int, entry_into_force: str | None = None) -> Response[bytes]:
+    """Return what falls due when."""
+    return answer(page.page_calendar(root, index, entry_into_force))
+
+
+@get("/deals/{index:int}/buyin", sync_to_thread=True)
+def buyin(root: Path, index: int) -> Response[bytes]:
+    """Return who accepts a draft, drawn."""
+    return answer({"html": page.page_buyin(root, index)})
+
+
+@get("/deals/{index:int}/findings", sync_to_thread=True)
+def findings(root: Path, index: int) -> Response[bytes]:
+    """Return incidents against the duties of a draft."""
+    return answer(page.page_findings(root, index))
+
+
+@get("/incidents", sync_to_thread=True)
+def incidents(root: Path) -> Response[bytes]:
+    """Return where incidents were, rounded, as columns of floats."""
+    return Response(page.page_incidents(root), media_type="application/octet-stream")
+
+
+@get("/compare", sync_to_thread=True)
+def comparison(root: Path, deals: _DEALS) -> Response[bytes]:
+    """Return drafts side by side."""
+    return answer(page.page_comparison(root, tuple(deals)))
+
+
+@get("/claims", sync_to_thread=True)
+def claims(root: Path) -> Response[bytes]:
+    """Return claims and the reports they quote."""
+    return answer(page.page_claims(root))
 
 
 def chosen(answers: list[str] | None) -> page.Answers:
@@ -105,3 +131,28 @@ def chosen(answers: list[str] | None) -> page.Answers:
             )
         pairs.append((question, text))
     return tuple(sorted(pairs))
+
+
+def page_api(root: Path) -> Router:
+    """Return the routes of one workspace under /api."""
+    return Router(
+        path="/api",
+        dependencies={"root": Provide(lambda: root, sync_to_thread=False)},
+        route_handlers=[
+            workspace,
+            theatre,
+            names,
+            control,
+            deal,
+            check,
+            preview,
+            balance,
+            outcome,
+            calendar,
+            buyin,
+            findings,
+            incidents,
+            comparison,
+            claims,
+        ],
+    )

@@ -14,6 +14,7 @@ export type TheatreView = {
   context: GeoJSON.FeatureCollection;
   places: GeoJSON.FeatureCollection;
   sites: GeoJSON.FeatureCollection;
+  scripts: string[];
 };
 
 export type ControlView = {
@@ -89,4 +90,9 @@ export async function fillControl(map: maplibregl.Map, date: string): Promise<Co
     fill(map, "line", control.line);
   }
   return control;
+}
+
+/** Name settlements in a script, or in Latin letters where a name in it is not known. */
+export function nameIn(map: maplibregl.Map, script: string): void {
+  map.setLayoutProperty("places", "text-field", ["coalesce", ["get", script || "label"], ["get", "label"]]);
 }
