@@ -105,7 +105,7 @@ def log_changes(
         for party in sorted({*last, *now}):
             before, after = last.get(party, _NOWHERE), now.get(party, _NOWHERE)
             if not days:
-                entries += units.entries(day, party, HELD, [along_geodesics(after.shape)])
+                entries += units.entries(day, party, HELD, [after.shape])
                 continue
             change = change_between(before, after)
             entries += units.entries(day, party, GAINED, change.gained)
@@ -159,7 +159,7 @@ class _Units:
         for face in faces:
             if face.is_empty:
                 continue
-            for unit, part in self._laid(face):
+            for unit, part in self._laid(along_geodesics(face)):
                 yield Entry(day, party, unit, kind, self._convention.earth.area_km2(part), part)
 
     def _laid(self, face: BaseGeometry) -> Iterator[tuple[str, BaseGeometry]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -105,7 +104,7 @@ def read_grades(grades: Sequence[str], count: int) -> tuple[tuple[Reliability, C
     for grade in grades:
         letter, digit = grade[:1].upper(), grade[1:]
         if letter in RELIABILITY and digit in CREDIBILITY:
-            read.append((cast(Reliability, letter), cast(Credibility, digit)))
+            read.append((letter, digit))
         else:
             found.add(_bad_grade(f'"{grade}" is no grade'))
     if len(grades) != count:

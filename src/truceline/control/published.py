@@ -138,7 +138,7 @@ def held_areas(
             )
         )
     whole = {
-        party: areal(shapes[0]) if len(shapes) == 1 else merged(shapes)
+        party: shapes[0] if len(shapes) == 1 else merged(shapes)
         for party, shapes in by_party.items()
     }
     return _apart(whole) if len(whole) > 1 else whole

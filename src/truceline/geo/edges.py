@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 from truceline.geo.measure import ellipsoid
 
 STEP_KM = 2.0
-_FAR_DEG = STEP_KM / 112.0  # no edge shorter than this, in degrees of latitude, is too long
 
 
 def along_geodesics(geometry: BaseGeometry, *, step_km: float = STEP_KM) -> BaseGeometry:
@@ -38,29 +37,25 @@ def along_geodesics(geometry: BaseGeometry, *, step_km: float = STEP_KM) -> Base
 
 def _dense(line: BaseGeometry, step_km: float) -> NDArray[np.float64]:
     points: NDArray[np.float64] = shapely.get_coordinates(line)
-    if len(points) < 2:
+    # a degree is at most 112 km: what is shorter than this in degrees needs no measuring
+    spans = np.diff(points, axis=0)
+    far = np.flatnonzero(np.hypot(spans[:, 0], spans[:, 1]) > step_km / 112.0)
+    starts, ends = points[far], points[far + 1]
+    turned = (starts[:, 0] > ends[:, 0]) | (
+        (starts[:, 0] == ends[:, 0]) & (starts[:, 1] > ends[:, 1])
+    )
+    starts, ends = (
+        np.where(turned[:, np.newaxis], one, other)
+        for one, other in ((ends, starts), (starts, ends))
+    )
+    azimuths, _, metres = ellipsoid().inv(*starts.T, *ends.T)
+    counts = (np.asarray(metres) // (step_km * 1e3)).astype(np.intp)
+    edge = np.repeat(np.arange(len(far)), counts)
+    if not len(edge):
         return points
-    spans = np.abs(np.diff(points, axis=0))
-    long = np.flatnonzero(np.hypot(spans[:, 0] * 0.5, spans[:, 1]) > _FAR_DEG)
-    inserted = {int(edge): _between(points[edge], points[edge + 1], step_km) for edge in long}
-    if not any(len(found) for found in inserted.values()):
-        return points
-    pieces: list[NDArray[np.float64]] = []
-    last = 0
-    for edge, found in inserted.items():
-        pieces += [points[last : edge + 1], found]
-        last = edge + 1
-    return np.concatenate([*pieces, points[last:]])
-
-
-def _between(
-    start: NDArray[np.float64], end: NDArray[np.float64], step_km: float
-) -> NDArray[np.float64]:
-    turned = tuple(start) > tuple(end)
-    (lon1, lat1), (lon2, lat2) = (end, start) if turned else (start, end)
-    _, _, metres = ellipsoid().inv(lon1, lat1, lon2, lat2)
-    count = int(metres // (step_km * 1e3))
-    if not count:
-        return np.empty((0, 2))
-    found = np.asarray(ellipsoid().npts(lon1, lat1, lon2, lat2, count), dtype=np.float64)
-    return found[::-1] if turned else found
+    place = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
+    place = np.where(turned[edge], counts[edge] + 1 - place, place)
+    along = np.asarray(metres)[edge] * place / (counts[edge] + 1)
+    begin = starts[edge]
+    lon, lat, _ = ellipsoid().fwd(begin[:, 0], begin[:, 1], np.asarray(azimuths)[edge], along)
+    return np.insert(points, far[edge] + 1, np.column_stack([lon, lat]), axis=0)
