@@ -12,6 +12,7 @@ from truceline.cli.output import amount, print_json, print_table, print_text, pr
 
 if TYPE_CHECKING:
     from truceline.model.buyin import Share
+    from truceline.model.position import BuyIn
     from truceline.model.runfile import (
         ChangeSetAnswer,
         ChangeSetFigures,
@@ -97,8 +98,8 @@ def run(
     Parameters
     ----------
     file
-        A run file (JSON); its kind is one of stability, stability-batch, uncertain, ultimatum
-        and change-sets.
+        A run file (JSON) of kind stability, stability-batch, uncertain, ultimatum or
+        change-sets; or a positions file without a deal.
     reading
         How the others may answer a move: by legal sequences (nobody moving twice in a row), once
         each, or by a single move of one of them.
@@ -126,9 +127,14 @@ def run(
         _print_answer(answer)
 
 
-def _print_answer(answer: RunAnswer) -> None:
+def _print_answer(answer: RunAnswer | BuyIn) -> None:
+    from truceline.cli.buyin_tables import print_buyin
     from truceline.model import runfile
+    from truceline.model.position import BuyIn
 
+    if isinstance(answer, BuyIn):
+        print_buyin(answer)
+        return
     if isinstance(answer, runfile.StabilityAnswer):
         _print_stability(answer)
     elif isinstance(answer, runfile.StabilityBatch):

@@ -24,7 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("compare", "truceline.cli.balance:compare", "Drafts side by side, by outcome."),
     Command("brief", "truceline.cli.brief:brief", "The whole story as a page and a PDF."),
     Command(
-        "serve", "truceline.cli.serve:serve", "The map and the deal as a page, on this machine."
+        "serve", "truceline.web.serve:serve", "The map and the deal as a page, on this machine."
     ),
     Command("theatre list", "truceline.cli.theatre:list_theatres", "Theatres that come with it."),
     Command(

@@ -1,10 +1,13 @@
-"""``truceline serve``: the page of a workspace, on this machine."""
+"""``truceline serve``: the page of a workspace, on this machine.
+
+The command stands here and not in `truceline.cli`, because the two faces do not know each other.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
-from truceline.cli.output import progress, warn
 from truceline.errors import InputError, Problem, missing_extra
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -39,9 +42,9 @@ def serve(workspace: Path, *, host: str = "127.0.0.1", port: int = 8642) -> None
     from truceline.steps.page import page_control, page_workspace
 
     app = build_app(Serving(root=workspace.absolute()))
-    with progress("reading the workspace"):
-        # what the page opens with is worked out before it is asked for
-        if page_workspace(workspace).dates:
-            page_control(workspace, "latest")
-    warn(f"Truceline serves {workspace} at http://{host}:{port}/ (stop with Ctrl+C)")
+    # what the page opens with is worked out before it is asked for
+    sys.stderr.write("reading the workspace\n")
+    if page_workspace(workspace).dates:
+        page_control(workspace, "latest")
+    sys.stderr.write(f"Truceline serves {workspace} at http://{host}:{port}/ (stop with Ctrl+C)\n")
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
