@@ -108,12 +108,15 @@ def _span(span: Span) -> str:
 def _key_figures(block: KeyFigures) -> str:
     cards = "".join(
         f"<div><dt>{escape(figure.label)}</dt>"
-        f'<dd><span class="value">{escape(figure.value)}</span>'
-        f'<span class="spread">{escape(figure.spread)}</span>'
-        f'<span class="note">{escape(figure.note)}</span></dd></div>'
+        f"<dd>{_key_line('value', figure.value)}{_key_line('spread', figure.spread)}"
+        f"{_key_line('note', figure.note)}</dd></div>"
         for figure in block.figures
     )
     return f'<dl class="key">{cards}</dl>\n'
+
+
+def _key_line(kind: str, text: str) -> str:
+    return f'<span class="{kind}">{escape(text)}</span>' if text else ""
 
 
 def _table(table: Table) -> str:
