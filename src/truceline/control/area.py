@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from truceline.atlas import Theatre
 from truceline.control.conventions import DEFAULT, Convention
-from truceline.control.ground import Ground
+from truceline.control.ground import Ground, ground_of
 from truceline.geo.shapes import areal, geometry_of
 from truceline.model.control import ControlArea, ControlMap, UnitArea
 from truceline.model.estimate import Estimate, between, exactly, total
@@ -19,13 +20,15 @@ _NEGLIGIBLE_KM2 = 1e-6  # a square metre: what noding leaves behind
 
 
 def area_table(
-    control_map: ControlMap, ground: Ground, *, convention: Convention = DEFAULT
+    control_map: ControlMap, units: Theatre | Ground, *, convention: Convention = DEFAULT
 ) -> ControlArea:
-    """Return the areas held in each unit of `ground`, outside every unit, and in all [km2].
+    """Return the areas held in each unit, outside every unit, and in all [km2].
 
-    The parts add up: holders to a unit, units and the land outside them to the total. Land of
-    a unit that the map says nothing of is held by "unknown".
+    The units are a theatre's, or those of other boundaries laid as ground. The parts add up:
+    holders to a unit, units and the land outside them to the total. Land of a unit that the map
+    says nothing of is held by "unknown".
     """
+    ground = ground_of(units) if isinstance(units, Theatre) else units
     holdings = [
         (holding.holder, _Banded.of(holding.inner, holding.best, holding.outer))
         for holding in control_map.holdings
