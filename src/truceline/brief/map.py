@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
@@ -11,9 +11,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from truceline.brief import palette
-from truceline.brief.blocks import Figure, Swatch
+from truceline.brief.blocks import Figure
 from truceline.brief.drawing import View, nice_length_km, path
 from truceline.brief.labels import Canvas, Placed
+from truceline.brief.marks import changed_pattern, contact_line, site_mark
 from truceline.brief.palette import ACCENT, Fill
 from truceline.brief.words import zone_name
 from truceline.geo.shapes import geometry_of, merged
@@ -63,88 +64,6 @@ def draw_map(
     return _Sheet(scene, view, text_size).figure(caption, alt)
 
 
-def legend_of(
-    scene: Scene, holders: Mapping[PartyId, str], focus: BaseGeometry
-) -> tuple[Swatch, ...]:
-    """Return the legend entries for what a scene shows, in the words given for each holder."""
-    fills = palette.fills(scene.parties)
-    shown = [holding.holder for holding in scene.control_map.holdings if scene.shows_holders]
-    swatches = [
-        _swatch(_filled(f"{scene.name}-key-{holder.replace(' ', '-')}", fills[holder]), words)
-        for holder, words in holders.items()
-        if holder in shown and holder in fills
-    ]
-    if scene.contact is not None:
-        swatches.append(_swatch(_contact_line("M2 7L26 7"), "Line of contact, with its band"))
-    if scene.changed is not None:
-        name = f"{scene.name}-key"
-        mark = _marked(name) + _rectangle(f'fill="url(#{name})"', ACCENT)
-        swatches.append(_swatch(mark, "Ground that passes if the terms are carried out"))
-    if scene.zones:
-        dashed = _rectangle('fill="none" stroke-dasharray="4 2.5" stroke-width="1.5"', ACCENT)
-        swatches.append(_swatch(dashed, "Zone of the deal"))
-    if scene.lines:
-        drawn = f'<path d="M2 7H26" stroke="{ACCENT}" stroke-width="1.8"/>'
-        swatches.append(_swatch(drawn, "Line of the deal"))
-    if scene.show_sites and _has_sites(scene, focus):
-        swatches.append(_swatch(_site_mark(14, 7), "Site: plant, dam, crossing or other"))
-    if scene.window is not None:
-        frame = _rectangle('fill="none" stroke-dasharray="5 2.5" stroke-width=".9"', palette.INK)
-        swatches.append(_swatch(frame, "Extent of the closer map"))
-    border = f'<path d="M2 7H26" stroke="{palette.BORDER}" stroke-width="1.3"/>'
-    swatches.append(_swatch(border, "Internationally recognised border"))
-    return tuple(swatches)
-
-
-def _has_sites(scene: Scene, focus: BaseGeometry) -> bool:
-    west, south, east, north = focus.bounds
-    return any(
-        west <= site.lon <= east and south <= site.lat <= north for site in scene.theatre.sites
-    )
-
-
-def _swatch(svg: str, text: str) -> Swatch:
-    return Swatch(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 14" width="28" height="14" '
-        f'aria-hidden="true">{svg}</svg>',
-        text,
-    )
-
-
-def _rectangle(style: str, stroke: str) -> str:
-    return f'<rect x="1" y="1" width="26" height="12" stroke="{stroke}" {style}/>'
-
-
-def _filled(name: str, fill: Fill) -> str:
-    paint = palette.paint(name, fill)
-    return palette.pattern(name, fill) + _rectangle(f'fill="{paint}"', fill.ink)
-
-
-def _marked(name: str) -> str:
-    """Return the pattern of ground that passes: strong lines over the receiver's own fill."""
-    return (
-        f'<pattern id="{name}" width="7" height="7" patternUnits="userSpaceOnUse">'
-        f'<path d="M-1.5 1.5L1.5-1.5M0 7L7 0M5.5 8.5L8.5 5.5" stroke="{ACCENT}" '
-        'stroke-width="1.1"/></pattern>'
-    )
-
-
-def _contact_line(data: str) -> str:
-    common = f'd="{data}" fill="none" stroke-linejoin="round" stroke-linecap="round"'
-    return (
-        f'<path {common} stroke="#fff" stroke-width="3.8"/>'
-        f'<path {common} stroke="{palette.INK}" stroke-width="1.7"/>'
-    )
-
-
-def _site_mark(x: float, y: float) -> str:
-    return (
-        f'<path d="M{x:.1f} {y - 4.6:.1f}l4.6 4.6-4.6 4.6-4.6-4.6z" fill="#fff" '
-        f'stroke="{palette.INK}" stroke-width="1.3"/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.4" fill="{palette.INK}"/>'
-    )
-
-
 @dataclass
 class _Sheet:
     """One map while it is being drawn, layer upon layer."""
@@ -172,7 +91,7 @@ class _Sheet:
             f'width="{width:.0f}" height="{height:.0f}" font-family="Libertinus Serif" '
             f'role="img" aria-label="{escape(alt)}">'
             f'<defs><clipPath id="{self.scene.name}-frame"><rect width="{width:.0f}" '
-            f'height="{height:.0f}"/></clipPath>{patterns}{_marked(self._id("changed"))}</defs>'
+            f'height="{height:.0f}"/></clipPath>{patterns}{changed_pattern(self._id("changed"))}</defs>'
             f'<g clip-path="url(#{self.scene.name}-frame)">{"".join(self._svg)}'
             f"{''.join(self._names)}</g>"
             f'<rect x=".5" y=".5" width="{width - 1:.0f}" height="{height - 1:.0f}" fill="none" '
@@ -268,7 +187,7 @@ class _Sheet:
         if contact.band is not None:
             self._shape(geometry_of(contact.band), 'fill="#1f2328" opacity=".13"')
         data = path(self.view.place(geometry_of(contact.shape)))
-        self._svg.append(_contact_line(data))
+        self._svg.append(contact_line(data))
 
     def _draw_window(self) -> None:
         if self.scene.window is not None:
@@ -294,7 +213,7 @@ class _Sheet:
         spots = [(site, self.view.point(site.lon, site.lat)) for site in self.scene.theatre.sites]
         for _, spot in spots:
             if spot:
-                self._svg.append(_site_mark(*spot))
+                self._svg.append(site_mark(*spot))
                 canvas.take((spot[0] - 5, spot[1] - 5, spot[0] + 5, spot[1] + 5))
         for site, spot in spots:
             if spot:

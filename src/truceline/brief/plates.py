@@ -10,7 +10,8 @@ import shapely
 from truceline.brief.blocks import Block, Figure, Figures, Heading, Swatch
 from truceline.brief.chart import divided_units, held_bars
 from truceline.brief.content import BriefContent
-from truceline.brief.map import Scene, draw_map, legend_of
+from truceline.brief.legend import legend_of
+from truceline.brief.map import Scene, draw_map
 from truceline.geo.shapes import geometry_of
 from truceline.model.balance import NOBODY_NAMED
 from truceline.model.control import RESIDUE
