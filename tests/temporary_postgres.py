@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import pwd
 import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -76,9 +76,9 @@ class TemporaryPostgres:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-@contextmanager
-def temporary_postgres() -> Iterator[TemporaryPostgres]:
-    """Yield a running server, or say NOT RUN where none is installed."""
+@cache
+def shared_postgres() -> TemporaryPostgres:
+    """Return the one server of a test run, or say NOT RUN where none is installed."""
     programs = server_programs()
     if programs is None:
         reason = "NOT RUN: no PostgreSQL server is installed"
@@ -86,7 +86,5 @@ def temporary_postgres() -> Iterator[TemporaryPostgres]:
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
     server = TemporaryPostgres(programs)
-    try:
-        yield server
-    finally:
-        server.stop()
+    atexit.register(server.stop)
+    return server

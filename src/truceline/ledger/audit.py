@@ -8,8 +8,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from truceline.errors import InputError, Problem, TamperedError, Where
 from truceline.ledger.checkpoints import (
     KEY,
@@ -22,6 +20,7 @@ from truceline.ledger.checkpoints import (
 from truceline.ledger.entries import (
     COLUMNS,
     Stored,
+    altered_entry,
     decoded,
     digest_of_entry,
     row_of,
@@ -102,32 +101,36 @@ class _Chain:
         leaf, body = values[-2], values[-1]
         expected, position = len(self.leaves), values[0]
         if position != expected:
-            yield _altered(position, f"stands where entry {expected} should: one is missing or new")
+            yield altered_entry(
+                position, f"stands where entry {expected} should: one is missing or new"
+            )
         self.leaves.append(leaf)
         if leaf_hash(body) != leaf:
-            yield _altered(position, "its bytes do not have the hash that was recorded")
+            yield altered_entry(position, "its bytes do not have the hash that was recorded")
         else:
             yield from self._read(position, leaf, body, values)
         self._last_leaf = leaf
 
     def _read(self, position: int, leaf: bytes, body: bytes, row: list[Any]) -> Iterator[Problem]:
         try:
-            entry = decoded(body)
-        except msgspec.MsgspecError:
-            yield _altered(position, "its bytes are not an entry")
+            entry = decoded(body, position)
+        except TamperedError as error:
+            yield from error.problems
             return
         for name, stated, stored in zip(
             _NAMES, row_of(Stored(entry, body, leaf)), row, strict=True
         ):
             if stated != stored:
-                yield _altered(position, f"its column {name} is not what its bytes say")
+                yield altered_entry(position, f"its column {name} is not what its bytes say")
         if entry.previous != self._last_leaf.hex():
-            yield _altered(position, "it does not follow the entry before: one of the two changed")
+            yield altered_entry(
+                position, "it does not follow the entry before: one of the two changed"
+            )
         if digest_of_entry(entry) != entry.draft_sha256:
-            yield _altered(position, "it does not state the hash of its own content")
+            yield altered_entry(position, "it does not state the hash of its own content")
         recorded_us = to_us(entry.recorded_at)
         if recorded_us < self._last_us:
-            yield _altered(position, "it was recorded before the entry before it")
+            yield altered_entry(position, "it was recorded before the entry before it")
         self._last_us = recorded_us
         self.originals.update(file.sha256 for file in entry.inputs)
         if entry.kind == "sealed":
@@ -140,9 +143,9 @@ class _Chain:
         _, size, edge, last_leaf, last_us = ledger.store.log_row()
         count = len(self.leaves)
         if size != count:
-            yield _altered(count, f"the log states {size:,} entries and holds {count:,}")
+            yield altered_entry(count, f"the log states {size:,} entries and holds {count:,}")
         elif (last_leaf, last_us) != (self._last_leaf, self._last_us):
-            yield _altered(count - 1, "it is not the entry that the log states as its last")
+            yield altered_entry(count - 1, "it is not the entry that the log states as its last")
         else:
             yield from self._against_edge(size, edge)
 
@@ -150,14 +153,14 @@ class _Chain:
         try:
             stated = Frontier(size, edge).subtrees()
         except ValueError:
-            yield _altered(size - 1, "the log states a tree that no number of entries has")
+            yield altered_entry(size - 1, "the log states a tree that no number of entries has")
             return
         for (start, stop, root), (_, _, other) in zip(
             edge_of(self.leaves).subtrees(), stated, strict=True
         ):
             if root != other:
                 what = f"entries {start} to {stop - 1} do not have the root that the log states"
-                yield _altered(start, what)
+                yield altered_entry(start, what)
 
 
 def _check_signed(ledger: Ledger, tree: Tree, found: _Found) -> None:
@@ -228,7 +231,3 @@ def _check_originals(ledger: Ledger, named: set[str], found: _Found) -> None:
 def _check_vault(ledger: Ledger, sealed: dict[str, str], erased: set[str], found: _Found) -> None:
     problems = list(Vault(ledger).faults(sealed, erased))
     found.close("sealed identities", problems, len(sealed))
-
-
-def _altered(position: int, what: str) -> Problem:
-    return Problem("ALTERED", what, Where(feature=f"entry {position}"))

@@ -25,7 +25,7 @@ from truceline.ledger.checkpoints import (
     check_against_witness,
     checkpoints,
 )
-from truceline.ledger.entries import Stored, decoded, row_of, to_us
+from truceline.ledger.entries import Stored, altered_entry, decoded, row_of, to_us
 from truceline.ledger.keys import last_signed
 from truceline.ledger.ledger import INSERT, Ledger
 from truceline.ledger.merkle import EMPTY_ROOT, Frontier, Tree, leaf_hash
@@ -165,16 +165,12 @@ def _checked(bodies: Sequence[bytes]) -> Iterator[Stored]:
     """Yield the entries of a backup; each must follow from the one before."""
     last = EMPTY_ROOT
     for index, body in enumerate(bodies):
-        leaf = leaf_hash(body)
-        try:
-            entry = decoded(body)
-        except msgspec.MsgspecError:
-            entry = None
-        if entry is None or entry.index != index or entry.previous != last.hex():
-            message = "the entry in the backup does not follow from the one before"
-            raise TamperedError(Problem("ALTERED", message, Where(feature=f"entry {index}")))
-        yield Stored(entry, body, leaf)
-        last = leaf
+        entry = decoded(body, index)
+        if entry.index != index or entry.previous != last.hex():
+            what = "the entry in the backup does not follow from the one before"
+            raise TamperedError(altered_entry(index, what))
+        last = leaf_hash(body)
+        yield Stored(entry, body, last)
 
 
 def _refuse_fork(

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from truceline.errors import InputError, Problem, Where
+from truceline.errors import InputError, Problem, TamperedError, Where
 from truceline.ledger.merkle import leaf_hash
 from truceline.model.entry import Draft, Entry
 from truceline.model.record import EntryId
@@ -88,9 +88,29 @@ def conflict_key(key: str, digest: str) -> str:
     return f"{key}~{digest[:16]}"
 
 
-def decoded(body: bytes) -> Entry:
-    """Return the entry in stored bytes; raises `msgspec.MsgspecError` where they are none."""
-    return _ENTRY.decode(body)
+def decoded(body: bytes, position: int) -> Entry:
+    """Return the entry in stored bytes, or raise `TamperedError` (ALTERED)."""
+    try:
+        return _ENTRY.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise TamperedError(altered_entry(position, "its bytes are not an entry")) from None
+
+
+def read_back(position: int, leaf: bytes, body: bytes) -> Stored:
+    """Return an entry whose bytes have the hash that was recorded, or raise ALTERED.
+
+    So nobody who reads a ledger works with what was changed behind its back.
+    """
+    if leaf_hash(body) != leaf:
+        what = "its bytes do not have the hash that was recorded"
+        raise TamperedError(altered_entry(position, what))
+    return Stored(decoded(body, position), body, leaf)
+
+
+def altered_entry(position: int, what: str) -> Problem:
+    """Return the problem of an entry that is not what was written down."""
+    hint = "truceline ledger verify shows all that changed; keep the file for examination."
+    return Problem("ALTERED", what, Where(feature=f"entry {position}"), hint)
 
 
 def row_of(stored: Stored) -> tuple[Any, ...]:

@@ -14,10 +14,10 @@ from truceline.ledger.entries import (
     Stored,
     check_draft,
     conflict_key,
-    decoded,
     draft_digest,
     entry_of,
     from_us,
+    read_back,
     row_of,
     to_us,
 )
@@ -188,8 +188,7 @@ class Ledger:
 
     def _select(self, clause: str, values: Iterable[Any]) -> Iterator[Stored]:
         for row in self.store.execute(f"{_READ} {clause}", tuple(values)):
-            body = bytes(row[-1])
-            yield Stored(decoded(body), body, bytes(row[-2]))
+            yield read_back(row[0], bytes(row[-2]), bytes(row[-1]))
 
 
 class _Writing:

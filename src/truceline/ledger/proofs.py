@@ -107,7 +107,7 @@ def _verify_inclusion(proof: InclusionProof, log_key: str, since: str) -> Verifi
     path = _decoded(proof.path)
     if not includes(checkpoint.root, checkpoint.size, proof.index, leaf_hash(body), path):
         raise _altered(f"entry {proof.index} is not what the signed log holds at this index")
-    if decoded(body).index != proof.index:
+    if decoded(body, proof.index).index != proof.index:
         raise _altered("the entry states another index")
     outcome = CheckOutcome(name="the entry stands in the signed log", outcome="passed", count=1)
     return _verification(checkpoint, outcome, log_key)

@@ -78,14 +78,16 @@ def _repeated(ledger: Ledger, draft: Draft) -> Receipt | None:
     return Receipt(index=last.entry.index, key=last.entry.key, outcome="same", leaf=last.leaf.hex())
 
 
-def files_as_known(ledger: Ledger, at: datetime | None = None) -> dict[str, str]:
-    """Return the files of the workspace as known at an instant: name to SHA-256.
+def files_as_known(
+    ledger: Ledger, at: datetime | None = None, *, size: int | None = None
+) -> dict[str, str]:
+    """Return the files of the workspace as known at an instant, or by the first `size` entries.
 
-    Each name has the last version that a step had read by then; one that was withdrawn
-    (a retraction of ``file/NAME``) is not there.
+    Each name is mapped to the SHA-256 of the last version that a step had read by then; one
+    that was withdrawn (a retraction of ``file/NAME``) is not there.
     """
     files: dict[str, str] = {}
-    for stored in ledger.entries(stop=ledger.size(at)):
+    for stored in ledger.entries(stop=ledger.size(at) if size is None else size):
         entry = stored.entry
         if entry.kind in ("step", "original"):
             files.update((file.name, file.sha256) for file in entry.inputs)

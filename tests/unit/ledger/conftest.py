@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from temporary_postgres import temporary_postgres
+from temporary_postgres import shared_postgres
 from truceline.ledger import open_ledger
 
 _schemas = itertools.count()
@@ -22,8 +22,7 @@ def keys(tmp_path_factory, monkeypatch):
 
 @pytest.fixture(scope="session")
 def postgres():
-    with temporary_postgres() as server:
-        yield server
+    return shared_postgres()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -147,7 +147,7 @@ def rewrite_from(ledger, index, change):
             body = body[:start] + previous.hex().encode() + body[start + 64 :]
         previous = leaf_hash(body)
         edge.append(previous)
-        rows.append(row_of(Stored(decoded(body), body, previous)))
+        rows.append(row_of(Stored(decoded(body, at), body, previous)))
         recorded = rows[-1][6]
     ledger.store.execute("DELETE FROM entry")
     marks = ", ".join("?" * len(rows[0]))
@@ -188,8 +188,8 @@ def test_the_control_without_anything_signed_a_whole_rewrite_passes(filled):
         from truceline.ledger.entries import digest_of_entry
 
         changed = swap_subject(body)
-        stated = decoded(changed).draft_sha256.encode()
-        return changed.replace(stated, digest_of_entry(decoded(changed)).encode())
+        stated = decoded(changed, 7).draft_sha256.encode()
+        return changed.replace(stated, digest_of_entry(decoded(changed, 7)).encode())
 
     rewrite_from(filled, 7, consistently)
     assert audit(filled).entries == 12
@@ -212,6 +212,24 @@ def test_every_changed_byte_of_some_records_is_located(root):
                 assert found(ledger) == {("ALTERED", f"entry {index}")}
             ledger.store.execute("UPDATE entry SET body = ? WHERE position = ?", (body, index))
         assert audit(ledger).entries == 5
+
+
+def test_nobody_reads_what_was_changed(filled):
+    unprotect(filled)
+    body = filled.stored(7).body
+    for changed in (body.replace(b'"n":7', b'"n":8'), b"\xf4", b"{}"):
+        filled.store.execute("UPDATE entry SET body = ? WHERE position = 7", (changed,))
+        with pytest.raises(TamperedError) as caught:
+            list(filled.entries())
+        assert caught.value.problems[0].where.feature == "entry 7"
+
+
+def test_bytes_that_are_no_entry_are_found_even_with_a_hash_that_fits(filled):
+    unprotect(filled)
+    for changed in (b"\xf4\xff", b"[]"):
+        values = (changed, leaf_hash(changed))
+        filled.store.execute("UPDATE entry SET body = ?, leaf = ? WHERE position = 7", values)
+        assert ("ALTERED", "entry 7") in found(filled)
 
 
 def test_a_changed_original_is_found(filled):

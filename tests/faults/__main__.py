@@ -1,0 +1,110 @@
+"""Try every fault many times and print a line each: python tests/faults [--seed N] [--share X].
+
+Exits with 1 if anything failed, or if a control that had to fail did not. With ``--share 0.1``
+a tenth of the trials is made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from canaries import canary_trial
+from feeds import feed_trial
+from kills import crash_trial, kill_trial
+from memory import memory_trial
+from power import full_disk_trial, power_trial
+from tally import Tally
+from tampering import byte_trial, forgery_trial, sql_trial
+
+from temporary_postgres import TemporaryPostgres, server_programs
+
+COUNTS = {
+    "kills": 500,
+    "crashes": 40,
+    "cuts": 200,
+    "full disks": 50,
+    "bytes": 2,
+    "edits": 50,
+    "forgeries": 10_000,
+    "canaries": 300,
+    "feeds": 40,
+    "memory": 5_000,
+}
+
+
+def trials(share: float, stack: ExitStack) -> Iterator[tuple[str, Callable[[Path, int], Tally]]]:
+    """Yield every trial with the name of what it is tried on."""
+
+    def count(name: str) -> int:
+        return max(1, round(COUNTS[name] * share))
+
+    def file_url(_: str) -> str:
+        return ""
+
+    def trial(function: Callable[..., Tally], name: str, *more: object) -> Callable[..., Tally]:
+        return lambda folder, seed: function(folder, count(name), seed, *more)
+
+    yield "SQLite", trial(kill_trial, "kills", file_url)
+    yield "SQLite", trial(power_trial, "cuts")
+    yield "SQLite", trial(full_disk_trial, "full disks")
+    yield "SQLite", trial(byte_trial, "bytes")
+    yield "SQLite", trial(sql_trial, "edits", file_url)
+    yield "SQLite", trial(forgery_trial, "forgeries")
+    yield "SQLite", trial(canary_trial, "canaries")
+    yield "SQLite", trial(feed_trial, "feeds", file_url)
+    yield "SQLite", trial(memory_trial, "memory")
+    programs = server_programs()
+    if programs is None:
+        yield "PostgreSQL", partial(_not_run, "everything", "no PostgreSQL server is installed")
+        return
+    server = TemporaryPostgres(programs)
+    stack.callback(server.stop)
+    yield "PostgreSQL", trial(kill_trial, "kills", server.url)
+    yield "PostgreSQL", trial(crash_trial, "crashes", server)
+    yield "PostgreSQL", trial(sql_trial, "edits", server.url)
+    yield "PostgreSQL", trial(feed_trial, "feeds", server.url)
+    reason = "its files are on a real disk, whose cache cannot be made to forget from here"
+    yield "PostgreSQL", partial(_not_run, "power cut", reason)
+    reason = "a disk of its own that fills up needs rights that tests should not have"
+    yield "PostgreSQL", partial(_not_run, "full disk", reason)
+
+
+def _not_run(name: str, reason: str, _folder: Path, seed: int) -> Tally:
+    return Tally(name, seed, not_run=reason)
+
+
+def main() -> int:
+    """Run all trials; return the exit code."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seed", type=int, default=20_261_122)
+    options.add_argument("--share", type=float, default=1.0)
+    chosen = options.parse_args()
+    bad = 0
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-")))
+        os.environ["TRUCELINE_KEYS"] = str(folder / "keys")
+        for number, (database, trial) in enumerate(trials(chosen.share, stack)):
+            place = folder / str(number)
+            place.mkdir()
+            started = time.monotonic()
+            tally = trial(place, chosen.seed + number)
+            bad += not tally.is_good
+            seconds = time.monotonic() - started
+            print(f"{'' if tally.is_good else 'BAD '}{database}: {tally} [{seconds:.0f} s]")
+            sys.stdout.flush()
+    print("all good" if not bad else f"{bad} BAD")
+    return min(bad, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
