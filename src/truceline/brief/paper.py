@@ -24,6 +24,8 @@ from truceline.brief.blocks import (
 )
 from truceline.errors import Problem, UnavailableError, missing_extra
 
+_UNPRINTABLE = dict.fromkeys(code for code in range(32) if chr(code) not in "\n\t")
+
 
 def pdf_of(document: Document, fonts: Sequence[Path] = ()) -> bytes:
     """Return the brief as a PDF: accessible (PDF/UA-1), and archival (PDF/A-2a) where dated.
@@ -81,8 +83,7 @@ def _text(text: str) -> str:
     Of the escapes of JSON, typst knows those of quotes, backslashes, tabs and line ends; other
     control characters say nothing on paper and are left out.
     """
-    printable = "".join(char for char in text if char in "\n\t" or ord(char) >= 32)
-    return json.dumps(printable, ensure_ascii=False)
+    return json.dumps(text.translate(_UNPRINTABLE), ensure_ascii=False)
 
 
 def _date(day: date | None) -> str:
