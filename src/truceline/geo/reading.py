@@ -7,7 +7,7 @@ rings are closed and do not cross themselves, and nothing runs across the 180th 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -275,17 +275,20 @@ def _simple_geometry(value: dict[str, Any], where: Where) -> BaseGeometry:
     if kind not in _DEPTH_OF or not isinstance(coordinates, list):
         message = f"a geometry of type {str(kind)[:40]!r} without coordinates that are read"
         raise InputError(Problem("GEO-SHAPE", message, where))
-    plain = _are_plain(coordinates, _DEPTH_OF[kind])
-    if not plain:
-        _check_positions(coordinates, _DEPTH_OF[kind], where)
-    if kind.endswith("Polygon"):
+    if kind in ("Polygon", "MultiPolygon"):
         polygons = [coordinates] if kind == "Polygon" else coordinates
-        for polygon in polygons:
+        tables = [_ring_tables(polygon) for polygon in polygons]
+        if all(tables):
+            for rings in tables:
+                for ring in rings or ():
+                    _check_ring(ring, where)
+            parts = [shapely.Polygon(rings[0], rings[1:]) for rings in tables if rings]
+            return parts[0] if kind == "Polygon" else shapely.multipolygons(parts)
+    _check_positions(coordinates, _DEPTH_OF[kind], where)
+    if kind.endswith("Polygon"):
+        for polygon in [coordinates] if kind == "Polygon" else coordinates:
             for ring in polygon:
                 _check_ring(ring, where)
-        if plain and all(polygons) and all(all(polygon) for polygon in polygons):
-            parts = [_polygon_of(polygon) for polygon in polygons]
-            return parts[0] if kind == "Polygon" else shapely.multipolygons(parts)
     try:
         geometry = shapely.from_geojson(msgspec.json.encode(value))
     except shapely.GEOSException as error:
@@ -294,29 +297,26 @@ def _simple_geometry(value: dict[str, Any], where: Where) -> BaseGeometry:
     return shapely.force_2d(geometry)
 
 
-def _polygon_of(rings: list[list[list[float]]]) -> BaseGeometry:
-    """Return the polygon of rings that have been checked: from their tables, not through text."""
-    import numpy as np
-    import shapely
+def _ring_tables(rings: Any) -> list[Points] | None:
+    """Return the rings of a polygon as tables of lon, lat: what nearly every file has.
 
-    shell, *holes = [np.asarray(ring)[:, :2] for ring in rings]
-    return shapely.Polygon(shell, holes)
-
-
-def _are_plain(coordinates: list[Any], depth: int) -> bool:
-    """Whether every line of positions is a table of numbers: what nearly every file has.
-
-    What is not, for whatever reason, is walked position by position to say where it is wrong.
+    None for anything that is no table of numbers, which is then walked position by position to
+    say where it is wrong.
     """
     import numpy as np
 
-    if depth > 1:
-        return all(isinstance(part, list) and _are_plain(part, depth - 1) for part in coordinates)
-    try:
-        table = np.asarray(coordinates)
-    except ValueError:
-        return False
-    return table.ndim == depth + 1 and table.shape[-1] >= 2 and table.dtype.kind == "f"
+    if not isinstance(rings, list):
+        return None
+    tables = []
+    for ring in rings:
+        try:
+            table = np.asarray(ring)
+        except ValueError:  # rows of unlike length
+            return None
+        if table.ndim != 2 or table.shape[1] < 2 or table.dtype.kind != "f":
+            return None
+        tables.append(table[:, :2])
+    return tables
 
 
 def _check_positions(coordinates: list[Any], depth: int, where: Where) -> None:
@@ -332,14 +332,14 @@ def _check_positions(coordinates: list[Any], depth: int, where: Where) -> None:
         raise InputError(Problem("GEO-SHAPE", "a position that is not two numbers", where))
 
 
-def _check_ring(ring: list[list[float]], where: Where) -> None:
-    if ring and ring[0] != ring[-1]:
+def _check_ring(ring: Sequence[Sequence[float]] | Points, where: Where) -> None:
+    if len(ring) and list(ring[0]) != list(ring[-1]):
         message = (
             f"a ring that starts at {_point(ring[0])} and ends at {_point(ring[-1])} is not closed"
         )
         hint = "Repeat the first point as the last; check that no points are missing."
         raise InputError(Problem("GEO-OPEN", message, where, hint))
-    if ring and len(ring) < 4:
+    if 0 < len(ring) < 4:
         message = f"a ring of {len(ring)} points encloses nothing; at least 4 are needed"
         raise InputError(Problem("GEO-OPEN", message, where))
 
