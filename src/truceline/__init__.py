@@ -28,6 +28,8 @@ __version__ = "0.1.0"
 _VERBS: dict[str, str] = {
     "assess": "truceline.steps.balance:assess",
     "brief": "truceline.steps.brief:brief",
+    "buyin": "truceline.steps.buyin:buyin",
+    "buyin_run": "truceline.steps.buyin:buyin_run",
     "calendar": "truceline.steps.deal:calendar",
     "check": "truceline.steps.deal:check",
     "compare": "truceline.steps.balance:compare",
@@ -41,6 +43,7 @@ _VERBS: dict[str, str] = {
     "incidents": "truceline.steps.monitor:incidents",
     "monitor": "truceline.steps.monitor:monitor",
     "new": "truceline.steps.workspace:new",
+    "ledger_as_known": "truceline.steps.recording:ledger_as_known",
     "ledger_backup": "truceline.steps.ledger:ledger_backup",
     "ledger_checkpoint": "truceline.steps.ledger:ledger_checkpoint",
     "ledger_erase": "truceline.steps.ledger:ledger_erase",

@@ -1,9 +1,9 @@
 """What decision makers could do together.
 
 D.M. Kilgour, K.W. Hipel, L. Fang, X. Peng, Coalition analysis in group decision support, Group
-Decision and Negotiation 10 (2001), doi:10.1023/A:1008797706868; concepts after T. Inohara,
-K.W. Hipel, Systems Engineering 11 (2008), doi:10.1002/sys.20104, with the others answering one
-by one (no coalitions among those who answer).
+Decision and Negotiation 10 (2001) 159-175; concepts after T. Inohara, K.W. Hipel, Systems
+Engineering 11 (2008) 343-359, doi:10.1002/sys.20104, with the others answering one by one (no
+coalitions among those who answer).
 """
 
 from __future__ import annotations

@@ -425,7 +425,6 @@ def grounds(cursor: Cursor) -> Grounds:
 
 
 def _credibility(cursor: Cursor) -> Credibility:
-    token = cursor.accept_kind(Sort.NUMBER)
-    if token is None or token.value not in CREDIBILITY:
+    if cursor.token.value not in CREDIBILITY:
         cursor.stumble_on("a credibility from 1 (confirmed) to 6 (cannot be judged)")
-    return cast("Credibility", token.value)
+    return cast("Credibility", cursor.take().value)

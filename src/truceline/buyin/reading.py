@@ -77,6 +77,7 @@ def read_matter(
     if deal_path is None:
         positions = parse_positions(text, str(path))
         claims = _claims(path, positions.claims)
+        _check_claims(positions, claims)
         return Matter(_on_claims(positions, claims), positions.names, claims, None)
     deal_source = read_text(existing_file(deal_path))
     deal = parse(deal_source, str(deal_path))

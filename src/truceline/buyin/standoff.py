@@ -212,14 +212,18 @@ class Standoff:
             yield StateMove(party=maker, origin=state, to=to, better=better)
 
     def _routes(self, robust: Robustness) -> tuple[Route, ...]:
-        """Return paths to whatever can be a Nash equilibrium."""
+        """Return paths to whatever can be a Nash equilibrium, or else a sequential one."""
         if self.status_quo is None:
             return ()
 
         def suits(mover: int, before: int, after: int) -> bool:
             return self.prefers(self.makers[mover], after, before) is True
 
-        targets = [share.state for share in robust.shares["R"] if share.ever]
+        nash, sequential = (
+            [share.state for share in robust.shares[concept] if share.ever]
+            for concept in ("R", "SEQ")
+        )
+        targets = nash or sequential
         return routes(self.space, suits, self.makers, self.status_quo, targets)
 
     def _ultimatums(self) -> Iterator[UltimatumFound]:

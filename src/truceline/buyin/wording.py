@@ -105,10 +105,13 @@ def conflict_lines(conflict: ConflictFound | None) -> Iterator[str]:
     yield f"Sanctions: {conflict.sanctions}."
     yield f"Rankings: {robust.method}. A share counts rankings; it is no probability."
     for concept, meaning in CONCEPT_MEANING.items():
+        # what a sample of joint rankings never contradicts is not yet certain
+        sure = concept != "SEQ" or robust.counts is not None
         always = [s.state for s in robust.shares[concept] if s.always]
         ever = [s.state for s in robust.shares[concept] if s.ever]
         yield (
-            f"{concept} ({meaning}): always {_states(conflict, always)}; "
+            f"{concept} ({meaning}): {'always' if sure else 'in every ranking drawn'} "
+            f"{_states(conflict, always)}; "
             f"under some rankings {len(ever)} of {len(conflict.states)} states"
         )
     yield from map(ultimatum_words, conflict.ultimatums)

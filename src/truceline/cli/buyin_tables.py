@@ -37,6 +37,7 @@ def print_buyin(found: BuyIn) -> None:
 
 def _print_parties(found: BuyIn) -> None:
     if not found.parties:
+        print_text(found.title)
         return
     print_table(
         found.title,
@@ -63,6 +64,8 @@ def _print_parties(found: BuyIn) -> None:
 
 
 def _print_positions(verdicts: Sequence[PositionVerdict]) -> None:
+    if not verdicts:
+        return
     print_text("")
     print_table(
         "Positions",

@@ -24,8 +24,13 @@ def buyin_run(
     certificates: bool = False,
     coalitions: bool = False,
     inverse: Sequence[int] = (),
-) -> RunAnswer:
-    """Return the answer to a run file: a conflict, a batch, ultimatums, or a draft's changes."""
+) -> RunAnswer | BuyIn:
+    """Return the answer to a run file: a conflict, a batch, ultimatums, or a draft's changes.
+
+    A positions file without a deal is answered too, as far as it goes: who can hold out.
+    """
+    if Path(file).suffix == ".positions":
+        return Weighing(read_matter(file), reading).buyin()
     asked = Asked(reading, certificates, coalitions, tuple(inverse))
     return answer(read_run_file(file), asked)
 

@@ -6,7 +6,7 @@ lists are grown by the inductive definition, and every quantifier is a Python ``
 Definitions after L. Fang, K.W. Hipel, D.M. Kilgour, *Interactive Decision Making: The Graph
 Model for Conflict Resolution* (Wiley, 1993), chapters 3 and 4; coalitions after D.M. Kilgour,
 K.W. Hipel, L. Fang, X. Peng, "Coalition analysis in group decision support", Group Decision and
-Negotiation 10 (2001) 159-175, doi:10.1023/A:1008797706868, and T. Inohara, K.W. Hipel,
+Negotiation 10 (2001) 159-175, and T. Inohara, K.W. Hipel,
 "Coalition analysis in the graph model for conflict resolution", Systems Engineering 11 (2008)
 343-359, doi:10.1002/sys.20104.
 """
