@@ -199,6 +199,8 @@ def main() -> None:
         files = sorted(options.maps.glob("*.geojson"))[: options.days]
         with options.out.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows(WAYS[options.way](files))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        options.out.with_suffix(".peak").write_text(f"{peak}")
         return
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.maps or Path(scratch) / "maps"
@@ -210,30 +212,56 @@ def main() -> None:
 
 def compare(folder: Path, days: int, runs: int, scratch: Path, *, made: bool) -> None:
     """Run every way in turn, check that the rows agree, and print the table."""
-    times: dict[str, list[float]] = {way: [] for way in WAYS}
+    few = max(2, days // 10)
+    whole: dict[str, list[float]] = {way: [] for way in WAYS}
+    tenth: dict[str, list[float]] = {way: [] for way in WAYS}
     for _ in range(runs):
         for way in WAYS:
-            times[way].append(run(way, folder, days, scratch / f"{way}.csv"))
+            whole[way].append(run(way, folder, days, scratch / f"{way}.csv"))
+            tenth[way].append(run(way, folder, few, scratch / f"{way}-few.csv"))
     apart = {
         way: check_equal(scratch / "truceline.csv", scratch / f"{way}.csv")
         for way in WAYS
         if way != "truceline"
     }
-    tenth = [run("truceline", folder, max(2, days // 10), scratch / "few.csv") for _ in range(runs)]
     libraries = ", ".join(f"{name} {version(name)}" for name in ("shapely", "pyproj", "geopandas"))
     print(f"{days} maps {'by seed' if made else 'from a folder'} x 27 units, {runs} runs in turn")
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-          f"truceline {version('truceline')}, {libraries}\n")  # fmt: skip
-    print(f"{'way':<12}{'CPU s (median)':>16}{'ratio to ours':>16}{'largest difference km2':>26}")
-    mine = statistics.median(times["truceline"])
-    for way, seconds in times.items():
-        middle = statistics.median(seconds)
-        ratio = statistics.median(b / a for a, b in zip(times["truceline"], seconds, strict=True))
-        print(f"{way:<12}{middle:>16.2f}{ratio:>16.1f}{apart.get(way, 0.0):>26.6f}")
-    small = statistics.median(tenth)
-    few = max(2, days // 10)
-    print(f"\nours with {few} maps: {small:.2f} s; a further map costs "
-          f"{(mine - small) / (days - few) * 1e3:.0f} ms")  # fmt: skip
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"truceline {version('truceline')}, {libraries}\n"
+    )
+    heads = (
+        "CPU s, whole process",
+        "ratio",
+        "ms a further map",
+        "ratio",
+        f"peak MB, {few} / {days} maps",
+        "largest difference km2",
+    )
+    print(f"{'way':<12}" + "".join(f"{head:>24}" for head in heads))
+    for way in WAYS:
+        further = [(all_ - some) / (days - few) * 1e3 for all_, some in pairs(whole, tenth, way)]
+        ours_further = [(a - b) / (days - few) * 1e3 for a, b in pairs(whole, tenth, "truceline")]
+        cells = (
+            f"{statistics.median(whole[way]):.2f}",
+            f"{ratio(whole['truceline'], whole[way]):.1f}",
+            f"{statistics.median(further):.0f}",
+            f"{ratio(ours_further, further):.1f}",
+            " / ".join((scratch / f"{way}{of}.peak").read_text() for of in ("-few", "")),
+            f"{apart.get(way, 0.0):.6f}",
+        )
+        print(f"{way:<12}" + "".join(f"{cell:>24}" for cell in cells))
+
+
+def pairs(
+    whole: dict[str, list[float]], tenth: dict[str, list[float]], way: str
+) -> Iterator[tuple[float, float]]:
+    yield from zip(whole[way], tenth[way], strict=True)
+
+
+def ratio(mine: list[float], theirs: list[float]) -> float:
+    """Return the median of the ratios of pairs of runs."""
+    return statistics.median(b / a for a, b in zip(mine, theirs, strict=True))
 
 
 if __name__ == "__main__":

@@ -94,3 +94,23 @@ def test_the_line_of_contact_is_of_the_length_that_is_reported() -> None:
     assert 850 < line.length.best < 1_150
     lengths = [point.length_km for point in line.curve]
     assert lengths == sorted(lengths, reverse=True)
+
+
+@pytest.mark.needs_data
+def test_the_published_area_is_that_of_an_independent_geodesic_library(test_data: Path) -> None:
+    import json
+
+    from geographiclib.geodesic import Geodesic
+
+    day = test_data / "control" / "deepstate_daily" / "20250808.geojson"
+    total = 0.0
+    for feature in json.loads(day.read_text("utf-8"))["features"]:
+        for polygon in feature["geometry"]["coordinates"]:
+            for index, ring in enumerate(polygon):
+                outline = Geodesic.WGS84.Polygon()
+                for lon, lat in ring[:-1]:
+                    outline.AddPoint(lat, lon)
+                km2 = abs(outline.Compute(False, True)[2]) / 1e6
+                total += km2 if index == 0 else -km2
+    held = published_table(test_data).total.held_by["RU"]
+    assert held.best == pytest.approx(total, rel=1e-6)
