@@ -108,30 +108,34 @@ class Finder:
         if "VB" in tags and s[head].tag == "NN" and after == "that":
             return before in ("NNS", "PRP")
         if "VBZ" in tags and s[head].tag in ("NNS", "NN", "NNP"):
-            if before in ("NNP", "NN", "PRP", "NNS") and after in ("that", "out", "how", "whether"):
+            if before in ("NNP", "NN", "PRP", "NNS", "JJ") and after in (
+                "that",
+                "out",
+                "how",
+                "whether",
+            ):
                 return True
             return speech and before in ("NNP", "PRP") and after in (".", ",", ":", "the", "")
         return False
 
     def _verb(self, s: Sentence, group: Group, form: lexicon.Form) -> bool:
+        if group.kind == "participle" and not s.bare_past(group) and form.base != "ask":
+            return False
         table = lexicon.verbs()[form.base]
-        particle = next(
-            (
-                option
-                for option in sorted(table, key=len, reverse=True)
-                if option and self._words_at(s, group.last, option.split())
-            ),
-            "",
-        )
-        frames = table.get(particle)
-        if frames is None:
-            return False
+        fitting = [p for p in table if p and self._words_at(s, group.last, p.split())]
+        for particle in [*sorted(fitting, key=len, reverse=True), ""]:
+            frames = table.get(particle)
+            if frames is not None and self._with_frames(s, group, form.base, particle, frames):
+                return True
+        return False
+
+    def _with_frames(
+        self, s: Sentence, group: Group, base: str, particle: str, frames: frozenset[str]
+    ) -> bool:
         end = group.last + len(particle.split())
-        if group.passive or (group.kind == "participle" and form.base == "ask"):
-            return self._passive(s, group, form.base, frames, end)
-        if group.kind == "participle" and not s.bare_past(group):
-            return False
-        return self._active(s, group, form.base, frames, end)
+        if group.passive or (group.kind == "participle" and base == "ask"):
+            return self._passive(s, group, base, frames, end)
+        return self._active(s, group, base, frames, end)
 
     def _words_at(self, s: Sentence, at: int, words: list[str]) -> bool:
         return all(s.lower(at + n) == word for n, word in enumerate(words))

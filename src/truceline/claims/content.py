@@ -107,6 +107,8 @@ def clause_follows(s: Sentence, at: int) -> bool:
             return True
         if token.text in (";", ":") or (token.text == "," and not seen):
             return False
+        if token.text == "," and interrupting(s, index + 1):
+            return False
         if seen and subordinates(s, index):
             return False
         if token.tag in FINITE and (seen or token.tag == "MD"):
@@ -171,7 +173,8 @@ def interrupting(s: Sentence, at: int) -> bool:
     if phrase is None:
         return False
     verb = phrase[1]
-    return "i" in frames_of(s.lower(verb)) and s.lower(verb + 1) in (",", ".", "")
+    ends = s.lower(verb + 1)
+    return "i" in frames_of(s.lower(verb)) and (ends in (",", ".", "") or ends in ADJUNCT)
 
 
 def phrase_end(s: Sentence, at: int) -> int:
@@ -198,7 +201,8 @@ def phrase_breaks(s: Sentence, at: int) -> bool:
     """Whether what follows a comma is no longer part of a reported phrase."""
     word = s.lower(at)
     return (
-        s.tag(at) in ("VBG", "VBD", "WRB", "PRP", "WP", "WDT")
+        interrupting(s, at)
+        or s.tag(at) in ("VBG", "VBD", "WRB", "PRP", "WP", "WDT")
         or word in ("but", "while", "although", "though", "according", "after", "because")
         or (word == "and" and s.tag(at + 1) in VERBAL | {"PRP"})
     )

@@ -30,7 +30,9 @@ class Found:
     source: Range | None
     content: tuple[Range, ...]
     base: str  # the word that attributes, in its base form
-    shape: str  # "clause", "quote", "phrase", "infinitive", "according", "noun", "colon"
+    shape: (
+        str  # "clause", "quote", "phrase", "infinitive", "according", "noun", "adjective", "colon"
+    )
 
 
 def colon(s: Sentence) -> Iterator[Found]:
@@ -96,7 +98,7 @@ def adjectives(s: Sentence) -> Iterator[Found]:
             subject = s.subject(group)
             if subject and s.lower(subject[0]) in ("it", "there"):
                 subject = None  # "it is unclear whether": nobody is named for it
-            yield Found((group.first, end), subject, (content,), s.lower(head), "clause")
+            yield Found((group.first, end), subject, (content,), s.lower(head), "adjective")
 
 
 def of_adjective(

@@ -207,7 +207,7 @@ class _Drafting:
         for place in places:
             rest = rest.replace(place.text, "")
         rest = party_pattern().sub("", rest.split(", which")[0])
-        unresolved = bool(re.search(r"\b[A-Z][a-z]{2,}", rest))
+        unresolved = len(names) < len(places) or bool(re.search(r"\b[A-Z][a-z]{2,}", rest))
         holder = re.search(r"held by (?:the )?(\w+(?: \w+)?)", text[at : claim.content[-1][1]])
         held = parties_in(holder[1], [(0, len(holder[1]))], {}) if holder else ()
         if held and names:

@@ -16,7 +16,10 @@ _CUE_WORDS: tuple[tuple[Modality, str], ...] = (
         "demand insist+on order require instruct command stipulate mandate dictate want urge "
         "implore beseech press exhort lobby",
     ),
-    ("proposed", "propose offer recommend suggest advocate float volunteer invite"),
+    (
+        "proposed",
+        "propose foresee envisage offer recommend advocate float volunteer invite",
+    ),
     ("planned", "plan intend prepare aim pledge promise vow threaten resolve prepared"),
     ("agreed", "agree approve accept"),
     (
@@ -41,13 +44,16 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
             r"not (?:yet )?been (?:decided|agreed|settled|finali[sz]ed)|no decision",
             r"(?:still )?being (?:worked out|negotiated|discussed|drafted)",
             r"under (?:discussion|negotiation|consideration)|yet to be (?:decided|agreed)",
-            r"(?:could|may|might) (?:still )?change",
+            r"(?:could|may|might) (?:still )?change|remains? open|yet to (?:agree|decide)",
+            r"no \w+ (?:has|have|had) been (?:decided|agreed|set|fixed|named)",
+            r"still (?:ha(?:s|ve|d)|needs?) to (?:agree|decide|settle)",
         ),
     ),
     (
         "demanded",
         (
-            r"demand(?:s|ed|ing)?|insist(?:s|ed|ing)? (?:on|that)|ultimatum|must",
+            r"demand(?:ed|ing)|demands? (?:that|for)|(?<!the )(?<!their )(?<!its )demands",
+            r"insist(?:s|ed|ing)? (?:on|that)|ultimatum|must",
             r"call(?:s|ed|ing)? (?:on|for)|require(?:s|d) that|want(?:s|ed)? (?:\w+ ){1,4}to",
         ),
     ),
@@ -70,7 +76,7 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
     (
         "proposed",
         (
-            r"propos(?:e|es|ed|al|als|ing)|offer(?:s|ed)?|suggest(?:s|ed) (?:\w+ing|that)",
+            r"propos(?:e|es|ed|ing)|offer(?:s|ed|ing)? to|suggest(?:s|ed) (?:\w+ing|that)",
             r"put forward|tabled|floated|draft (?:says|foresees|envisages|calls)",
         ),
     ),
@@ -91,6 +97,7 @@ _BY_CONTENT = [
     (modality, re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE))
     for modality, patterns in _CONTENT_WORDS
 ]
+_NEGATED = re.compile(r"\b(?:not|nothing|no|none|never|neither)\b(?:\s\w+){0,4}\s$", re.IGNORECASE)
 _REFUSED = re.compile(
     r"(?P<declined>declin\w+ (?:[\w-]+ ){0,3}?(?:comment|discuss|elaborate|answer|say|respond|speak"
     r"|confirm|provide|give|be interviewed)|refus\w+ (?:[\w-]+ ){0,2}?(?:comment|discuss|elaborate|"
@@ -101,7 +108,7 @@ _REFUSED = re.compile(
     r"responded|return(?:ed)?|answer(?:ed)?)(?! (?:to )?(?:the|an?|that|this|its|his|her|fire|with "
     r"force)\b(?! (?:\w+ )?(?:request|call|email|question|message|inquir|enquir)))|(?:could|can) "
     r"not (?:\w+ )?be reached|not (?:\w+ )?(?:available|reachable) for comment|"
-    r"(?:un)?answered (?:\w+ )?(?:requests?|calls?|emails?)|no (?:immediate )?(?:response|reply) "
+    r"unanswered (?:\w+ )?(?:requests?|calls?|emails?)|no (?:immediate )?(?:response|reply) "
     r"(?:to|from))",
     re.IGNORECASE,
 )
@@ -129,14 +136,21 @@ def content_modality(content: str) -> Modality:
     if re.match(r"\s*whether\b", content, re.IGNORECASE):
         return "open"
     for modality, pattern in _BY_CONTENT:
-        if pattern.search(content):
+        match = pattern.search(content)
+        if match and not (modality == "agreed" and _NEGATED.search(content, 0, match.start())):
             return modality
     return "reported"
+
+
+_NEITHER = re.compile(
+    r"\bneither\b.{1,120}?\b((?:responded|replied|returned|answered|commented)\b)", re.IGNORECASE
+)
 
 
 def refusal_in(sentence: str) -> tuple[Refusal, int, int] | None:
     """Return which refusal to comment a sentence reports, and where its words stand in it."""
     match = _REFUSED.search(sentence)
     if match is None:
-        return None
+        neither = _NEITHER.search(sentence)
+        return ("did not respond", neither.start(1), neither.end(1)) if neither else None
     return ("declined" if match["declined"] else "did not respond"), match.start(), match.end()

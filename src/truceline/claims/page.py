@@ -62,6 +62,7 @@ h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
 .claims li:target { outline: 2px solid #2b6cb0; outline-offset: .3rem; }
 .tag { display: inline-block; font-size: .75rem; border: 1px solid var(--line);
   border-radius: .25rem; padding: 0 .4em; margin-right: .3em; }
+summary { cursor: pointer; color: var(--soft); font: .8rem system-ui, Arial, sans-serif; }
 .verdict { display: flex; flex-wrap: wrap; gap: .25rem .75rem; border: 0; margin: .25rem 0 0;
   padding: 0; font-size: .85rem; }
 .verdict input[type=text] { flex: 1 1 10rem; min-width: 0; }
@@ -74,7 +75,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0;
 @media (max-width: 52rem) { .report { grid-template-columns: minmax(0, 1fr); }
   body { padding: 1rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; }
-  .verdict, #save-row { display: none; }
+  details, #save-row { display: none; }
   li, tr { break-inside: avoid; }
   .content, .source, .cue { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """
@@ -132,8 +133,8 @@ def _findings(together: ReadingTogether) -> Iterable[str]:
         yield "<h2>Where it drifts</h2><table><tr><th>surer</th><th>weaker</th><th></th></tr>"
         for drift in together.drifts:
             yield (
-                f"<tr><td>{_link(drift.surer)}</td><td>{_link(drift.weaker)}</td>"
-                f"<td>{escape(drift.message)}</td></tr>"
+                f"<tr><td>{_told(drift.surer, together)}</td><td>{_told(drift.weaker, together)}"
+                f"</td><td>{escape(drift.message)}</td></tr>"
             )
         yield "</table>"
     if together.supersessions:
@@ -156,6 +157,12 @@ def _findings(together: ReadingTogether) -> Iterable[str]:
                 f"<td>{len(group.origins)} ({escape(origins)})</td></tr>"
             )
         yield "</table>"
+
+
+def _told(name: str, together: ReadingTogether) -> str:
+    """Return a claim's link with the words of it."""
+    text = next((claim.text for claim in together.claims if claim.id == name), "")
+    return f"{_link(name)} {escape(text)}"
 
 
 def _link(name: str) -> str:
@@ -215,9 +222,9 @@ def _verdict(claim: Claim) -> str:
         for word in MODALITIES
     )
     return (
-        f'<fieldset class="verdict" data-claim="{name}">{radios} '
+        f'<details><summary>decide</summary><fieldset class="verdict" data-claim="{name}">{radios} '
         f'<select aria-label="modality of {name}">{options}</select> '
-        f'<input type="text" aria-label="note on {name}" placeholder="note"></fieldset>'
+        f'<input type="text" aria-label="note on {name}" placeholder="note"></fieldset></details>'
     )
 
 

@@ -82,7 +82,10 @@ def inverted_subject(s: Sentence, after: int) -> Range | None:
     if phrase is None:
         return None
     last = phrase[1]
-    if s.lower(last) == "," and (
+    if s.lower(last) == "who":
+        while last < s.last and s[last].text not in (",", ".", ";") and s[last].quote < 0:
+            last += 1
+    elif s.lower(last) == "," and (
         s.lower(last + 1) in ("a", "an", "the", "who", "whose", "one")
         or s.tag(last + 1) in ("NN", "JJ")
     ):

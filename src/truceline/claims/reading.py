@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from truceline.claims.attribute import attributions
 from truceline.claims.cues import Found
+from truceline.claims.instructions import addresses_reader, instruction_warnings
 from truceline.claims.mentions import (
     Gazetteer,
     hedges_in,
@@ -22,6 +23,7 @@ from truceline.claims.syntax import Range
 from truceline.claims.tagger import tag_document
 from truceline.claims.text import Document, Line, divide
 from truceline.claims.when import times_in
+from truceline.errors import Problem
 from truceline.model.claim import Claim, Modality, Part, Report, Source, Span
 from truceline.model.record import ClaimId
 
@@ -31,6 +33,7 @@ _RELAYED = re.compile(
     r"quoted by|reported by|according to)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_DEMANDS = frozenset("demand urge call order want".split())
 _RETELLS = frozenset("report story article newspaper magazine outlet broadcaster paper".split())
 
 
@@ -45,7 +48,7 @@ class _Draft:
     modality: Modality = "reported"
     refusal: str | None = None
     part: Part = "body"
-    note: str = ""
+    aside: tuple[Span, ...] = ()  # the words around the cue that are not what was said
 
 
 class Reading:
@@ -56,6 +59,7 @@ class Reading:
         self.text = report.text
         self.memory = Memory()
         self.people = people_of_parties(report.text)
+        self.addressed: list[Span] = []  # sentences that talk to the reader
         self.memory.names |= set(self.people)
         self.outlet = Source(
             span=report.outlet_span,
@@ -88,6 +92,7 @@ class Reading:
 
     def _body(self) -> list[_Draft]:
         document = divide(self.text, *self.report.body)
+        self._set_aside(document)
         tag_document(document)
         refusals, spoken = self._refusals(document)
         found = [item for item in attributions(document) if not _within(item.cue, spoken)]
@@ -95,30 +100,37 @@ class Reading:
         drafts += self._own_voice(document, found, spoken)
         return sorted(drafts, key=lambda draft: draft.at)
 
+    def _set_aside(self, document: Document) -> None:
+        """Take out the sentences that address the reader: they are neither news nor orders."""
+        addressed = [
+            line
+            for line in document.sentences
+            if addresses_reader(document.words(line.first, line.last))
+        ]
+        self.addressed += [document.span(line.first, line.last) for line in addressed]
+        document.sentences = [line for line in document.sentences if line not in addressed]
+
     # -- what somebody said ---------------------------------------------------------------
 
     def _attributed(self, document: Document, found: list[Found]) -> list[_Draft]:
         citing = {id(item) for item in found if item.base == "cite" and self._cites(document, item)}
-        chains: dict[int, tuple[Source, ...]] = {}
-        drafts = []
-        for item in found:
-            if id(item) in citing:
-                continue
-            holder = _holder(item, [other for other in found if id(other) not in citing])
-            cited = next(
-                (
-                    other
-                    for other in found
-                    if id(other) in citing and _same_line(document, item, other)
-                ),
-                None,
+        told = [item for item in found if id(item) not in citing]
+        cited = {
+            id(item): next(
+                (c for c in found if id(c) in citing and _cited_by(document, item, c, found)), None
             )
+            for item in told
+        }
+        chains: dict[int, tuple[Source, ...]] = {}
+        for item in _outer_first(told):
+            holder = _holder(item, told)
             outer = chains.get(id(holder), ()) if holder else ()
-            chains[id(item)] = self._chain(document, item, cited, outer)
-            if _is_wrapper(item, found, document):
-                continue
-            drafts.append(self._draft(document, item, cited, chains[id(item)]))
-        return drafts
+            chains[id(item)] = self._chain(document, item, cited[id(item)], outer)
+        return [
+            self._draft(document, item, cited[id(item)], chains[id(item)])
+            for item in told
+            if not _is_wrapper(item, found, document)
+        ]
 
     def _draft(
         self, document: Document, item: Found, cited: Found | None, chain: tuple[Source, ...]
@@ -129,7 +141,23 @@ class Reading:
             item.base, document.words(*item.cue), " ".join(self.text[a:b] for a, b in content)
         )
         at = min(content[0][0], cues[0][0])
-        return _Draft(at, content, chain, tuple(cues), modality)
+        return _Draft(at, content, chain, tuple(cues), modality, aside=self._aside(document, item))
+
+    def _aside(self, document: Document, item: Found) -> tuple[Span, ...]:
+        """Return what follows a cue that is not content: "said on Friday after talks in Geneva"."""
+        line = _line_of(document, item.cue[0])
+        taken = {i for a, b in item.content for i in range(a, b)}
+        if item.source:
+            taken |= set(range(*item.source))
+        free = [i for i in range(item.cue[1], line.last) if i not in taken]
+        stop = next((i for i in free if document.tokens[i].quote >= 0), line.last)
+        runs: list[Range] = []
+        for i in (i for i in free if i < stop):
+            if runs and runs[-1][1] == i:
+                runs[-1] = (runs[-1][0], i + 1)
+            else:
+                runs.append((i, i + 1))
+        return tuple(document.span(a, b) for a, b in runs if b - a > 1)
 
     def _chain(
         self, document: Document, item: Found, cited: Found | None, outer: tuple[Source, ...]
@@ -226,12 +254,20 @@ class Reading:
         before = self.text[document.tokens[line.first].start : document.tokens[first].start]
         offset = document.tokens[line.first].start
         clause = re.split(r"[;]|,\s*(?:and|but|while|as)\s+|\s(?:while|but)\s", before)[-1]
+        fronted = re.match(
+            r"\s*(?:When |If )?(?:asked|on|in|at|after|before|despite)\b[^,]*,", clause, re.I
+        )
+        clause = clause[fronted.end() :] if fronted else clause
         at = offset + len(before) - len(clause)
-        clause = re.sub(r"\s*\b(?:have|has|had|also|both|immediately|all)\s*$", "", clause)
+        clause = re.sub(
+            r"\s*\b(?:have|has|had|also|both|immediately|all|was|were|is|are)\s*$", "", clause
+        )
         spans: list[Span] = []
         for match in re.finditer(r"(?:(?!\s+(?:and|nor|or)\s+|,\s).)+", clause):
             words = match[0]
-            lead = re.match(r"(?:\s|,|and|nor|or|Neither|Both|neither|both|A |An )*(?=\S)", words)
+            lead = re.match(
+                r"(?:\s|,|\b(?:and|nor|or|neither|both)\b)*(?=\S)", words, re.IGNORECASE
+            )
             skip = lead.end() if lead and words[lead.end() :] else 0
             if re.match(r"\s*(?:a|an|who|whose|which|the \w+'s)\s", words) and spans:
                 continue  # an apposition to the name before
@@ -292,16 +328,21 @@ class Reading:
             places=places_in(self.text, draft.content, self.theatre),
             times=times_in(self.text, draft.content, self.report.reported_at),
             quantities=quantities_in(self.text, draft.content),
+            said_at=times_in(self.text, draft.aside, self.report.reported_at),
+            said_in=places_in(self.text, draft.aside, self.theatre),
             reader=READER,
             part=draft.part,
             reported_at=self.report.reported_at,
-            note=draft.note,
         )
 
 
-def read_report(report: Report, theatre: Gazetteer | None = None) -> tuple[Claim, ...]:
-    """Return the claims of a report, each quoted by its exact place in it."""
-    return Reading(report, theatre).claims()
+def read_report(
+    report: Report, theatre: Gazetteer | None = None
+) -> tuple[tuple[Claim, ...], tuple[Problem, ...]]:
+    """Return the claims of a report, each quoted by its exact place in it, and the warnings."""
+    reading = Reading(report, theatre)
+    claims = reading.claims()
+    return claims, tuple(instruction_warnings(report, reading.addressed))
 
 
 def read_attributions(text: str) -> list[dict[str, list[list[int]]]]:
@@ -332,6 +373,12 @@ def _same_line(document: Document, one: Found, other: Found) -> bool:
     return line.first <= other.cue[0] < line.last
 
 
+def _cited_by(document: Document, item: Found, cite: Found, found: list[Found]) -> bool:
+    """Whether "citing ..." goes with an attribution: the last before it in the sentence."""
+    before = [o for o in found if o.cue[0] < cite.cue[0] and _same_line(document, o, cite)]
+    return bool(before) and max(before, key=lambda other: other.cue) is item
+
+
 def _within(place: Range, ranges: Iterable[Range]) -> bool:
     return any(place[0] < high and low < place[1] for low, high in ranges)
 
@@ -347,11 +394,25 @@ def _holder(item: Found, found: list[Found]) -> Found | None:
     return min(holding, key=lambda other: sum(b - a for a, b in other.content), default=None)
 
 
+def _outer_first(found: list[Found]) -> list[Found]:
+    """Return attributions in the order of the text, one that holds another before it."""
+    order: list[Found] = []
+    for item in found:
+        holder = _holder(item, found)
+        if holder is not None and not any(other is holder for other in order):
+            order.append(holder)
+        if not any(other is item for other in order):
+            order.append(item)
+    return order
+
+
 def _is_wrapper(item: Found, found: list[Found], document: Document) -> bool:
     """Whether all that is said is that somebody else said something: the inner claim stands."""
     words = {i for a, b in item.content for i in range(a, b) if document.tokens[i].is_word}
     for other in found:
-        if other is item or not (words and other.cue[0] in words):
+        if other is item or not words or other.cue[0] not in words:
+            continue
+        if other.shape not in ("clause", "quote") and other.base not in _DEMANDS:
             continue
         inner = {i for a, b in (*other.content, other.cue) for i in range(a, b)}
         inner |= set(range(*other.source)) if other.source else set()

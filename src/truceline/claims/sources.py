@@ -27,6 +27,7 @@ _PLEDGE = re.compile(
     r"(?:asked|asking|wished|declined|declining|refused|requested|requesting) "
     r"(?:not )?to be (?:named|identified)|"
     r"(?:was|were|is|are) not authori[sz]ed to \w+(?: \w+){0,2}|"
+    r"did not give (?:his|her|their) names?|"
     r"spoke anonymously|who (?:requested|asked for) anonymity|anonymously",
     re.IGNORECASE,
 )
@@ -43,6 +44,12 @@ _DETERMINERS = re.compile(
 )
 
 
+_OFFICES = frozenset(
+    """minister ambassador judge envoy commander mediator negotiator adviser spokesperson
+    strategist""".split()
+)
+
+
 @dataclass
 class Memory:
     """What a report has told so far about who speaks: pronouns and "the people" refer to it."""
@@ -52,7 +59,8 @@ class Memory:
     person: str = ""
     group: Source | None = None
     outlet: Source | None = None
-    names: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)  # surnames of people named before
+    heads: set[str] = field(default_factory=set)  # what the unnamed were called: "official"
 
 
 def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
@@ -63,6 +71,8 @@ def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
     if lower in _PRONOUNS:
         return _referred(words, span, lower, memory)
     kind = kind_of(words, memory)
+    if memory.unnamed and re.match(r"(?:one|two|some|both|another) of them\b", lower):
+        kind = "unnamed"
     if kind == "unnamed":
         return _unnamed(words, span, sentence, memory)
     source = Source(span=span, text=words, kind=kind)
@@ -90,22 +100,30 @@ def kind_of(words: str, memory: Memory) -> SourceKind:
     """Return what kind of source some words name."""
     head = _head(words)
     meaning = people().get(head, "")
-    name = outlet_pattern().search(words)
-    if name and name.start() <= 4 and meaning != "unnamed":
+    outlet = outlet_pattern().search(words)
+    if outlet and outlet.start() <= 4 and meaning != "unnamed":
         return "outlet"
-    if _TITLES.search(words) or _is_person(words, memory):
+    if _TITLES.search(words) or _has_name(words, memory):
         return "person"
-    if meaning == "unnamed" and not _names_its_speaker(words, head):
-        return "unnamed"
+    if meaning == "unnamed":
+        return "person" if _is_office(words, head, memory) else "unnamed"
     if meaning == "document":
         return "document"
-    if _ROLES.search(head) and meaning != "body":
+    if _ROLES.fullmatch(head):
         return "person"
     return "organisation"
 
 
+_PART_OF = re.compile(
+    r"(?:one|two|three|some|several|many|most|all|both|another|none) of (?!them\b)", re.IGNORECASE
+)
+
+
 def _head(words: str) -> str:
     """Return the head noun: the last word before a comma, a preposition or a relative clause."""
+    words = (
+        re.sub(r"^\w+ of (?:the |these |those )?", "", words) if _PART_OF.match(words) else words
+    )
     main = re.split(
         r",|\s(?:of|for|in|at|from|with|to|who|that|familiar|close|briefed|involved|on|near|about|"
         r"speaking|present|privy|aware|directly)\b",
@@ -116,26 +134,37 @@ def _head(words: str) -> str:
     return tokens[-1].lower() if tokens else ""
 
 
-def _names_its_speaker(words: str, head: str) -> bool:
-    """Whether a noun such as "minister" stands for one office: "the Ukrainian defence minister"."""
-    definite = re.match(r"the\s", words, re.IGNORECASE) or party_pattern().match(words)
-    offices = {"minister", "ambassador", "judge", "envoy", "commander", "spokesperson"}
-    return head in offices and definite is not None
+def _singular(head: str) -> str:
+    return {"people": "person", "somebody": "person"}.get(head, head.removesuffix("s"))
 
 
-def _is_person(words: str, memory: Memory) -> bool:
+def _is_office(words: str, head: str, memory: Memory) -> bool:
+    """Whether a noun such as "envoy" stands for the one who holds an office, not for somebody.
+
+    "The envoy" and "its commander" are one known person; "a commander" and "the officials" are
+    not, and "the official" is not where an official was quoted before without a name.
+    """
+    definite = re.match(r"(?:the|its|his|her|their)\s|\S+(?:\s\S+){0,3}['’]s\s", words, re.I)
+    if not definite or head != _singular(head):
+        return False
+    return _singular(head) not in memory.heads and head in _OFFICES
+
+
+def _has_name(words: str, memory: Memory) -> bool:
+    """Whether a person's name stands in a source."""
     bare = words.split(",")[0]
     if bare.split()[-1:] and bare.split()[-1] in memory.names:
         return True
-    if party_pattern().fullmatch(re.sub(r"^[Tt]he\s+", "", bare)) or outlet_pattern().search(bare):
+    after = words[len(bare) + 1 :].strip()
+    if _ROLES.search(bare) and _NAME.fullmatch(after):
+        return True  # "its spokesman, Pavlo Hnatiuk"
+    if outlet_pattern().search(bare) or re.match(r"the\s", bare, re.IGNORECASE):
         return False
     name = _NAME.search(_without_titles(bare))
-    if name is None or re.match(r"the\s", bare, re.IGNORECASE):
-        return bool(_ROLES.search(bare)) and not re.search(r"(?:s|office|ministry)$", bare)
-    body = {word.lower() for word in name[0].split()} & {
-        key for key, value in people().items() if value == "body"
-    }
-    return not body and name[0] not in parties()
+    if name is None or name[0] in parties():
+        return False
+    bodies = {word for word, meaning in people().items() if meaning == "body"}
+    return not bodies & {word.lower() for word in name[0].split()}
 
 
 def _without_titles(words: str) -> str:
@@ -147,7 +176,9 @@ def _unnamed(words: str, span: Span, sentence: str, memory: Memory) -> Source:
     described = described_as(words)
     pledge = _PLEDGE.search(sentence)
     of_outlet = outlet_pattern().match(words) is not None
-    refers = memory.unnamed and (of_outlet or re.match(r"(?:the|these|those)\s", words, re.I))
+    back = re.match(r"(?:the|these|those)\s|(?:one|two|some|both|another) of them\b", words, re.I)
+    refers = memory.unnamed and (of_outlet or back)
+    memory.heads.add(_singular(_head(words)))
     if refers and memory.unnamed and not _AFTER_HEAD.search(words):
         described = memory.unnamed.described_as or described
     if pledge and not refers:

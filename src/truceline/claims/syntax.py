@@ -194,7 +194,9 @@ class Sentence:
         if follows == "." and self.tokens[index + 1].text == "(":
             return token.tag in NOMINAL
         if token.tag in ("VBN", "VBG"):
-            return follows in ("NN", "NNS", "NNP", "JJ")
+            # "two diplomats briefed on the talks": a participle that belongs to the noun
+            reduced = self.lower(index + 1) in JOINING and self.tag(index - 1) in ("NN", "NNS")
+            return follows in ("NN", "NNS", "NNP", "JJ") or reduced
         if token.tag == "RB":
             return follows in ("JJ", "CD", "RB")
         if token.tag == "CC":
@@ -278,6 +280,9 @@ class Sentence:
             return (index, index + 1)
         if word in ("and", "or", "but") or tag == "CC":
             return self._shared(first, depth)
+        restricted = self._with_relative(first)
+        if restricted:
+            return restricted
         if word == ")":
             return self.phrase_left(index + 1)
         if word == "," or word in DASHES:
@@ -286,6 +291,19 @@ class Sentence:
             return self._quoted_name(index)
         if tag in NOMINAL or tag in ("VBG", "VBN"):
             return self.phrase_left(index + 1)
+        return None
+
+    def _with_relative(self, first: int) -> Range | None:
+        """Return "an official who has read it" before a verb: the clause belongs to the noun."""
+        for index in range(first - 1, max(self.first, first - 16), -1):
+            if self.tokens[index].text in ",;:" or self.tokens[index].quote >= 0:
+                return None
+            if self.tag(index) == "WP" or (
+                self.tag(index) == "WDT" and self.lower(index) != "that"
+            ):
+                inside = [g for g in self.groups if index < g.first < first and g.finite]
+                phrase = self.phrase_left(index) if self.tag(index - 1) in NOUN | {"DT"} else None
+                return (phrase[0], first) if phrase and len(inside) == 1 else None
         return None
 
     def _quoted_name(self, index: int) -> Range | None:

@@ -64,8 +64,19 @@ def tag_document(document: Document) -> None:
     for line in document.sentences:
         tokens = document.tokens[line.first : line.last]
         words = _plain([token.text for token in tokens], names)
-        for token, found in zip(tokens, tag(words), strict=True):
+        for token, found in zip(tokens, mended(words, tag(words)), strict=True):
             token.tag = found
+
+
+def mended(words: list[str], tags: list[str]) -> list[str]:
+    """Return tags with a subject where two finite verbs would meet: ", aides said"."""
+    tags = list(tags)
+    for index in range(len(tags) - 1):
+        opens = index == 0 or tags[index - 1] in (".", "CC")
+        plural = tags[index] in ("VBZ", "VBP") and words[index].endswith("s")
+        if opens and plural and tags[index + 1] in ("VBD", "VBP") and len(words[index]) > 3:
+            tags[index] = "NNS"
+    return tags
 
 
 def _titled(words: list[str]) -> bool:

@@ -45,7 +45,7 @@ _STARTERS = frozenset(
     most among under with by to from according however meanwhile still so yet not no one two
     mr mrs ms""".split()
 )
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«„(\[]*[\w$£€])")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=\S)")
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
@@ -147,7 +147,7 @@ def _blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:
             blocks
             and text.count("\n", blocks[-1][1], first) == 1
             and blocks[-1][1] - blocks[-1][0] > 50
-            and text[blocks[-1][1] - 1] not in '.!?”":'
+            and re.match(r"[\w,;’'-]", text[blocks[-1][1] - 1]) is not None
         )
         if wrapped:
             blocks[-1] = (blocks[-1][0], last)

@@ -39,8 +39,13 @@ def read_together(
     reports: Sequence[Report], theatre: Gazetteer | None = None, notes: Iterable[str] = ()
 ) -> ReadingTogether:
     """Return the claims of several reports with their origins, drifts and supersessions."""
-    read = {report.id: read_report(report, theatre) for report in reports}
-    return put_together(reports, [claim for report in reports for claim in read[report.id]], notes)
+    claims: list[Claim] = []
+    warnings: list[str] = []
+    for report in reports:
+        found, problems = read_report(report, theatre)
+        claims += found
+        warnings += map(str, problems)
+    return put_together(reports, claims, [*notes, *warnings])
 
 
 def put_together(

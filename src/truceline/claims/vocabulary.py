@@ -64,8 +64,14 @@ def party_pattern() -> re.Pattern[str]:
 
 @cache
 def outlet_pattern() -> re.Pattern[str]:
-    """Return the pattern of all outlet names."""
-    return pattern_of(list(outlets()))
+    """Return the pattern of all outlet names, and of names made like those of newspapers."""
+    listed = pattern_of(list(outlets())).pattern
+    kinds = (
+        "Times Post Herald Tribune Gazette Courier Chronicle Telegraph Journal Dispatch Standard "
+        "Daily Broadcasting"
+    )
+    made = rf"(?<![\w-])(?:[A-Z][\w’'-]+ ){{1,3}}(?:{'|'.join(kinds.split())}|News Agency)\b"
+    return re.compile(rf"{listed}|{made}")
 
 
 @cache

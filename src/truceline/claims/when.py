@@ -46,7 +46,17 @@ _COUNTS = {
     "ten": 10,
     "thirty": 30,
 }
-_FUTURE = re.compile(r"\b(?:will|would|shall|to|plans?|planned|due|expected|scheduled|set)\b", re.I)
+_FUTURE = re.compile(
+    r"\b(?:will|would|shall|should|could|may|might|due|(?:is|are|was|were) to|"
+    r"(?:plan\w*|agreed|due|set|expected|scheduled|likely|ready|want\w*|hop\w+|intend\w*|"
+    r"offered|vowed|promised) to)\b",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\b(?:said|says|told|tells|reported|announced|wrote|added|confirmed|stated|declared|warned)\s"
+    r"(?:[\w’'-]+\s){0,4}(?:on\s|late\s|early\s)?$",
+    re.IGNORECASE,
+)
 
 
 def times_in(text: str, spans: Iterable[Span], reported_at: date | None) -> tuple[TimeMention, ...]:
@@ -69,8 +79,9 @@ def _times(text: str, span: Span, reported_at: date | None) -> Iterator[TimeMent
             low, high = match.span(key) if key == "bare" else match.span()
             if key == "month" and "year" not in groups:
                 low = match.start("month")
-            ahead = _FUTURE.search(text, max(span[0], match.start() - 60), match.start())
-            days = _interval(groups, reported_at, ahead is not None)
+            before = text[max(span[0], match.start() - 60) : match.start()]
+            ahead = _FUTURE.search(before) is not None and not _SAID.search(before)
+            days = _interval(groups, reported_at, ahead)
             if days is None and ("day" in groups or "iso" in groups):
                 continue
             start, end = days or (None, None)

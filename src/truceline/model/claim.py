@@ -111,6 +111,8 @@ class Claim(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     places: tuple[PlaceMention, ...] = ()
     times: tuple[TimeMention, ...] = ()
     quantities: tuple[QuantityMention, ...] = ()
+    said_at: tuple[TimeMention, ...] = ()  # when it was said, where the report tells
+    said_in: tuple[PlaceMention, ...] = ()
     reliability: Reliability | None = None
     credibility: Credibility | None = None
     reader: str = ""

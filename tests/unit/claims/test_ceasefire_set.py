@@ -1,0 +1,33 @@
+"""The reader on the project's own set of ceasefire reports (see ceasefire_reports.txt)."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.claims.ceasefire import expected_reports, measured
+
+from truceline.atlas import open_theatre
+from truceline.claims.together import read_together
+
+GOAL = 0.90  # F1, for each
+
+
+@pytest.fixture(scope="module")
+def run() -> dict[str, float]:
+    tallies, wrong = measured(expected_reports(), open_theatre("ukraine"))
+    print("\n".join(wrong))
+    return {name: tally.f1 for name, tally in tallies.items()}
+
+
+@pytest.mark.parametrize(
+    "what", ["claims", "anonymity", "chains", "modality", "refusals", "places", "dates"]
+)
+def test_the_reader_reaches_the_goal_on_the_ceasefire_set(run: dict[str, float], what: str) -> None:
+    assert run[what] >= GOAL
+
+
+def test_a_headline_surer_than_its_body_is_pointed_out() -> None:
+    theatre = open_theatre("ukraine")
+    drifting = [item for item in expected_reports() if item.drifts]
+    assert len(drifting) == 3
+    found = [item for item in drifting if read_together([item.report], theatre).drifts]
+    assert len(found) >= 2
