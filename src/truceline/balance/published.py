@@ -101,7 +101,7 @@ def _parts(
     yield DifferencePart(
         name="rounding",
         amount_km2=rounding,
-        because=f"printed to the nearest {step:,g} km2" if step else "printed without rounding",
+        because=f"printed to the nearest {step:,g} km²" if step else "printed without rounding",
     )
     reach = _half_band(ours, left)
     method = _up_to(left, reach)
@@ -109,7 +109,7 @@ def _parts(
     yield DifferencePart(
         name="method",
         amount_km2=method,
-        because=f"as far as our own band reaches that way ({reach:,.0f} km2), and no farther",
+        because=f"as far as our own band reaches that way ({reach:,.0f} km²), and no farther",
     )
     yield DifferencePart(
         name="unexplained",
@@ -131,7 +131,7 @@ def _boundary_part(
         name="boundary set",
         amount_km2=(whole - figure.unit_area_km2) * share,
         because=(
-            f"the unit has {whole:,.0f} km2 in our boundaries and {figure.unit_area_km2:,.0f} km2 "
+            f"the unit has {whole:,.0f} km² in our boundaries and {figure.unit_area_km2:,.0f} km² "
             f"in those of the figure; {share:.0%} of the difference is taken to lie with the holder"
         ),
     )

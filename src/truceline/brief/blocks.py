@@ -97,10 +97,14 @@ def cell(*parts: str | Span) -> Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A table row; a total is set off, and an anchor lets other places point at it."""
+    """A table row, with an anchor where other places point at it.
+
+    A total is set off. A group has one cell over all columns; a detail has two, the first over
+    all columns but the last.
+    """
 
     cells: tuple[Cell, ...]
-    kind: Literal["plain", "total", "group"] = "plain"
+    kind: Literal["plain", "total", "group", "detail"] = "plain"
     anchor: str = ""
 
 

@@ -12,8 +12,8 @@ from truceline.model.balance import TOTAL
 from truceline.model.control import UnitArea
 from truceline.model.record import PartyId
 
-_WIDTH = 640.0
-_LEFT, _RIGHT = 150.0, 46.0  # room for names of units, and for the share
+_WIDTH = 460.0
+_LEFT, _RIGHT = 128.0, 36.0  # room for names of units, and for the share
 _BAR, _PAIR_GAP, _ROW_GAP = 11.0, 2.5, 11.0
 
 
@@ -36,7 +36,7 @@ def held_bars(
         if before[unit].held_by == after[unit].held_by:
             rows = [("now and after", before[unit])]
         height = len(rows) * _BAR + (len(rows) - 1) * _PAIR_GAP
-        body.append(_text(_LEFT - 52, y + height / 2 + 3.6, before[unit].name, 11.5, "end"))
+        body.append(_text(_LEFT - 44, y + height / 2 + 3.6, before[unit].name, 11.5, "end"))
         for moment, row in rows:
             body.append(_text(_LEFT - 8, y + _BAR - 2.2, moment if len(rows) > 1 else "", 9, "end"))
             body += _bar(row, fills, parties, y)

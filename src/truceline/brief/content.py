@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -15,23 +15,12 @@ from truceline.model.balance import BalanceSheet
 from truceline.model.claim import Claim
 from truceline.model.control import ControlMap, LineOfContact
 from truceline.model.record import PartyId
+from truceline.model.review import Undefined
 from truceline.model.terms import Terms
 
 if TYPE_CHECKING:
     from truceline.atlas import Theatre
     from truceline.balance import Assessment
-
-
-class Undefined(Protocol):
-    """A matter that a good text settles and this one does not."""
-
-    @property
-    def topic(self) -> str:
-        """The matter."""
-
-    @property
-    def question(self) -> str:
-        """What to ask."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from truceline.brief.blocks import (
 )
 from truceline.brief.cells import amount_cell
 from truceline.brief.content import BriefContent
-from truceline.brief.words import best, listed, number, spread, unit_of, with_unit, zone_name
+from truceline.brief.plates import bars
+from truceline.brief.words import MINUS, best, listed, number, spread, unit_of, with_unit, zone_name
 from truceline.model.balance import TOTAL, BalanceRow, Measure, PublishedComparison
 from truceline.model.control import UnitArea
 from truceline.model.record import PartyId
@@ -121,7 +122,7 @@ def on_the_ground(content: BriefContent) -> list[Block]:
         notes = [note for note in _group_notes(rows) if note not in said]
         said.update(notes)
         blocks.append(_group_table(group, rows, notes, content))
-    blocks.append(_areas(content))
+    blocks += [_areas(content), *bars(content)]
     if content.sheet.watching:
         blocks.append(_watching(content))
     if content.sheet.published:
@@ -332,19 +333,16 @@ def _published_rows(compared: PublishedComparison) -> Iterable[Row]:
         name: str | Span = tag(part.name) if unexplained else part.name
         yield Row(
             (
-                Cell((line(quiet("of it, "), name, quiet(f": {part.because}")),)),
-                cell(),
-                cell(),
+                cell(quiet("of it, "), name, quiet(f": {part.because}")),
                 cell(_signed(part.amount_km2)),
-            )
+            ),
+            kind="detail",
         )
 
 
 def _signed(value: float) -> str:
-    text = number(value, "km2")
-    if abs(value) < 0.05:
-        return "0"
-    return text if value < 0 else f"+{text}"
+    text = f"{abs(value):,.0f}"
+    return text if text == "0" else f"{MINUS if value < 0 else '+'}{text}"
 
 
 def figure_line(content: BriefContent) -> Line:

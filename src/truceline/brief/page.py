@@ -27,6 +27,8 @@ from truceline.brief.blocks import (
 # nothing may be fetched or run, whatever text a report brings in
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
 
+_LARGEST = 1.4  # times the size of a drawing: beyond it its names grow too large
+
 _TAGS = {"strong": "strong", "emphasis": "em", "code": "code"}
 
 
@@ -144,6 +146,14 @@ def _row(row: Row, table: Table) -> str:
     if row.kind == "group":
         width = len(table.columns)
         return f'<tr class="group"{anchor}><th colspan="{width}">{_cell(row.cells[0])}</th></tr>'
+    if row.kind == "detail":
+        label, value = (_cell(cell) for cell in row.cells)
+        span = len(table.columns) - 1
+        align = table.columns[-1].align
+        return (
+            f'<tr class="detail"{anchor}><th scope="row" colspan="{span}">{label}</th>'
+            f'<td class="{align}">{value}</td></tr>'
+        )
     cells = []
     for position, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
         label = f' data-label="{escape(column.heading)}"' if column.heading else ""
@@ -172,5 +182,6 @@ def _figures(block: Figures) -> str:
 
 def _figure(figure: Figure) -> str:
     # the page sizes the drawing, so its own size goes
-    svg = re.sub(r' width="\d+" height="\d+"', "", figure.svg, count=1)
+    size = f' style="max-width:{figure.width * _LARGEST:.0f}px"'
+    svg = re.sub(r' width="\d+" height="\d+"', size, figure.svg, count=1)
     return f"<figure>{svg}<figcaption>{escape(figure.caption)}</figcaption></figure>"

@@ -1,4 +1,4 @@
-"""The plates of a brief: before and after side by side, the whole theatre, the bars."""
+"""The drawings of a brief: before and after side by side, the whole theatre, the bars."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _WHOLE, _HALF = 640.0, 460.0  # widths in drawing units
+_HALF_TEXT = 11.6  # names on a map of half width are set larger, to be read in print
 _CONTEXT_DEGREES = 0.4  # left at most around the zones, so that a reader knows where they are
 
 
@@ -36,10 +37,8 @@ def at_a_glance(content: BriefContent) -> list[Block]:
 
 
 def plates(content: BriefContent) -> list[Block]:
-    """Return the section of maps: the whole theatre, and the shares of its divided units."""
-    blocks: list[Block] = [Heading("On the map", anchor="map"), _overview(content, _dated(content))]
-    bars = _bars(content)
-    return [*blocks, bars] if bars is not None else blocks
+    """Return the section that shows the whole theatre."""
+    return [Heading("On the map", anchor="map"), _overview(content, _dated(content))]
 
 
 def _dated(content: BriefContent) -> str:
@@ -105,6 +104,7 @@ def _before_and_after(content: BriefContent, focus: BaseGeometry, dated: str) ->
         before,
         focus,
         width=_HALF,
+        text_size=_HALF_TEXT,
         caption=f"Status quo{dated}, with the zones of the deal",
         alt="Map of the status quo with the zones that the deal names.",
     )
@@ -119,7 +119,7 @@ def outcome_figure(
     """Return the map of who would hold what if the terms as written were carried out."""
     scene = _outcome(content, name, zones=zones)
     alt = f"Map of the outcome ({caption}); ground that passes is hatched."
-    return draw_map(scene, focus, width=_HALF, caption=caption, alt=alt)
+    return draw_map(scene, focus, width=_HALF, caption=caption, alt=alt, text_size=_HALF_TEXT)
 
 
 def outcome_legend(
@@ -201,11 +201,12 @@ def _focus(content: BriefContent) -> BaseGeometry | None:
     return shapely.box(west - room, south - room, east + room, north + room)
 
 
-def _bars(content: BriefContent) -> Figures | None:
+def bars(content: BriefContent) -> list[Block]:
+    """Return the shares of the units that are divided, now and after; nothing where none is."""
     sheet, parties = content.sheet, content.parties
     units = divided_units(sheet.status_quo, sheet.outcome, parties)
     if not units or not parties:
-        return None
+        return []
     first = content.name_of(parties[0])
     figure = held_bars(
         sheet.status_quo,
@@ -215,4 +216,4 @@ def _bars(content: BriefContent) -> Figures | None:
         caption=f"Share of each unit held, now and after; at the right the share of {first}",
         alt=f"Bars: the share of each divided unit that each party holds; {first} first.",
     )
-    return Figures((figure,), note="Whiskers show the band of the first party's share.")
+    return [Figures((figure,), note="Whiskers show the band of the first party's share.")]

@@ -229,9 +229,19 @@ def _combined(content: BriefContent) -> Iterable[str]:
 def _undefined(content: BriefContent) -> Table:
     return Table(
         caption="Matters that a text of this kind should settle, and the question to ask of each",
-        columns=(Column("Matter", share=1.4), Column("Question", share=4)),
+        columns=(
+            Column("Matter", share=1.5),
+            Column("Question", share=4),
+            Column("Until then open", share=2.2),
+        ),
         rows=tuple(
-            Row((cell(strong(sentence(item.topic).rstrip("."))), cell(sentence(item.question))))
+            Row(
+                (
+                    cell(strong(sentence(item.topic).rstrip("."))),
+                    cell(sentence(item.question)),
+                    cell(quiet(item.figure)) if item.figure else cell(),
+                )
+            )
             for item in content.undefined
         ),
         stacked=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,15 +18,10 @@ from small_theatre import (
 from truceline.balance import Assessment
 from truceline.brief import BriefContent, SourceFile
 from truceline.model.claim import Claim, Hedge, Source
+from truceline.model.review import Undefined
 from truceline.model.terms import Alternative, Effect, Question
 
 HOSTILE = "<script>alert('x')</script> & \"quoted\" #set page() ]] \\ $x$ @ref Київ القدس"
-
-
-@dataclass(frozen=True)
-class Gap:
-    topic: str
-    question: str
 
 
 def claims() -> tuple[Claim, ...]:
@@ -91,7 +86,7 @@ def content() -> BriefContent:
     return replace(
         BriefContent.of(assessment, assessment.sheet),
         claims=claims(),
-        undefined=(Gap("verification", "Who verifies?"),),
+        undefined=(Undefined(topic="verification", question="Who verifies?", figure="trust"),),
         files=(SourceFile("made-up.deal", "00" * 32),),
         version="0",
     )
