@@ -40,6 +40,7 @@ _VERBS: dict[str, str] = {
     "control_fuse": "truceline.steps.control:control_fuse",
     "control_line": "truceline.steps.control:control_line",
     "control_series": "truceline.steps.control:control_series",
+    "hotspots": "truceline.steps.monitor:hotspots",
     "incidents": "truceline.steps.monitor:incidents",
     "monitor": "truceline.steps.monitor:monitor",
     "new": "truceline.steps.workspace:new",

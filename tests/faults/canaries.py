@@ -8,6 +8,7 @@ import html
 import io
 import json
 import random
+import re
 import struct
 import tarfile
 import zlib
@@ -29,6 +30,7 @@ from truceline.model.entry import Draft
 
 _FIRST = ("Oksana", "Yaroslava", "Mykhailo", "Zinaida", "Anatolii", "Ибрагим", "Соломія")
 _LAST = ("Verkhovynets", "Zaporozhchenko", "Kryvonosenko", "Hohenberg", "Қасымов", "Щербаківська")
+_TIME = re.compile(rb"\d\d:\d\d:\d\d\.\d+")
 _KINDS = ("names", "positions", "vault")
 
 
@@ -207,7 +209,8 @@ def _output_of(*words: object) -> bytes:
     with redirect_stdout(out), redirect_stderr(err), suppress(SystemExit):
         main([str(word) for word in words])
     out.flush()
-    return out.buffer.getvalue() + err.getvalue().encode()
+    # the seconds of a time look like degrees: 10:15:37.802134
+    return _TIME.sub(b"", out.buffer.getvalue()) + err.getvalue().encode()
 
 
 def _refusal(root: Path, canaries: list[Canary]) -> bytes:

@@ -34,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("buyin", "truceline.cli.buyin:app", "Who accepts, who objects; the smallest changes."),
     Command("incidents", "truceline.cli.monitor:incidents", "Feeds of incidents into one table."),
     Command("monitor", "truceline.cli.monitor:monitor", "Incidents against a deal, by factor."),
+    Command("hotspots", "truceline.cli.monitor:hotspots", "Clusters in space and time."),
     Command("control area", "truceline.cli.control:area", "How much each party holds, by unit."),
     Command("control line", "truceline.cli.control:line", "The line of contact and its lengths."),
     Command("control diff", "truceline.cli.control:diff", "What changed hands between two maps."),
@@ -53,6 +54,9 @@ COMMANDS: tuple[Command, ...] = (
         "ledger checkpoint",
         "truceline.cli.ledger:checkpoint",
         "Sign the ledger; give it to witnesses.",
+    ),
+    Command(
+        "ledger as-known", "truceline.cli.ledger:as_known", "A workspace as it was known at a time."
     ),
     Command(
         "ledger retract", "truceline.cli.ledger:retract", "Withdraw an entry or a file, openly."

@@ -192,6 +192,23 @@ def checkpoint(
     print_text(f"verification key, to be given by another way than proofs:\n{found.log_key}")
 
 
+def as_known(workspace: Path, folder: Path, *, at: str) -> None:
+    """Lay out a workspace as it was known at a time, for any command to work on.
+
+    Parameters
+    ----------
+    workspace
+        A folder with truceline.toml.
+    folder
+        The new folder; it must not exist.
+    at
+        A date (its end, UTC) or a time with its zone.
+    """
+    from truceline.steps.recording import ledger_as_known
+
+    print_text(str(ledger_as_known(workspace, folder, at)))
+
+
 def retract(workspace: Path, key: str, *, author: str, reason: str) -> None:
     """Withdraw an entry or a file; what was known before stays to be seen.
 

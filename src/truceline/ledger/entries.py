@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -10,6 +11,7 @@ from typing import Any
 import msgspec
 
 from truceline.errors import InputError, Problem, TamperedError, Where
+from truceline.intake.persons import check_no_persons
 from truceline.ledger.merkle import leaf_hash
 from truceline.model.entry import Draft, Entry
 from truceline.model.record import EntryId
@@ -152,8 +154,20 @@ def check_draft(draft: Draft) -> None:
     if draft.kind in ("correction", "retraction", "approval") and not draft.targets:
         message = f"a {draft.kind} that does not say of what"
         raise InputError(Problem("ENTRY-TARGET", message, where, "Name the key of that entry."))
+    check_no_persons(_fields_of(draft.content), where)
     for instant in (draft.valid_from, draft.valid_to):
         if instant is not None and instant.tzinfo is None:
             raise InputError(Problem("TIME-NOZONE", "a time without zone", where))
     if draft.valid_from and draft.valid_to and draft.valid_from >= draft.valid_to:
         raise InputError(Problem("TIME-REVERSED", "an interval that ends before it starts", where))
+
+
+def _fields_of(content: object) -> Iterator[str]:
+    """Yield the names of all fields in some content, at any depth."""
+    if isinstance(content, dict):
+        for name, value in content.items():
+            yield str(name)
+            yield from _fields_of(value)
+    elif isinstance(content, list | tuple):
+        for value in content:
+            yield from _fields_of(value)

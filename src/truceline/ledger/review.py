@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
@@ -63,6 +64,21 @@ def approvals(ledger: Ledger, key: str, *, at: datetime | None = None) -> tuple[
         for other in beside
         if other.kind == "approval" and other.content.get("approves") == entry.draft_sha256
     )
+
+
+def duplicates(receipts: Iterable[Receipt]) -> tuple[Problem, ...]:
+    """Return what is to be said about entries that were not new: DUP-SAME and DUP-CONFLICT."""
+    problems = []
+    for receipt in receipts:
+        where = Where(feature=f"entry {receipt.index}")
+        if receipt.outcome == "same":
+            message = "sent before with the same content; it stands once"
+            problems.append(Problem("DUP-SAME", message, where, severity="note"))
+        elif receipt.outcome == "conflict":
+            message = "the same identifier came with other content before; both are kept"
+            hint = "Let a person compare the two and settle it with a correction."
+            problems.append(Problem("DUP-CONFLICT", message, where, hint, severity="warning"))
+    return tuple(problems)
 
 
 def respond(ledger: Ledger, key: str, *, party: str, text: str) -> Receipt:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from truceline.errors import NotFoundError, Problem, Where
+from truceline.errors import InputError, NotFoundError, Problem, Where
 from truceline.intake.files import sha256_of
 from truceline.intake.times import parse_date, parse_instant
 from truceline.workspace import FILE, Workspace, find_root, open_workspace
@@ -99,6 +99,23 @@ def as_known(path: str | Path, at: str) -> Iterator[Path]:
         if not (folder / FILE).is_file() or not known.exists():
             raise _nothing(str(path), f"nothing of it was recorded by {at}")
         yield known
+
+
+def ledger_as_known(path: str | Path, folder: str | Path, at: str) -> Path:
+    """Lay out a workspace as it was known at a time in a new folder, for any command to work on.
+
+    Raises `InputError` (FILE-EXISTS) where the folder is there already, and what `as_known`
+    raises.
+    """
+    from shutil import copytree
+
+    target = Path(folder)
+    if target.exists():
+        message = "is there already; nothing is written over"
+        raise InputError(Problem("FILE-EXISTS", message, Where(file=str(folder))))
+    with as_known(path, at) as known:
+        copytree(known, target)
+    return target
 
 
 def _nothing(file: str, message: str) -> NotFoundError:

@@ -163,6 +163,21 @@ def test_a_brief_as_known_then_is_the_brief_that_was_made_then(workspace, run, t
     assert first == again != second
 
 
+def test_every_command_works_on_the_workspace_as_it_was_known(recorded, run, tmp_path):
+    then = datetime.now(UTC).isoformat()
+    before = (recorded / "deal.deal").read_bytes()
+    (recorded / "deal.deal").write_text("deal broken")
+    record_step(recorded, "assess", b"")
+    folder = tmp_path / "then"
+    assert run("ledger", "as-known", recorded, folder, "--at", then)[0] == 0
+    assert (folder / "deal.deal").read_bytes() == before
+    assert run("check", folder / "deal.deal")[0] == 0
+    assert run("check", recorded / "deal.deal")[0] == 2
+    code, _, err = run("ledger", "as-known", recorded, folder, "--at", then)
+    assert code == 2
+    assert "FILE-EXISTS" in err
+
+
 def test_nothing_known_then_is_said(recorded, tmp_path):
     for path in (recorded, tmp_path):
         with pytest.raises(NotFoundError) as caught, as_known(path, "2020-01-01"):

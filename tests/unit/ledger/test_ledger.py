@@ -10,6 +10,7 @@ import pytest
 from truceline.errors import InputError, NotFoundError, TamperedError
 from truceline.ledger import open_ledger
 from truceline.ledger.merkle import leaf_hash, root_of
+from truceline.ledger.review import duplicates
 from truceline.model.entry import Draft
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
@@ -71,6 +72,15 @@ def test_other_content_under_a_known_key_keeps_both(ledger):
     assert both[1].conflicts_with == "k"
 
 
+def test_what_came_twice_is_told(ledger):
+    ledger.append(fact("a"), fact("b"))
+    told = duplicates(ledger.append(fact("a"), fact("b", 2), fact("c")))
+    assert [(problem.code, problem.severity) for problem in told] == [
+        ("DUP-SAME", "note"),
+        ("DUP-CONFLICT", "warning"),
+    ]
+
+
 def test_a_correction_settles_a_conflict(ledger):
     ledger.append(fact("k", 1), fact("k", 2))
     ledger.append(Draft(kind="correction", key="c", targets="k", content={"value": 3}))
@@ -129,12 +139,15 @@ def test_everything_about_a_subject_stays_to_be_seen(ledger):
         (fact("k", "x" * 70_000), "ENTRY-LARGE"),
         (Draft(kind="correction", key="c"), "ENTRY-TARGET"),
         (fact("k", valid_from=DAY, valid_to=DAY), "TIME-REVERSED"),
+        (fact("k", valid_from=DAY.replace(tzinfo=None)), "TIME-NOZONE"),
+        (fact("k", {"rows": [{"detainee_name": "Zed"}]}), "PERSON-NAMED"),
     ],
 )
 def test_a_faulty_draft_writes_nothing_of_its_batch(ledger, draft, code):
     with pytest.raises(InputError) as caught:
         ledger.append(fact("good"), draft)
     assert caught.value.problems[0].code == code
+    assert "Zed" not in str(caught.value)
     assert ledger.size() == 0
     assert ledger.append(fact("good"))[0].index == 0
 
