@@ -34,6 +34,7 @@ SCALES_KM = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0)
 DEFAULT_SCALE_KM = 1.0
 _SNAP_KM = 0.002  # two outlines this close are one line
 _SLIVER_KM2 = 0.25  # a closed line around less than this is a trace of drawing, not a pocket
+_HEMMED_IN = 0.5  # of the outline of what lies between two holdings
 _SCRAP_KM = 0.5  # a piece shorter than this on its own is the end of a border, not a line
 
 
@@ -167,25 +168,31 @@ def _course(one: Holding, other: Holding, gaps: Sequence[BaseGeometry]) -> BaseG
 
 
 def _gaps(control_map: ControlMap, one: Holding, other: Holding) -> list[BaseGeometry]:
-    """Return what neither holds and both touch; coast and border residue is no such land."""
+    """Return the land and water between the two: what neither holds and both hem in.
+
+    Coast and border residue is no such land, and neither is a hinterland that both happen to
+    touch: the two have to make up half of its outline or more.
+    """
     left, right = geometry_of(one.best), geometry_of(other.best)
     between_them = [
         geometry_of(holding.best)
         for holding in control_map.holdings
         if holding.holder not in (one.holder, other.holder, RESIDUE)
     ]
-    shapely.prepare(left)
-    shapely.prepare(right)
     return [
         part
         for shape in between_them
         for part in shapely.get_parts(shape).tolist()
-        if _touch(left, part) and _touch(right, part)
+        if _is_hemmed_in(part, left, right)
     ]
 
 
-def _touch(holding: BaseGeometry, part: BaseGeometry) -> bool:
-    return bool(shapely.dwithin(holding, part, 1e-6))
+def _is_hemmed_in(part: BaseGeometry, left: BaseGeometry, right: BaseGeometry) -> bool:
+    shores = [
+        shapely.intersection(part.boundary, holding.buffer(1e-6)).length
+        for holding in (left, right)
+    ]
+    return bool(min(shores) > 0 and sum(shores) >= _HEMMED_IN * part.length)
 
 
 def _whole(pieces: BaseGeometry) -> BaseGeometry:

@@ -76,6 +76,18 @@ def test_across_land_that_neither_holds_the_line_runs_in_the_middle(
     assert east == pytest.approx(31, abs=0.01)
 
 
+def test_a_hinterland_that_both_touch_is_not_between_them(tmp_path: Path, small: Theatre) -> None:
+    path = write_geojson(
+        tmp_path / "map.geojson",
+        (square(30.5, 48.3, 31, 48.7), {"holder": "AA"}),
+        (square(31, 48.3, 31.5, 48.7), {"holder": "BB"}),
+    )
+    line = line_of_contact(read_control(path, small), AA, BB)
+    # where the two squares meet, and not on through the unknown land around them
+    met = Geodesic.WGS84.Inverse(48.3, 31, 48.7, 31)["s12"] / 1e3
+    assert line.length.best == pytest.approx(met, rel=1e-3)
+
+
 def test_a_speck_beyond_the_line_is_no_line(tmp_path: Path, small: Theatre) -> None:
     speck = square(30.5, 48.5, 30.503, 48.503)  # 0.07 km2
     path = write_geojson(tmp_path / "map.geojson", (EAST.union(speck), {}))
