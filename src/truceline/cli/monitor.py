@@ -204,3 +204,82 @@ def _print_findings(findings: Findings) -> None:
         print_text(f"written: {findings.written}")
     for note in findings.notes:
         warn(note)
+
+
+def hotspots(
+    *files: Path,
+    format: From = None,
+    mapping: Path | None = None,
+    zone: str | None = None,
+    dates: Dates | None = None,
+    category: tuple[str, ...] = (),
+    radius_km: float = 50.0,
+    bin_days: int = 7,
+    longest_days: int = 84,
+    prospective: bool = False,
+    exposure: Path | None = None,
+    replicates: int = 999,
+    seed: int = 1,
+    json: bool = False,
+) -> None:
+    """Find clusters of incidents in space and time, with p-values.
+
+    Parameters
+    ----------
+    files
+        Feeds of incidents in any format that `truceline incidents` reads.
+    format
+        The format, where the file does not show it.
+    mapping
+        A TOML file that says what the columns of a table of one's own mean.
+    zone
+        The clock that local dates were written by, such as Europe/Kyiv.
+    dates
+        The order of day and month in dates such as 3/5/2015, where you know it.
+    category
+        Keep incidents of this category only; may be given several times.
+    radius_km
+        The largest circle.
+    bin_days
+        The step of time.
+    longest_days
+        The longest cluster.
+    prospective
+        Only clusters that still go on at the end.
+    exposure
+        A CSV file lon,lat,date,share: how much of each place and day was watched.
+    replicates
+        Shuffles: p-values come in steps of 1 / (replicates + 1).
+    seed
+        Of the shuffles; the same seed gives the same p-values.
+    json
+        Print one JSON document.
+    """
+    from truceline.steps import monitor as steps
+
+    with progress("searching"):
+        found = steps.hotspots(
+            *files, format=format, mapping=mapping, zone=zone, dates=dates, categories=category,
+            radius_km=radius_km, bin_days=bin_days, longest_days=longest_days,
+            prospective=prospective, exposure=exposure, replicates=replicates, seed=seed,
+        )  # fmt: skip
+    if json:
+        print_json(found)
+        return
+    print_table(
+        f"{found.incidents:,} incidents, {found.first_day} to {found.last_day}; "
+        f"{found.left_out:,} too coarse and left out",
+        ("centre (lon, lat)", "p", "statistic", "in words"),
+        [
+            (
+                f"{each.centre[0]:.2f}, {each.centre[1]:.2f}",
+                f"{each.p:.3f}",
+                f"{each.statistic:.2f}",
+                each.words,
+            )
+            for each in found.hotspots
+        ],
+    )
+    print_text(f"chance exceeds {found.critical_5_percent:.2f} in 5 % of {replicates} shuffles")
+    for note in found.notes:
+        warn(note)

@@ -11,9 +11,11 @@ from truceline.engines import require_local
 from truceline.errors import InputError, Problem, Where
 from truceline.intake.times import DateOrder, parse_instant, zone_of
 from truceline.model.finding import Finding, Findings, Period
+from truceline.model.hotspot import Hotspots
 from truceline.model.incident import IncidentSummary
 from truceline.monitor.acts import default_acts, read_acts
 from truceline.monitor.census import Census
+from truceline.monitor.hotspots import Search, hotspots_of, read_exposure
 from truceline.monitor.match import Matcher
 from truceline.monitor.naming import party_names, read_party_names
 from truceline.monitor.parts import Work, batches_of, fingerprint, write_parts
@@ -178,3 +180,37 @@ def _reading(
         order=dates,
         strict=strict,
     )
+
+
+def hotspots(
+    *files: str | Path,
+    format: str | None = None,
+    mapping: str | Path | None = None,
+    zone: str | None = None,
+    dates: DateOrder | None = None,
+    categories: tuple[str, ...] = (),
+    radius_km: float = 50.0,
+    bin_days: int = 7,
+    longest_days: int = 84,
+    prospective: bool = False,
+    exposure: str | Path | None = None,
+    replicates: int = 999,
+    seed: int = 1,
+    now: datetime | None = None,
+) -> Hotspots:
+    """Return clusters of incidents in space and time that place and time do not explain.
+
+    `categories` keeps some kinds of incident; `prospective` looks only for clusters that still
+    go on; `exposure` is a CSV file of how much of each place and day was watched.
+    """
+    stream = IncidentStream(files, _reading(format, mapping, zone, dates, False, now))
+    wanted = [each for each in stream if not categories or each.category in categories]
+    search = Search(
+        radius_km=radius_km,
+        bin_days=bin_days,
+        longest_days=longest_days,
+        prospective=prospective,
+        replicates=replicates,
+        seed=seed,
+    )
+    return hotspots_of(wanted, search, read_exposure(exposure) if exposure else None)

@@ -1,0 +1,131 @@
+"""The scan against a peer's printed answer, and against looking at every window by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import log
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from truceline.engines.matching import has_numba
+from truceline.engines.scanning import Cases, Reach, scan
+
+pytestmark = pytest.mark.skipif(not has_numba(), reason="numba is absent: install the extra 'fast'")
+
+
+def published(folder: Path) -> Cases:
+    places = {
+        name: (float(x), float(y))
+        for name, x, y in (line.split() for line in (folder / "scan_5000.geo").open())
+    }
+    number = {name: index for index, name in enumerate(places)}
+    place, bins = [], []
+    for line in (folder / "scan_5000.cas").open():
+        name, count, day = line.split()
+        year, month, day_of_month = (int(part) for part in day.split("/"))
+        week = (date(year, month, day_of_month) - date(2024, 7, 8)).days // 7
+        place += [number[name]] * int(count)
+        bins += [week] * int(count)
+    x, y = (np.array(column) for column in zip(*places.values(), strict=True))
+    return Cases(np.array(place), np.array(bins), x, y, 110)
+
+
+def test_the_statistic_of_the_printed_cluster_agrees_in_every_digit(truth: Path) -> None:
+    found = scan(published(truth / "scan"), Reach(50.0, 12), replicates=99)
+    first, second = found.windows[:2]
+    assert f"{first.statistic:.6f}" == "58.198483"
+    assert (first.cases, f"{first.expected:.2f}", f"{first.radius_km:.2f}") == (31, "1.86", "6.96")
+    # bins of a week from 8 July 2024: 23 February to 15 March 2026
+    assert (first.first, first.last) == (
+        (date(2026, 2, 23) - date(2024, 7, 8)).days // 7,
+        (date(2026, 3, 16) - date(2024, 7, 8)).days // 7,
+    )
+    assert first.p == 0.01  # 1 / (99 + 1)
+    assert f"{second.radius_km:.2f}" == "35.26"
+    # with so few shuffles the critical value of 13.47 is only known roughly
+    assert 12.0 < found.critical() < 15.5
+
+
+def by_hand(cases: Cases, reach: Reach) -> float:
+    """Return the largest statistic of all windows, straight from the definition."""
+    total, largest = len(cases.place), 0.0
+    for centre in range(len(cases.x)):
+        away = np.hypot(cases.x - cases.x[centre], cases.y - cases.y[centre])
+        for radius in np.unique(away[away <= reach.radius_km]):
+            inside = (away <= radius)[cases.place]
+            for first in range(cases.bins):
+                for last in range(first + 1, min(first + reach.bins, cases.bins) + 1):
+                    if reach.prospective and last != cases.bins:
+                        continue
+                    during = (cases.bin >= first) & (cases.bin < last)
+                    c, mu = int((inside & during).sum()), inside.sum() * during.sum() / total
+                    if c >= 2 and c > mu:
+                        value = c * log(c / mu)
+                        value += (total - c) * log((total - c) / (total - mu)) if c < total else 0
+                        largest = max(largest, value)
+    return largest
+
+
+def random_cases(seed: int, count: int = 120) -> Cases:
+    rng = np.random.default_rng(seed)
+    x, y = rng.uniform(0, 100, (2, 15))
+    x[3], y[3] = x[2], y[2]  # two places at one position enter a circle together
+    return Cases(rng.integers(0, 15, count), rng.integers(0, 20, count), x, y, 20)
+
+
+@pytest.mark.parametrize("prospective", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_no_window_is_missed(seed: int, prospective: bool) -> None:
+    cases, reach = random_cases(seed), Reach(60.0, 5, prospective)
+    found = scan(cases, reach, replicates=1)
+    assert found.windows[0].statistic == pytest.approx(by_hand(cases, reach), rel=1e-12)
+
+
+def test_a_search_that_knows_a_value_to_beat_finds_what_one_from_nothing_finds() -> None:
+    cases, reach = random_cases(1), Reach(60.0, 5)
+    many = scan(cases, reach, replicates=10, seed=9).replicates
+    rng = np.random.default_rng(9)
+    order = np.argsort(cases.place, kind="stable")
+    for value in many:
+        times = rng.permutation(cases.bin[order])
+        again = Cases(cases.place[order], times, cases.x, cases.y, cases.bins)
+        assert value == pytest.approx(by_hand(again, reach), rel=1e-12)
+
+
+def test_clusters_share_no_place_and_come_from_the_most_surprising_down() -> None:
+    found = scan(random_cases(2), Reach(60.0, 5), replicates=1).windows
+    statistics = [window.statistic for window in found]
+    assert statistics == sorted(statistics, reverse=True)
+    places = np.concatenate([window.places for window in found])
+    assert len(places) == len(np.unique(places))
+
+
+def test_a_place_watched_only_lately_is_no_cluster_once_watching_is_counted() -> None:
+    rng = np.random.default_rng(3)
+    x, y = rng.uniform(0, 500, (2, 12))
+    place, bins = rng.integers(0, 12, 600), rng.integers(0, 20, 600)
+    # the first place is watched in the last four bins only: nothing is reported before
+    kept = (place != 0) | (bins >= 16)
+    late = np.full(60, 0), rng.integers(16, 20, 60)
+    cases = Cases(
+        np.concatenate([place[kept], late[0]]), np.concatenate([bins[kept], late[1]]), x, y, 20
+    )
+    exposure = np.ones((12, 20))
+    exposure[0, :16] = 0.0
+    reach = Reach(50.0, 6)
+    plain = scan(cases, reach, replicates=99)
+    assert plain.windows[0].p == 0.01
+    assert plain.windows[0].centre == 0
+    adjusted = scan(cases, reach, replicates=99, exposure=exposure)
+    assert not [window for window in adjusted.windows if window.p <= 0.05 and 0 in window.places]
+
+
+def test_without_a_cluster_p_values_are_uniform() -> None:
+    """Of 60 quiet feeds about 3 show p <= 0.05; more than 9 would come once in 1,000."""
+    smallest = [
+        scan(random_cases(seed), Reach(60.0, 5), replicates=19, seed=seed).windows[0].p
+        for seed in range(100, 160)
+    ]
+    assert sum(p <= 0.05 for p in smallest) <= 9
