@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from truceline.cli.output import print_json, print_text, warn
+from truceline.cli.output import print_json, print_text, report_progress
 
 
 def brief(
@@ -47,7 +47,7 @@ def brief(
         control=control,
         fonts=fonts,
         as_known_at=as_known_at,
-        tell=warn,
+        tell=report_progress,
     )
     if json:
         print_json(files)

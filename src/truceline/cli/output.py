@@ -59,6 +59,12 @@ def amount(estimate: Estimate, digits: int = 0) -> str:
     return spread if estimate.best is None else f"{number(estimate.best, digits)} ({spread})"
 
 
+def report_progress(text: str) -> None:
+    """Write a line on what is being done, on standard error, and only on a terminal."""
+    if sys.stderr.isatty():
+        warn(text)
+
+
 @contextmanager
 def progress(text: str) -> Iterator[None]:
     """Show that long work goes on, on standard error, and only on a terminal."""
