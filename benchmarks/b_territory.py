@@ -106,7 +106,8 @@ WAYS: dict[str, Callable[[list[Path]], Iterator[Row]]] = {
 def ground() -> Ground:
     """Return the same units for every way, with vertices along their geodesic edges."""
     from truceline.atlas import open_theatre
-    from truceline.control.ground import ground_of, read_ground
+    from truceline.control.boundaries import read_ground
+    from truceline.control.ground import ground_of
 
     theatre = open_theatre("ukraine")
     boundaries = os.environ.get("TRUCELINE_BENCH_BOUNDARIES")

@@ -9,12 +9,13 @@ import msgspec
 
 from truceline.atlas import Theatre, open_theatre
 from truceline.control.area import area_table
+from truceline.control.boundaries import read_ground
 from truceline.control.cache import cache_key, read_log, write_log
 from truceline.control.change import control_diff as difference_of
 from truceline.control.changelog import ChangeLog, log_changes, map_files
 from truceline.control.conventions import Convention, convention_of
 from truceline.control.fusion import GradedMap, fuse, read_grades
-from truceline.control.ground import Ground, ground_of, read_ground
+from truceline.control.ground import Ground, ground_of
 from truceline.control.line import distance_from, line_of_contact, sectors
 from truceline.control.readers.settlements import unknown_place
 from truceline.control.reading import read_control

@@ -12,8 +12,9 @@ import pytest
 
 from truceline.atlas import open_theatre
 from truceline.control.area import area_table
+from truceline.control.boundaries import read_ground
 from truceline.control.conventions import convention_of
-from truceline.control.ground import ground_of, read_ground
+from truceline.control.ground import ground_of
 from truceline.control.reading import read_control
 from truceline.model.control import ControlArea
 from truceline.steps.control import control_series

@@ -202,3 +202,29 @@ def test_the_cache_is_a_geoparquet_file_that_others_read(tmp_path: Path, ground:
     assert geo["columns"][geo["primary_column"]]["encoding"] == "WKB"
     shape = shapely.from_wkb(table.column("geometry")[0].as_py())
     assert area_km2(shape) == pytest.approx(ISLAND_KM2, rel=1e-6)
+
+
+def test_in_a_workspace_a_second_run_reads_the_cache(
+    tmp_path: Path, small: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow")
+    from truceline.steps import control as steps
+
+    (tmp_path / "truceline.toml").write_text(
+        f'[workspace]\ntitle = "A trial"\ntheatre = "{small.folder}"\n', "utf-8"
+    )
+    maps = tmp_path / "maps"
+    maps.mkdir()
+    day_file(maps, "20250101", ISLAND)
+    day_file(maps, "20250102", ISLAND, PLOT)
+    first = steps.control_series(maps)
+    assert (tmp_path / ".truceline" / "cache" / "maps.parquet").is_file()
+
+    def reads_nothing(*_: object, **__: object) -> None:
+        raise AssertionError("the maps were read again")
+
+    monkeypatch.setattr(steps, "log_changes", reads_nothing)
+    assert steps.control_series(maps) == first
+    # another convention is another key: the maps have to be read
+    with pytest.raises(AssertionError, match="read again"):
+        steps.control_series(maps, convention="deepstate")
