@@ -7,6 +7,9 @@ import pytest
 from small_theatre import EAST, EAST_HELD_BY_B, HAND_OVER, WEST, box, duty, zone
 from truceline.balance import Assessment, balance_sheet
 from truceline.geo.measure import area_km2
+from truceline.geo.shapes import shape_of
+from truceline.model.control import Holding
+from truceline.model.place import Place
 from truceline.model.record import PartyId
 from truceline.model.terms import Alternative, Effect, Question
 
@@ -218,3 +221,44 @@ def test_the_other_party_has_nothing_in_a_zone_that_is_drawn_by_what_one_holds(
     sheet = balance_sheet(terms_of((EAST_HELD_BY_B,), duty("t", *clear)), control_map, theatre)
     assert not find(sheet, axis="forces", from_party="A")
     assert one(sheet, axis="forces", from_party="B", unit=EAST, measure="area").amount.low > 0
+
+
+def test_rows_of_an_open_effect_are_those_of_the_units_it_reaches(terms_of, control_map, theatre):
+    east = zone("strip", box(31.2, 48, 31.4, 49))
+    left_open = Effect(axis="title", change="unspecified", from_party="A", zone="strip")
+    sheet = balance_sheet(terms_of((east,), duty("strip", left_open)), control_map, theatre)
+    assert {row.unit for row in find(sheet, axis="title")} == {EAST, "total"}
+
+
+def test_residue_along_the_coast_passes_to_nobody(terms_of, control_map, theatre):
+    from msgspec.structs import replace
+
+    coast = Holding(
+        holder="residue",
+        best=shape_of(box(31.8, 48, 32, 49)),
+        inner=shape_of(box(31.8, 48, 32, 49)),
+        outer=shape_of(box(31.8, 48, 32, 49)),
+    )
+    held = shape_of(box(31.5, 48, 31.8, 49))
+    rest = Holding(holder="B", best=held, inner=held, outer=held)
+    drawn = replace(control_map, holdings=(control_map.holdings[0], rest, coast))
+    whoever = Effect(axis="holding", change="passes", to_party="C", zone="all")
+    everything = zone("all", box(31.5, 48, 32, 49))
+    sheet = balance_sheet(terms_of((everything,), duty("t", whoever)), drawn, theatre)
+    (area,) = find(sheet, unit="total", measure="area", from_party="B")
+    assert area.amount.best == pytest.approx(square_km2(0.3), rel=1e-6)
+    assert not find(sheet, from_party="residue")
+
+
+def test_a_town_that_a_coarse_boundary_draws_next_door_counts_at_home(
+    terms_of, control_map, theatre
+):
+    from dataclasses import replace
+
+    # filed in East, but drawn 200 m west of the boundary at 31 degrees
+    astray = Place(id="p:astray", name="Astray", unit=EAST, lon=30.9975, lat=48.5, population=7)
+    moved = replace(theatre, places=(*theatre.places, astray))
+    strip = zone("strip", box(31, 48, 31.1, 49))
+    give = Effect(axis="holding", change="passes", from_party="A", to_party="B", zone="strip")
+    sheet = balance_sheet(terms_of((strip,), duty("t", give)), control_map, moved)
+    assert one(sheet, unit=EAST, measure="settlements").names == ("Astray",)

@@ -15,7 +15,7 @@ from truceline.brief.drawing import View, nice_length_km
 from truceline.brief.labels import Canvas, text_width
 from truceline.brief.map import Scene, draw_map
 from truceline.brief.palette import fills
-from truceline.geo.measure import distances_m
+from truceline.geo.measure import area_km2, distances_m
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -68,12 +68,16 @@ def test_the_scale_bar_is_true_on_the_ground(figure):
     assert drawn / bar == pytest.approx(float(east) / (kilometres * 1e3), rel=2e-3)
 
 
-def test_equal_areas_are_drawn_equal():
-    # two cells of equal area on the ground by the zonal formula's symmetry: same parallels
-    view = View(small_theatre().land, 400)
-    west = view.place(shapely.segmentize(shapely.box(30, 48, 30.5, 49), 0.05), detail=0)
-    east = view.place(shapely.segmentize(shapely.box(31.5, 48, 32, 49), 0.05), detail=0)
-    assert west.area == pytest.approx(east.area, rel=1e-3)
+def test_areas_are_drawn_in_proportion_from_the_middle_to_the_corner():
+    # a frame of 1,200 km: an equidistant plane would be off by more than 2e-3 in the corner
+    view = View(shapely.box(22, 44, 40, 53), 400)
+    drawn, true = [], []
+    for west, south in ((30.5, 48), (22, 44), (39, 52)):
+        cell = shapely.segmentize(shapely.box(west, south, west + 1, south + 1), 0.02)
+        drawn.append(view.place(cell, detail=0).area)
+        true.append(area_km2(cell))
+    for index in (1, 2):
+        assert drawn[index] / drawn[0] == pytest.approx(true[index] / true[0], rel=3e-4)
 
 
 @pytest.mark.parametrize(("most", "length"), [(9.9, 5), (10, 10), (137, 100), (0.7, 0.5)])
