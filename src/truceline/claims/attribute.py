@@ -267,7 +267,10 @@ class Finder:
         subject, left = speaker_before(s, group)
         inverted = None
         if left is None or left < s.first or s.lower(left) not in DASHES | {","}:
-            if s.lower(group.first - 1) != "," or (subject and clause_follows(s, cue[1])):
+            aside = subject is not None and subject[0] == s.first and subject[1] >= group.first - 1
+            if s.lower(group.first - 1) != "," or aside:
+                return False
+            if subject and clause_follows(s, cue[1]):
                 return False
             inverted = inverted_subject(s, cue[1])
             if inverted is None:

@@ -69,13 +69,20 @@ def tag_document(document: Document) -> None:
 
 
 def mended(words: list[str], tags: list[str]) -> list[str]:
-    """Return tags with a subject where two finite verbs would meet: ", aides said"."""
+    """Return tags in which a subject stands where English needs one.
+
+    ", aides said" has a noun before its verb, not a second verb; "an official who" ends in a
+    noun, not in an adjective.
+    """
     tags = list(tags)
     for index in range(len(tags) - 1):
-        opens = index == 0 or tags[index - 1] in (".", "CC")
+        before, after = tags[index - 1] if index else ".", tags[index + 1]
         plural = tags[index] in ("VBZ", "VBP") and words[index].endswith("s")
-        if opens and plural and tags[index + 1] in ("VBD", "VBP") and len(words[index]) > 3:
+        if before in (".", "CC") and plural and after in ("VBD", "VBP") and len(words[index]) > 3:
             tags[index] = "NNS"
+        headless = tags[index] == "JJ" and before in ("DT", "PRP$", "JJ", "POS")
+        if headless and after in ("WP", "VBD", "VBZ", "MD"):
+            tags[index] = "NN"
     return tags
 
 

@@ -82,8 +82,6 @@ def _times(text: str, span: Span, reported_at: date | None) -> Iterator[TimeMent
             before = text[max(span[0], match.start() - 60) : match.start()]
             ahead = _FUTURE.search(before) is not None and not _SAID.search(before)
             days = _interval(groups, reported_at, ahead)
-            if days is None and ("day" in groups or "iso" in groups):
-                continue
             start, end = days or (None, None)
             yield TimeMention(span=(low, high), text=text[low:high], start=start, end=end)
 

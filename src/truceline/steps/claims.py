@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -198,12 +199,18 @@ def _expanded(reports: Sequence[str | Path]) -> list[Path]:
 def _theatre(paths: Sequence[Path], theatre: str | Path | None) -> Theatre:
     if theatre is not None:
         return open_theatre(theatre)
-    root = next((root for path in paths if (root := _root_above(path))), None)
-    return open_theatre((root and open_workspace(root).theatre) or DEFAULT_THEATRE)
+    roots = (find_root(p.absolute() / "report" if p.is_dir() else p) for p in paths)
+    root = next((root for root in roots if root), None)
+    return open_theatre((root and _theatre_named(root)) or DEFAULT_THEATRE)
 
 
-def _root_above(path: Path) -> Path | None:
-    return find_root(path.absolute() / "report" if path.is_dir() else path)
+def _theatre_named(root: Path) -> str:
+    """Return the theatre of a workspace whose claims may be about to be written."""
+    table = tomllib.loads((root / WORKSPACE_FILE).read_text(encoding="utf-8")).get("workspace")
+    named = table.get("theatre") if isinstance(table, dict) else None
+    if not isinstance(named, str) or not named:
+        return ""
+    return str(root / named) if (root / named).is_dir() else named
 
 
 def _stored(workspace: Workspace) -> dict[str, Report]:
