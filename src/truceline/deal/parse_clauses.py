@@ -30,7 +30,6 @@ from truceline.deal.syntax import (
     Measured,
     Name,
     Names,
-    Quantity,
     Renewal,
     Words,
 )
@@ -87,19 +86,11 @@ def _limit(word: LimitWord) -> Callable[[Cursor, Token], Clause | None]:
 
 
 def _in_time(cursor: Cursor, start: Token) -> Clause | None:
-    if cursor.accept("unspecified"):
-        return InTime(_unspecified(start), None, at=cursor.since(start))
-    if not sees_quantity(cursor, TIME_UNITS):
+    if not cursor.sees("unspecified") and not sees_quantity(cursor, TIME_UNITS):
         return None
     length = quantity(cursor, TIME_UNITS, "a length of time")
     anchor = when(cursor) if cursor.accept_any("after", "of", "from") else None
     return InTime(length, anchor, at=cursor.since(start))
-
-
-def _unspecified(start: Token) -> Quantity:
-    from truceline.deal.syntax import Amount
-
-    return Amount(None, at=start.at)
 
 
 def _lasting(cursor: Cursor, start: Token) -> Clause | None:

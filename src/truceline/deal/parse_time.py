@@ -131,23 +131,35 @@ def when(cursor: Cursor) -> When:
 
 def _simple_when(cursor: Cursor) -> When:
     start = cursor.token
+    if cursor.accept_sign("("):
+        inner = when(cursor)
+        cursor.expect_sign(")", "Close the bracket that was opened.")
+        return inner
     if cursor.accept("unspecified"):
         return Unspecified(at=start.at)
+    if sees_quantity(cursor, TIME_UNITS) and not _sees_readings(cursor):
+        return _offset(cursor)
     if cursor.accept("either"):
         return _options(cursor, start, "or", is_range=False)
-    if cursor.sees("between") and not sees_quantity(cursor, TIME_UNITS):
-        cursor.take()
+    if cursor.accept("between"):
         return _options(cursor, start, "and", is_range=True)
     if start.kind in (Kind.DATE, Kind.TIME):
         return _clock(cursor)
-    if sees_quantity(cursor, TIME_UNITS):
-        return _offset(cursor)
     for edge in ("start", "end"):
         if cursor.sees(edge) and cursor.ahead(1).text == "of":
             cursor.take(), cursor.take()
             name = cursor.ident("the id of a term or window")
             return Anchor(name.text, edge, at=cursor.since(start))
     return _event(cursor)
+
+
+def _sees_readings(cursor: Cursor) -> bool:
+    """Whether `either` opens two instants, as in `either 2 days after A or 3 days after B`."""
+    start = cursor.index
+    either = cursor.sees("either")
+    found = quantity(cursor, TIME_UNITS, "a length of time")
+    cursor.index = start
+    return either and isinstance(found, EitherAmount) and len(found.options) < 2
 
 
 def _event(cursor: Cursor) -> Anchor:

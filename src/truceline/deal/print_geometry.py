@@ -18,10 +18,13 @@ def point_text(point: s.Point) -> str:
     return point.text if isinstance(point, s.Coordinate) else geometry_text(point)
 
 
-def _tight(geometry: s.Geometry) -> str:
-    """Return a geometry that stands where only one operand may: sums go in brackets."""
-    loose = isinstance(geometry, s.Algebra | s.EitherGeometry)
-    return f"({geometry_text(geometry)})" if loose else geometry_text(geometry)
+_ATOMS = s.Name | s.NamedLine | s.SiteRef | s.Everywhere | s.Unspecified | s.FileShape
+
+
+def tight_text(geometry: s.Geometry) -> str:
+    """Return a geometry that stands beside words which it could swallow: in brackets."""
+    text = geometry_text(geometry)
+    return text if isinstance(geometry, _ATOMS) else f"({text})"
 
 
 def _as_of(ref: s.DateRef | None) -> str:
@@ -59,8 +62,8 @@ def _(line: s.Through) -> str:
 @geometry_text.register
 def _(line: s.Boundary) -> str:
     if line.other is None:
-        return f"boundary of {_tight(line.of)}"
-    return f"boundary between {_tight(line.of)} and {_tight(line.other)}"
+        return f"boundary of {tight_text(line.of)}"
+    return f"boundary between {tight_text(line.of)} and {tight_text(line.other)}"
 
 
 @geometry_text.register
@@ -70,7 +73,7 @@ def _(line: s.NamedLine) -> str:
 
 @geometry_text.register
 def _(line: s.PerParty) -> str:
-    return ", ".join(f"for {_names(names)}: {_tight(g)}" for names, g in line.entries)
+    return ", ".join(f"for {_names(names)}: {tight_text(g)}" for names, g in line.entries)
 
 
 @geometry_text.register
@@ -95,55 +98,55 @@ def _(site: s.SiteRef) -> str:
 
 @geometry_text.register
 def _(rivals: s.EitherGeometry) -> str:
-    return f"either {' or '.join(_tight(option) for option in rivals.options)}"
+    return f"either {' or '.join(tight_text(option) for option in rivals.options)}"
 
 
 @geometry_text.register
 def _(area: s.Algebra) -> str:
     if area.sign == "&":
         return f"{_factor(area.left, first=True)} & {_factor(area.right)}"
-    right = area.right
-    bracketed = isinstance(right, s.EitherGeometry) or (
-        isinstance(right, s.Algebra) and right.sign != "&"
-    )
-    left = area.left
-    left_text = f"({geometry_text(left)})" if isinstance(left, s.EitherGeometry) else ""
-    right_text = f"({geometry_text(right)})" if bracketed else geometry_text(right)
-    return f"{left_text or geometry_text(left)} {area.sign} {right_text}"
+    summed = isinstance(area.right, s.Algebra) and area.right.sign != "&"
+    right = f"({geometry_text(area.right)})" if summed else _operand(area.right)
+    return f"{_operand(area.left)} {area.sign} {right}"
 
 
 def _factor(geometry: s.Geometry, *, first: bool = False) -> str:
     # & is associative to the left: a chain of & needs no bracket on its left
-    if first and isinstance(geometry, s.Algebra) and geometry.sign == "&":
-        return geometry_text(geometry)
-    return _tight(geometry)
+    if isinstance(geometry, s.Algebra) and not (first and geometry.sign == "&"):
+        return f"({geometry_text(geometry)})"
+    return _operand(geometry)
+
+
+def _operand(geometry: s.Geometry) -> str:
+    listed = isinstance(geometry, s.EitherGeometry | s.PerParty)
+    return f"({geometry_text(geometry)})" if listed else geometry_text(geometry)
 
 
 @geometry_text.register
 def _(area: s.HeldBy) -> str:
-    return f"{_tight(area.area)} held by {_names(area.holders)}{_as_of(area.as_of)}"
+    return f"{tight_text(area.area)} held by {_names(area.holders)}{_as_of(area.as_of)}"
 
 
 @geometry_text.register
 def _(area: s.ClaimedBy) -> str:
-    return f"{_tight(area.area)} claimed by {area.party.text}"
+    return f"{tight_text(area.area)} claimed by {area.party.text}"
 
 
 @geometry_text.register
 def _(area: s.Within) -> str:
-    return f"within {quantity_text(area.distance)} of {_tight(area.of)}{_on(area.on)}"
+    return f"within {quantity_text(area.distance)} of {tight_text(area.of)}{_on(area.on)}"
 
 
 @geometry_text.register
 def _(area: s.Ring) -> str:
     near, far = quantity_text(area.near), quantity_text(area.far)
-    return f"between {near} and {far} of {_tight(area.of)}{_on(area.on)}"
+    return f"between {near} and {far} of {tight_text(area.of)}{_on(area.on)}"
 
 
 @geometry_text.register
 def _(area: s.Band) -> str:
     measure = f" {area.measure}" if area.measure else ""
-    return f"band {quantity_text(area.width)}{measure} around {_tight(area.line)}"
+    return f"band {quantity_text(area.width)}{measure} around {tight_text(area.line)}"
 
 
 @geometry_text.register
@@ -154,14 +157,14 @@ def _(area: s.Polygon) -> str:
 @geometry_text.register
 def _(area: s.Beyond) -> str:
     if area.compass:
-        return f"{area.compass} of {_tight(area.line)}"
+        return f"{area.compass} of {tight_text(area.line)}"
     toward = point_text(area.toward) if area.toward else ""
-    return f"land side of {_tight(area.line)} toward {toward}"
+    return f"land side of {tight_text(area.line)} toward {toward}"
 
 
 @geometry_text.register
 def _(area: s.BetweenLines) -> str:
-    return f"between {_tight(area.first)} and {_tight(area.second)}"
+    return f"between {tight_text(area.first)} and {tight_text(area.second)}"
 
 
 @geometry_text.register

@@ -36,7 +36,7 @@ def when_text(when: s.When) -> str:
         return f"{when.edge} of {when.event}" if when.edge else when.event
     if isinstance(when, s.Offset):
         return _offset_text(when)
-    options = [when_text(option) for option in when.options]
+    options = [_tight(option) for option in when.options]
     return f"between {' and '.join(options)}" if when.is_range else f"either {' or '.join(options)}"
 
 
@@ -58,7 +58,12 @@ def _offset_text(offset: s.Offset) -> str:
         if value is not None and isinstance(length, s.Amount) and length.upper is None:
             return f"{when_text(offset.anchor)}+{number_text(value)}"
     word = "before" if offset.before else "after"
-    return f"{quantity_text(length)} {word} {when_text(offset.anchor)}"
+    return f"{quantity_text(length)} {word} {_tight(offset.anchor)}"
+
+
+def _tight(when: s.When) -> str:
+    """Return an instant that stands inside another: readings and ranges go in brackets."""
+    return f"({when_text(when)})" if isinstance(when, s.EitherWhen) else when_text(when)
 
 
 def _is_short(anchor: s.When) -> bool:

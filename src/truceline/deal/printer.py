@@ -10,7 +10,7 @@ from functools import singledispatch
 
 from truceline.deal import syntax as s
 from truceline.deal.lexer import Comment
-from truceline.deal.print_geometry import geometry_text, point_text
+from truceline.deal.print_geometry import geometry_text, point_text, tight_text
 from truceline.deal.print_time import date_text, quantity_text, when_text
 from truceline.deal.vocabulary import VERBS
 
@@ -368,7 +368,9 @@ def _(clause: s.Condition) -> str:
 
 @clause_text.register
 def _(clause: s.Except) -> str:
-    return f"except {', '.join(geometry_text(item) for item in clause.items)}"
+    several = len(clause.items) > 1
+    texts = (tight_text(item) if several else geometry_text(item) for item in clause.items)
+    return f"except {', '.join(texts)}"
 
 
 @clause_text.register
@@ -380,7 +382,7 @@ def _(clause: s.EffectClause) -> str:
 
 @clause_text.register
 def _(clause: s.Measured) -> str:
-    entries = (f"by {names_text(names)} from {geometry_text(g)}" for names, g in clause.entries)
+    entries = (f"by {names_text(names)} from {tight_text(g)}" for names, g in clause.entries)
     return f"measured {', '.join(entries)}"
 
 

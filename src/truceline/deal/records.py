@@ -129,13 +129,23 @@ def area_estimate(drawn: Drawn, published: Span3 | None = None) -> Estimate:
     drawn line only stands in for the real one, nothing is measured on it: the nominal figure
     and the published areas bound the answer. A published area that differs is part of the range.
     """
-    own = Span3(km2_of(drawn.low), km2_of(drawn.best), km2_of(drawn.high), drawn.because)
+    own = _ordered(km2_of(drawn.low), km2_of(drawn.best), km2_of(drawn.high), drawn.because)
     if published is not None:
         own = _with_published(own, published, drawn)
     found = own if drawn.nominal is None else _widened(own, drawn.nominal)
     if found.low == found.best == found.high and found.best is not None:
         return exactly(found.best, "km2")
     return found.estimate("km2")
+
+
+def _ordered(
+    low: float | None, best: float | None, high: float | None, because: tuple[str, ...]
+) -> Span3:
+    """Return the three areas in order: overlays may swap equal ones by a rounding error."""
+    known = [value for value in (low, best, high) if value is not None]
+    return Span3(
+        None if low is None else min(known), best, None if high is None else max(known), because
+    )
 
 
 def _with_published(own: Span3, published: Span3, drawn: Drawn) -> Span3:

@@ -214,7 +214,8 @@ COMPASS = ("north", "south", "east", "west")
 # words that end a bare name; a place whose name holds one of them is written in quotation marks
 RESERVED = frozenset(
     {
-        "and", "or", "of", "from", "to", "in", "into", "with", "behind", "outside", "across",
+        "about", "and", "or", "of", "from", "to", "in", "into", "with", "behind", "outside",
+        "across",
         "over", "through", "along", "at", "against", "toward", "around", "for", "by", "as",
         "held", "claimed", "within", "between", "on", "until", "no", "not", "starting", "during",
         "after", "before", "if", "while", "except", "effect", "measured", "status", "under",
