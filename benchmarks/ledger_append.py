@@ -13,6 +13,8 @@ import os
 import platform
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -20,11 +22,13 @@ from pathlib import Path
 
 from truceline.ledger import Ledger, open_ledger
 from truceline.ledger.audit import audit
+from truceline.ledger.checkpoints import checkpoints
 from truceline.ledger.merkle import root_of
 from truceline.ledger.proofs import prove, verify_proof
 from truceline.model.entry import Draft
 
 _BATCH = 1_000
+_OUTSIDER = Path(__file__).resolve().parents[1] / "tools" / "verify_proof.py"
 
 
 def main() -> None:
@@ -67,6 +71,7 @@ def _rows(ledger: Ledger, chosen: argparse.Namespace) -> list[tuple[str, str]]:
 
     drawn = _seconds(draw)
     verified = _seconds(lambda: verify_proof(proof))
+    _check_outside(ledger, proof)
     assert ledger.size() == chosen.entries + chosen.single
     assert ledger.root() == root_of(ledger.leaves())
     return [
@@ -79,6 +84,15 @@ def _rows(ledger: Ledger, chosen: argparse.Namespace) -> list[tuple[str, str]]:
         ("check a proof", f"{verified * 1e3:.1f} ms"),
         ("size of a proof", f"{len(proof):,} bytes"),
     ]
+
+
+def _check_outside(ledger: Ledger, proof: bytes) -> None:
+    """Let the separate program check the proof, and hold it to its size."""
+    file = ledger.originals.folder.parent / "proof.json"
+    file.write_bytes(proof)
+    key = checkpoints(ledger)[-1].log_key
+    subprocess.run([sys.executable, "-I", "-S", _OUTSIDER, file, key], check=True)
+    assert len(proof) < 4096
 
 
 def _draft(key: str, number: int) -> Draft:

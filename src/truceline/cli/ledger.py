@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from truceline.cli.output import print_json, print_table, print_text
+from truceline.cli.output import print_json, print_table, print_text, warn
 from truceline.model.entry import EntryKind
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def log(
     if json:
         print_json(found)
         return
+    for note in found.notes:
+        warn(note)
     columns = ("entry", "recorded (UTC)", "kind", "about", "author", "in force")
     print_table("", columns, [_row(line) for line in found.lines])
     print_text(f"\n{found.entries:,} entries, root {found.root}")

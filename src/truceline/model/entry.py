@@ -140,6 +140,7 @@ class LedgerLog(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     entries: int
     root: str  # hexadecimal
     lines: tuple[LogLine, ...]
+    notes: tuple[str, ...] = ()  # e.g. that this machine's clock stands before the last entry
 
 
 class EntryView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

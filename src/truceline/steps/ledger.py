@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from truceline.errors import NotFoundError, Problem, Where
 from truceline.intake.text import read_text
+from truceline.intake.times import clock_skew
 from truceline.ledger import open_ledger
 from truceline.model.entry import (
     CheckpointView,
@@ -49,8 +51,14 @@ def ledger_log(
         lines = tuple(
             _line(entry, targeted) for entry in entries if kind is None or entry.kind == kind
         )
+        last = ledger.last_recorded()
+        skew = clock_skew(datetime.now(UTC), last) if last else None
         return LedgerLog(
-            log=ledger.log_id, entries=size, root=ledger.root_at(size).hex(), lines=lines
+            log=ledger.log_id,
+            entries=size,
+            root=ledger.root_at(size).hex(),
+            lines=lines,
+            notes=(str(skew),) if skew else (),
         )
 
 

@@ -11,7 +11,7 @@ from truceline.errors import TamperedError
 from truceline.ledger import open_ledger
 from truceline.ledger.audit import audit
 from truceline.ledger.checkpoints import checkpoints, sign_checkpoint
-from truceline.ledger.entries import COLUMNS, Stored, decoded, row_of
+from truceline.ledger.entries import COLUMNS, Stored, decoded, digest_of_entry, row_of
 from truceline.ledger.merkle import Frontier, leaf_hash
 from truceline.model.entry import Draft
 
@@ -134,6 +134,16 @@ def test_a_changed_head_is_found(filled):
     assert found(filled) == {("ALTERED", "entry 12")}
 
 
+def test_a_changed_edge_is_found_at_its_subtree(filled):
+    # 12 entries are a tree of 8 (entries 0 to 7) and a tree of 4 (from entry 8)
+    _, size, edge, _, _ = filled.store.log_row()
+    assert (size, len(edge)) == (12, 64)
+    filled.store.execute("UPDATE log SET edge = ?", (edge[:32] + bytes(32),))
+    assert found(filled) == {("ALTERED", "entry 8")}
+    filled.store.execute("UPDATE log SET edge = ?", (edge[:32],))
+    assert found(filled) == {("ALTERED", "entry 11")}
+
+
 def rewrite_from(ledger, index, change):
     """Rewrite history consistently from an entry on, as only an insider with time could."""
     unprotect(ledger)
@@ -162,35 +172,47 @@ def swap_subject(body):
     return body.replace(b"site/7", b"site/9")
 
 
-def test_a_history_rewritten_whole_is_caught_by_what_was_signed(filled):
+def consistently(body):
+    """Change the subject, and the hash of the content that the entry states."""
+    changed = swap_subject(body)
+    stated = decoded(changed, 7).draft_sha256.encode()
+    return changed.replace(stated, digest_of_entry(decoded(changed, 7)).encode())
+
+
+def test_a_history_rewritten_whole_is_caught_by_what_was_signed(filled, keys):
     sign_checkpoint(filled)
-    rewrite_from(filled, 7, swap_subject)
-    codes = {code for code, _ in found(filled)}
-    assert {"ALTERED", "FORK"} <= codes
+    rewrite_from(filled, 7, consistently)
+    assert found(filled) == {
+        ("ALTERED", "checkpoint 0 at 12 entries"),
+        ("FORK", "entries 0 to 11"),  # what this machine remembers
+    }
+    for file in keys.glob("*.signed"):
+        file.unlink()
+    assert found(filled) == {("ALTERED", "checkpoint 0 at 12 entries")}
 
 
 def test_a_history_rewritten_with_its_checkpoints_is_caught_by_a_witness(filled, tmp_path, keys):
     sign_checkpoint(filled, witnesses=[tmp_path / "witness"])
-    rewrite_from(
-        filled, 7, lambda body: swap_subject(body).replace(b"draft_sha256", b"draft_sha256")
-    )
+    rewrite_from(filled, 7, consistently)
     filled.store.execute("DELETE FROM checkpoint")
     for file in keys.glob("*.signed"):
         file.unlink()
     problems = found(filled, witnesses=[tmp_path / "witness"])
-    assert ("FORK", "entries 0 to 11") in problems
+    assert problems == {("FORK", "entries 0 to 11")}
+
+
+def test_a_rewrite_that_forgets_the_hash_of_the_content_is_found(filled):
+    rewrite_from(filled, 7, swap_subject)
+    assert found(filled) == {("ALTERED", "entry 7")}
+
+
+def test_a_rewrite_that_turns_time_back_is_found(filled):
+    rewrite_from(filled, 7, lambda body: body.replace(b"T12:30:15.123456Z", b"T12:30:14.123456Z"))
+    assert ("ALTERED", "entry 7") in found(filled)
 
 
 def test_the_control_without_anything_signed_a_whole_rewrite_passes(filled):
     """The reason for witnesses: a rewrite that is consistent to the last byte shows nowhere."""
-
-    def consistently(body):
-        from truceline.ledger.entries import digest_of_entry
-
-        changed = swap_subject(body)
-        stated = decoded(changed, 7).draft_sha256.encode()
-        return changed.replace(stated, digest_of_entry(decoded(changed, 7)).encode())
-
     rewrite_from(filled, 7, consistently)
     assert audit(filled).entries == 12
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from truceline.cli.main import main
 from truceline.errors import InputError, NotFoundError
+from truceline.ledger import open_ledger
 from truceline.ledger.vault import new_identity
+from truceline.model.entry import Draft
 from truceline.steps.recording import as_known, files_of, moment, record_step
 from truceline.workspace import open_workspace
 
@@ -72,6 +74,15 @@ def test_the_log_lists_entries_and_what_was_withdrawn(recorded, run):
     assert (
         len(json.loads(run("ledger", "log", recorded, "--kind", "step", "--json")[1])["lines"]) == 1
     )
+
+
+def test_a_clock_behind_the_last_entry_is_told(recorded, run):
+    with open_ledger(recorded) as ledger:
+        ahead = datetime.now(UTC) + timedelta(days=3)
+        ledger.append(Draft(kind="fact", key="k"), now=ahead)
+    code, out, err = run("ledger", "log", recorded)
+    assert (code, "CLOCK-SKEW" in err, "CLOCK-SKEW" in out) == (0, True, False)
+    assert "CLOCK-SKEW" in json.loads(run("ledger", "log", recorded, "--json")[1])["notes"][0]
 
 
 def test_a_retraction_of_nothing_is_not_found(recorded, run):
