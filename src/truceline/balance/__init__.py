@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from truceline.balance.blank import blank_map
-    from truceline.balance.comparison import compare
+    from truceline.balance.comparison import compare, term_changes
     from truceline.balance.published import beside_published, read_published
     from truceline.balance.sheet import Assessment, balance_sheet
 
@@ -17,6 +17,7 @@ _FACE = {
     "blank_map": "blank",
     "compare": "comparison",
     "read_published": "published",
+    "term_changes": "comparison",
 }
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "blank_map",
     "compare",
     "read_published",
+    "term_changes",
 ]
 
 

@@ -49,7 +49,7 @@ def compare(drafts: Sequence[tuple[Draft, Terms, BalanceSheet]]) -> Comparison:
         changes=tuple(
             change
             for (one, before, _), (other, after, _) in pairwise(drafts)
-            for change in _changes(one.name, before, other.name, after)
+            for change in term_changes(one.name, before, other.name, after)
         ),
         notes=_notes([sheet for _, _, sheet in drafts]),
     )
@@ -130,7 +130,8 @@ def _compared(row: _DutyRow, count: int) -> ComparedDuty:
     )
 
 
-def _changes(one: str, before: Terms, other: str, after: Terms) -> Iterable[TermChange]:
+def term_changes(one: str, before: Terms, other: str, after: Terms) -> Iterable[TermChange]:
+    """Yield the terms that one text has otherwise than the other, with both texts."""
     old, new = _texts(before), _texts(after)
     for term in dict.fromkeys((*old, *new)):
         was, is_now = old.get(term), new.get(term)

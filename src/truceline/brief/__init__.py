@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from truceline.brief.content import BriefContent, SourceFile
     from truceline.brief.page import html_of
     from truceline.brief.paper import pdf_of
+    from truceline.brief.since import Earlier
     from truceline.brief.story import tell
 
 _FACE = {
     "BriefContent": "content",
+    "Earlier": "since",
     "SourceFile": "content",
     "html_of": "page",
     "pdf_of": "paper",
@@ -22,6 +24,7 @@ _FACE = {
 
 __all__ = [
     "BriefContent",
+    "Earlier",
     "SourceFile",
     "html_of",
     "pdf_of",

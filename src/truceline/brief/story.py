@@ -7,18 +7,23 @@ from truceline.brief.content import BriefContent
 from truceline.brief.ground import figure_line, key_figures, on_the_ground
 from truceline.brief.plates import at_a_glance, plates
 from truceline.brief.reported import reported
+from truceline.brief.since import Earlier, changed_since
 from truceline.brief.sources import conventions
 from truceline.brief.wording import left_open, terms
 from truceline.brief.words import plural
 
 
-def tell(content: BriefContent) -> Document:
-    """Return the brief of a deal: what matters first, then on whose word, then every figure."""
+def tell(content: BriefContent, earlier: Earlier | None = None) -> Document:
+    """Return the brief of a deal: what matters first, then on whose word, then every figure.
+
+    With what was known `earlier`, a section says what has changed since.
+    """
     deal = content.terms
     blocks: list[Block] = [
         Paragraph((*_opening(content), *figure_line(content)), "lead"),
         key_figures(content),
         *at_a_glance(content),
+        *(changed_since(earlier, content) if earlier else ()),
         *reported(content),
         *terms(content),
         *plates(content),

@@ -15,6 +15,7 @@ def brief(
     control: Path | None = None,
     fonts: tuple[Path, ...] = (),
     as_known_at: str | None = None,
+    since: str | None = None,
     json: bool = False,
 ) -> None:
     """Write the whole story of a deal as one HTML file, and as a PDF.
@@ -35,6 +36,9 @@ def brief(
     as_known_at
         A date (its end, UTC) or a time with its zone: the brief as it would have been then,
         from the files that the ledger kept.
+    since
+        The same kind of time: adds a section on the claims, terms and figures that have
+        changed since then.
     json
         Print the names and hashes of the files as one JSON document.
     """
@@ -47,6 +51,7 @@ def brief(
         control=control,
         fonts=fonts,
         as_known_at=as_known_at,
+        since=since,
         tell=report_progress,
     )
     if json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from truceline.steps.recording import as_known, record_step
 from truceline.workspace import open_workspace
 
 if TYPE_CHECKING:
-    from truceline.brief import BriefContent, SourceFile
+    from truceline.brief import BriefContent, Earlier, SourceFile
     from truceline.workspace import Workspace
 
 DEFAULT_FOLDER = "brief"
@@ -33,47 +33,64 @@ def brief(
     control: str | Path | None = None,
     fonts: Sequence[str | Path] = (),
     as_known_at: str | None = None,
+    since: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> BriefFiles:
     """Write the brief of a workspace or a deal as HTML, and as PDF if asked; return the files.
 
     The same files give the same bytes. With `as_known_at`, a date (its end, UTC) or a time with
-    its zone, the brief is that of the files as the ledger knew them then. `tell` hears what is
-    being done, for a progress line.
+    its zone, the brief is that of the files as the ledger knew them then; with `since`, it has
+    a section on what has changed since that time. `tell` hears what is being done, for a
+    progress line.
     """
+    earlier = None
+    if since is not None:
+        with as_known(path, since) as known:
+            earlier = _earlier(since, known, control)
+    setting = _Setting(out=out, pdf=pdf, control=control, fonts=fonts, earlier=earlier, tell=tell)
     if as_known_at is not None:
         with as_known(path, as_known_at) as known:
-            return _brief(known, out=out, pdf=pdf, control=control, fonts=fonts, tell=tell)
-    files = _brief(path, out=out, pdf=pdf, control=control, fonts=fonts, tell=tell)
+            return _brief(known, setting)
+    files = _brief(path, setting)
     record_step(path, "brief", Path(files.html).read_bytes())
     return files
 
 
-def _brief(
-    path: str | Path,
-    *,
-    out: str | Path | None,
-    pdf: bool,
-    control: str | Path | None,
-    fonts: Sequence[str | Path],
-    tell: Callable[[str], None],
-) -> BriefFiles:
+@dataclass(frozen=True)
+class _Setting:
+    """How a brief is to be written, and where to."""
+
+    out: str | Path | None
+    pdf: bool
+    control: str | Path | None
+    fonts: Sequence[str | Path]
+    earlier: Earlier | None
+    tell: Callable[[str], None]
+
+
+def _earlier(at: str, path: Path, control: str | Path | None) -> Earlier:
+    from truceline.brief import Earlier
+
+    return Earlier(at, brief_content(path, control=control))
+
+
+def _brief(path: str | Path, setting: _Setting) -> BriefFiles:
     from truceline.brief import html_of, pdf_of
     from truceline.brief import tell as tell_story
 
-    content = brief_content(path, control=control, tell=tell)
-    tell("drawing the maps and setting the page")
-    document = tell_story(content)
-    folder = Path(out) if out is not None else Path(DEFAULT_FOLDER)
+    content = brief_content(path, control=setting.control, tell=setting.tell)
+    setting.tell("drawing the maps and setting the page")
+    document = tell_story(content, setting.earlier)
+    folder = Path(setting.out) if setting.out is not None else Path(DEFAULT_FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
     name = brief_name(path)
     page = folder / f"{name}.html"
     page.write_text(html_of(document), encoding="utf-8")
-    if not pdf:
+    if not setting.pdf:
         return BriefFiles(html=str(page), html_sha256=_digest(page))
-    tell("setting the PDF")
+    setting.tell("setting the PDF")
     paper = folder / f"{name}.pdf"
-    paper.write_bytes(pdf_of(document, [Path(font) for font in fonts]))
+    paper.write_bytes(pdf_of(document, [Path(font) for font in setting.fonts]))
     return BriefFiles(
         html=str(page),
         html_sha256=_digest(page),
