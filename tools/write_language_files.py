@@ -9,10 +9,11 @@ import json
 import re
 from pathlib import Path
 
-from truceline.deal.reference import tables, textmate
+from truceline.deal.reference import tables, terms_schema, textmate
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "deal-language.md"
+SCHEMA = ROOT / "docs" / "reference" / "terms.schema.json"
 GRAMMAR = ROOT / "editors" / "vscode" / "syntaxes" / "deal.tmLanguage.json"
 
 
@@ -31,7 +32,8 @@ def main() -> None:
     """Write every file."""
     PAGE.write_text(page_text(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     GRAMMAR.parent.mkdir(parents=True, exist_ok=True)
-    GRAMMAR.write_text(json.dumps(textmate(), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    for path, content in ((GRAMMAR, textmate()), (SCHEMA, terms_schema())):
+        path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

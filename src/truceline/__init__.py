@@ -32,6 +32,7 @@ _VERBS: dict[str, str] = {
     "buyin_run": "truceline.steps.buyin:buyin_run",
     "calendar": "truceline.steps.deal:calendar",
     "check": "truceline.steps.deal:check",
+    "sweep": "truceline.steps.sweep:sweep",
     "compare": "truceline.steps.balance:compare",
     "compile": "truceline.steps.deal:compile",
     "format": "truceline.steps.deal:format",

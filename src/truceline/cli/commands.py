@@ -19,6 +19,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "truceline.cli.deal:check", "Problems of a deal; what it leaves undefined."),
     Command("format", "truceline.cli.deal:format", "The canonical text of a deal."),
     Command("calendar", "truceline.cli.deal:calendar", "What falls due when; iCalendar too."),
+    Command("sweep", "truceline.cli.deal:sweep", "What changes when one distance is varied."),
     Command("compile", "truceline.cli.deal:compile", "A deal as terms, in JSON or GeoJSON."),
     Command("assess", "truceline.cli.balance:assess", "The balance sheet against the status quo."),
     Command("compare", "truceline.cli.balance:compare", "Drafts side by side, by outcome."),

@@ -1,4 +1,4 @@
-"""The commands `truceline check`, `format`, `compile` and `calendar`."""
+"""The commands `truceline check`, `format`, `compile`, `calendar` and `sweep`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from truceline.cli.output import print_json, print_text, warn
+from truceline.cli.output import amount, print_json, print_table, print_text, warn
 
 if TYPE_CHECKING:
     from truceline.model.calendar import Calendar, CalendarEntry
@@ -200,3 +200,44 @@ def _moment(entry: CalendarEntry, moment_text: Callable[[Instant], str]) -> str:
     if entry.waits_for:
         return f"waits for {', '.join(entry.waits_for)}"
     return moment_text(entry.when)
+
+
+def sweep(
+    deal: Path,
+    name: str,
+    *distances: str,
+    control: Path | None = None,
+    theatre: str | None = None,
+    json: bool = False,
+) -> None:
+    """Print what changes when one distance of a deal is varied.
+
+    Parameters
+    ----------
+    deal
+        A deal file or a workspace.
+    name
+        The zone or term whose distance is varied.
+    distances
+        Its values, e.g. "10 km" "15 km" "20 km".
+    control
+        A control map to use in place of the one the deal names.
+    theatre
+        A theatre to use in place of the one the deal names.
+    json
+        Print one JSON document.
+    """
+    from truceline.steps.sweep import sweep as swept
+
+    found = swept(deal, name, distances, control=control, theatre=theatre)
+    if json:
+        print_json(found)
+        return
+    rows = [
+        (row.distance, zone.zone, amount(zone.area), amount(zone.registered_population),
+         amount(zone.settlements))
+        for row in found.rows
+        for zone in row.zones
+    ]  # fmt: skip
+    columns = ("distance", "zone", "km2", "registered population", "settlements")
+    print_table(f"{found.title}: {found.varied} varied", columns, rows)

@@ -13,6 +13,7 @@ from truceline.deal.duties import Duties
 from truceline.deal.names import Scope
 from truceline.deal.outlining import outline
 from truceline.deal.parser import parse_gathering
+from truceline.deal.printer import deal_text
 from truceline.deal.settling import check_clocks, settled
 from truceline.errors import NotFoundError, Problems
 from truceline.intake.text import read_text
@@ -39,19 +40,22 @@ class Read:
 
 
 def read_deal(
-    source: str | Path,
+    source: str | Path | s.Deal,
     *,
     theatre: Theatre | None = None,
     claims: frozenset[str] | None = None,
 ) -> Read:
     """Return a deal with its names checked; problems are gathered, not raised.
 
-    `source` is a path, or the text of a deal (it holds a line break).
+    `source` is a path, the text of a deal (it holds a line break), or a syntax tree.
     """
-    text, file, folder = _source(source)
-    deal, found = parse_gathering(text, file)
     problems = Problems()
-    problems.extend(found)
+    if isinstance(source, s.Deal):
+        deal, folder = source, Path(source.file).parent
+    else:
+        text, file, folder = _source(source)
+        deal, found = parse_gathering(text, file)
+        problems.extend(found)
     scope = Scope(deal, theatre or _theatre(deal, problems, folder))
     known = claims if claims is not None else _claims(deal, folder, problems)
     check_names(scope, known)
@@ -111,7 +115,7 @@ def _claim_ids(path: Path) -> frozenset[str]:
 
 
 def compile_deal(
-    source: str | Path,
+    source: str | Path | s.Deal,
     *,
     theatre: Theatre | None = None,
     control: ControlMap | str | Path | None = None,
@@ -122,7 +126,7 @@ def compile_deal(
     Parameters
     ----------
     source
-        The path of a deal, or its text.
+        The path of a deal, its text, or its syntax tree.
     theatre
         Another theatre than the one the deal names.
     control
@@ -152,10 +156,15 @@ def compile_deal(
 def outlined(read: Read) -> tuple[Terms, Duties]:
     """Return the terms of a deal without its map; what is wrong with its clocks is gathered."""
     before = len(read.scope.problems)
-    terms, duties = outline(read.scope, hashlib.sha256(read.deal.text.encode()).hexdigest())
+    terms, duties = outline(read.scope, _digest(read.deal))
     check_clocks(terms, read.scope)
     read.problems.extend(read.scope.problems[before:])
     return settled(terms), duties
+
+
+def _digest(deal: s.Deal) -> str:
+    """Return the SHA-256 of the text that is compiled; of a built tree, of its canonical text."""
+    return hashlib.sha256((deal.text or deal_text(deal)).encode()).hexdigest()
 
 
 def control_map(read: Read, control: ControlMap | str | Path | None) -> ControlMap | None:

@@ -1,10 +1,12 @@
-"""The vocabulary as tables for the language reference, and as a grammar for editors.
+"""The vocabulary as tables for the reference and a grammar for editors; `Terms` as a JSON Schema.
 
-The reference page and the editor grammar are written from here by
+The reference page, the editor grammar and the schema are written from here by
 ``tools/write_language_files.py``; a test fails when they are out of date.
 """
 
 from __future__ import annotations
+
+import msgspec
 
 from truceline.deal.topics import TOPICS
 from truceline.deal.vocabulary import (
@@ -22,6 +24,8 @@ from truceline.deal.vocabulary import (
     TIME_UNITS,
     VERBS,
 )
+from truceline.model.record import Shape
+from truceline.model.terms import Terms
 
 
 def tables() -> dict[str, str]:
@@ -110,3 +114,22 @@ def _longest(word: str) -> tuple[int, str]:
 
 def _any(words: list[str] | tuple[str, ...]) -> str:
     return "|".join(words)
+
+
+# --- JSON Schema ------------------------------------------------------------------------
+
+
+def terms_schema() -> dict[str, object]:
+    """Return the JSON Schema of compiled terms; a shape is a GeoJSON geometry."""
+    schema = msgspec.json.schema(Terms, schema_hook=_shape_schema)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Truceline terms/1",
+        **schema,
+    }
+
+
+def _shape_schema(kind: type) -> dict[str, object]:
+    if kind is Shape:
+        return {"type": "object", "required": ["type"], "description": "a GeoJSON geometry"}
+    raise NotImplementedError(f"no schema for {kind.__name__}")

@@ -12,7 +12,7 @@ import pytest
 from truceline.deal.compiling import compile_deal
 from truceline.deal.formatting import check_deal, format_deal
 from truceline.deal.parser import parse
-from truceline.deal.reference import textmate
+from truceline.deal.reference import terms_schema, textmate
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "reference" / "deal-language.md").read_text(encoding="utf-8")
@@ -28,6 +28,11 @@ def test_the_page_is_what_the_vocabulary_gives() -> None:
 def test_the_editor_grammar_is_what_the_vocabulary_gives() -> None:
     path = ROOT / "editors" / "vscode" / "syntaxes" / "deal.tmLanguage.json"
     assert json.loads(path.read_text(encoding="utf-8")) == textmate()
+
+
+def test_the_published_schema_is_that_of_the_record() -> None:
+    path = ROOT / "docs" / "reference" / "terms.schema.json"
+    assert json.loads(path.read_text(encoding="utf-8")) == json.loads(json.dumps(terms_schema()))
 
 
 def test_every_example_of_the_page_is_correct() -> None:
