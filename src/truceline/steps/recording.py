@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from truceline.errors import InputError, NotFoundError, Problem, Where
 from truceline.intake.files import sha256_of
 from truceline.intake.times import parse_date, parse_instant
+from truceline.model.record import to_json
 from truceline.workspace import FILE, Workspace, find_root, open_workspace
 
 if TYPE_CHECKING:
     from truceline.model.entry import Receipt
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def record_step(path: str | Path, verb: str, output: bytes, note: str = "") -> Receipt | None:
@@ -36,6 +41,26 @@ def record_step(path: str | Path, verb: str, output: bytes, note: str = "") -> R
     }
     digest = sha256(output).hexdigest()
     return record(workspace.root, verb, inputs, digest, note, url=workspace.ledger)
+
+
+def recorded(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator for a step whose first argument is a workspace or a deal in one.
+
+    What the step returns is a record; its hash is written down as what came out.
+    """
+
+    def decorate(step: Callable[P, R]) -> Callable[P, R]:
+        @wraps(step)
+        def step_on_record(*args: P.args, **kwargs: P.kwargs) -> R:
+            found = step(*args, **kwargs)
+            first = next(iter((*args, *kwargs.values())))
+            if isinstance(first, str | Path):
+                record_step(first, verb, to_json(found))
+            return found
+
+        return step_on_record
+
+    return decorate
 
 
 def files_of(workspace: Workspace) -> tuple[Path, ...]:

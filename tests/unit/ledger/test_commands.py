@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -13,7 +14,9 @@ from truceline.cli.main import main
 from truceline.errors import InputError, NotFoundError
 from truceline.ledger import open_ledger
 from truceline.ledger.vault import new_identity
-from truceline.model.entry import Draft
+from truceline.model.entry import CheckOutcome, Draft
+from truceline.model.record import to_json
+from truceline.steps import recording
 from truceline.steps.recording import as_known, files_of, moment, record_step
 from truceline.workspace import open_workspace
 
@@ -52,6 +55,24 @@ def test_every_file_of_the_workspace_is_recorded_and_kept(recorded, run):
     assert {"truceline.toml", "deal.deal", "claims.jsonl"} <= names
     assert set(view["kept"]) == names
     assert len(names) == len(files_of(open_workspace(recorded)))
+
+
+def test_a_step_on_record_leaves_its_hash_once(workspace, run):
+    seen = []
+
+    @recording.recorded("look")
+    def look(path, *, answer):
+        seen.append(path)
+        return CheckOutcome(name="look", outcome="passed", count=answer)
+
+    for answer in (1, 1, 2):
+        assert look(workspace / "deal.deal", answer=answer).count == answer
+    assert len(seen) == 3
+    with open_ledger(workspace) as ledger:
+        entries = [stored.entry for stored in ledger.entries()]
+    assert [entry.subject for entry in entries] == ["step/look"] * 2
+    said = CheckOutcome(name="look", outcome="passed", count=2)
+    assert entries[1].output_sha256 == sha256(to_json(said)).hexdigest()
 
 
 def test_a_deal_outside_any_workspace_leaves_no_ledger(workspace, tmp_path):

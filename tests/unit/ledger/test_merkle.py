@@ -125,6 +125,8 @@ def test_every_leaf_of_every_tree_is_proved_and_nothing_else_is():
             assert not includes(root, size, index, leaves[index], (*path, leaves[0]))
             if path:
                 assert not includes(root, size, index, leaves[index], path[:-1])
+            # the same path under the claim of a tree with one level more
+            assert not includes(root, 2 * size + 1, index, leaves[index], path)
         assert not includes(root, size, size, leaves[-1], ())
         assert not includes(root, size, -1, leaves[-1], ())
 

@@ -120,6 +120,20 @@ def test_every_changed_byte_of_a_proof_is_refused_by_both(filled, outsider):
             assert refused(outsider, changed, key)
 
 
+def test_a_second_spelling_of_the_same_hash_is_refused_by_both(filled, outsider):
+    # the last letter before "=" of 32 bytes in base64 holds two bits that mean nothing
+    key = sign_checkpoint(filled).log_key
+    document = json.loads(prove(filled, 5))
+    node = document["path"][0]
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = node[:-2] + letters[letters.index(node[-2]) ^ 1] + "="
+    assert b64decode(other) == b64decode(node)
+    document["path"][0] = other
+    proof = json.dumps(document).encode()
+    assert code_of(verify_proof, proof, log_key=key) == "ALTERED"
+    assert refused(outsider, proof, key)
+
+
 def differs_beyond_key(proof, content):
     """Whether a proof is another one for somebody who was given the key and reads no other."""
     members = ("schema", "checkpoint", "index", "entry", "path")
