@@ -8,11 +8,13 @@ A left-over that is too intricate is drawn from by a random walk, which is said 
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
 
 from truceline.errors import InputError, Problem
 from truceline.model.buyin import Pair
@@ -21,6 +23,7 @@ MOST_IDEALS = 20_000  # an intricate block with more upper sets than this is not
 MOST_INTRICATE = 400  # nor is one with more elements (it is counted element by element)
 WALK_SWEEPS = 6  # sweeps of the random walk, times the size of the block
 
+Places = NDArray[np.int64]
 Mask = int  # a set of elements, by place
 
 
@@ -83,9 +86,13 @@ class PartialOrder:
         """Whether `draw` gives every ranking the same chance."""
         return self.count is not None
 
-    def draw(self, rng: random.Random) -> list[int]:
+    def draw(self, rng: np.random.Generator) -> Places:
         """Return one ranking, best first, each as likely as any other (nearly so on a walk)."""
-        return [self.elements[place] for place in self.structure.draw(rng)]
+        return self._elements[self.structure.draw(rng)]
+
+    @cached_property
+    def _elements(self) -> Places:
+        return np.array(self.elements, dtype=np.int64)
 
     def rankings(self) -> Iterator[list[int]]:
         """Yield every ranking that agrees with what is known, best first."""
@@ -182,25 +189,37 @@ class Block:
             ways *= part.count * (comb(placed, part.size) if self.kind == "shuffle" else 1)
         return ways
 
-    def draw(self, rng: random.Random) -> list[int]:
+    def draw(self, rng: np.random.Generator) -> Places:
         """Return the places of one ranking, best first."""
         if self.kind == "element":
-            return [self.mask.bit_length() - 1]
+            return self._members
         if self.kind == "stack":
-            return [place for part in self.parts for place in part.draw(rng)]
+            return np.concatenate([part.draw(rng) for part in self.parts])
         if self.kind == "shuffle":
             return self._shuffled(rng)
         try:
             self._ways(self.mask)
         except TooIntricateError:
-            return self._walked(rng)
-        return self._descended(rng)
+            return np.array(self._walked(rng))
+        return np.array(self._descended(rng))
 
-    def _shuffled(self, rng: random.Random) -> list[int]:
-        turns = [number for number, part in enumerate(self.parts) for _ in range(part.size)]
-        rng.shuffle(turns)
-        drawn = [iter(part.draw(rng)) for part in self.parts]
-        return [next(drawn[number]) for number in turns]
+    @cached_property
+    def _members(self) -> Places:
+        return np.array(list(_members(self.mask)))
+
+    def _shuffled(self, rng: np.random.Generator) -> Places:
+        """Draw whose turn it is, place by place; the parts keep their own order."""
+        if self.size == len(self.parts):  # nothing is known within: any order of the elements
+            return rng.permutation(self._members)
+        turns = rng.permutation(np.repeat(np.arange(len(self.parts)), self._sizes))
+        ranking = np.empty_like(turns)
+        for number, part in enumerate(self.parts):
+            ranking[turns == number] = part.draw(rng)
+        return ranking
+
+    @cached_property
+    def _sizes(self) -> list[int]:
+        return [part.size for part in self.parts]
 
     @cached_property
     def _known_ways(self) -> dict[Mask, int]:
@@ -218,13 +237,13 @@ class Block:
     def _tops(self, left: Mask) -> list[int]:
         return [place for place in _members(left) if not self.order.better[place] & left]
 
-    def _descended(self, rng: random.Random) -> list[int]:
+    def _descended(self, rng: np.random.Generator) -> list[int]:
         """Draw from the top down, each choice weighted by the rankings that it leaves."""
         left, drawn = self.mask, list[int]()
         while left:
             tops = self._tops(left)
             # whole numbers throughout: the counts outgrow what a float can tell apart
-            ticket = rng.randrange(self._ways(left))
+            ticket = _below(rng, self._ways(left))
             for top in tops:
                 ticket -= self._ways(left & ~(1 << top))
                 if ticket < 0:
@@ -233,20 +252,31 @@ class Block:
             left &= ~(1 << top)
         return drawn
 
-    def _walked(self, rng: random.Random) -> list[int]:
+    def _walked(self, rng: np.random.Generator) -> list[int]:
         """Swap neighbours at random where their order is not known (Karzanov, Khachiyan 1991)."""
         left, ranking = self.mask, list[int]()
         while left:
-            top = rng.choice(self._tops(left))
+            tops = self._tops(left)
+            top = tops[int(rng.integers(len(tops)))]
             ranking.append(top)
             left &= ~(1 << top)
         worse = self.order.worse
         for sweep in range(WALK_SWEEPS * self.size):
+            heads = rng.random(self.size) < 0.5
             for upper in range(sweep % 2, self.size - 1, 2):
                 first, second = ranking[upper], ranking[upper + 1]
-                if rng.random() < 0.5 and not worse[first] >> second & 1:
+                if heads[upper] and not worse[first] >> second & 1:
                     ranking[upper], ranking[upper + 1] = second, first
         return ranking
+
+
+def _below(rng: np.random.Generator, limit: int) -> int:
+    """Return a whole number below a limit of any size, each alike."""
+    size = (limit - 1).bit_length()
+    while True:
+        drawn = int.from_bytes(rng.bytes((size + 7) // 8), "big") >> (-size % 8)
+        if drawn < limit:
+            return drawn
 
 
 def _block(order: PartialOrder, mask: Mask) -> Block:

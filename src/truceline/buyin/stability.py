@@ -27,7 +27,7 @@ Answering = Callable[[Values], Values]
 
 @dataclass(frozen=True)
 class Analysis:
-    """Stability over one state space; ``ranks`` may hold a batch of conflicts end to end."""
+    """Stability over one state space."""
 
     space: StateSpace
     ranks: tuple[Values, ...]

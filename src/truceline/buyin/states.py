@@ -2,8 +2,8 @@
 
 State s stands at place s, so a move that changes an option is a jump between the two halves of
 the array along that option's bit, and "the least value that a decision maker can reach" is a
-handful of array minima instead of a search. A batch of equal conflicts (the sampled orderings)
-is simply a longer array: its upper bits are options that belong to nobody.
+handful of array minima instead of a search. A batch of conflicts that differ in preferences alone
+(the sampled orderings) is one conflict more: its lowest bits are options that belong to nobody.
 """
 
 from __future__ import annotations
@@ -58,6 +58,16 @@ class StateSpace:
         taken = bool(state >> option & 1)
         return self.moves[option] != ("fwd" if taken else "back")
 
+    def batched(self, bits: int) -> StateSpace:
+        """Return the space of 2^bits copies side by side: bits that nobody can change."""
+        nobody = tuple[Moves, ...]("both" for _ in range(bits))
+        return StateSpace(
+            self.n_options + bits,
+            np.repeat(self.feasible, 1 << bits),
+            tuple(tuple(option + bits for option in owned) for owned in self.owned),
+            nobody + self.moves,
+        )
+
     def least_reached(self, maker: int, values: Values) -> Values:
         """Return for every state the least value that one move of the decision maker reaches."""
         return self._fold(maker, values, np.minimum, NEVER)
@@ -72,7 +82,7 @@ class StateSpace:
         Option by option, ``here`` is the pick over what the options so far reach, the state
         itself included, and ``away`` the same without it.
         """
-        infeasible = ~self._repeated_feasible(values.size)
+        infeasible = ~self.feasible
         here = values.copy()
         here[infeasible] = nothing
         away = np.full_like(values, nothing)
@@ -90,10 +100,6 @@ class StateSpace:
                 here_on[...] = both
         away[infeasible] = nothing
         return away
-
-    def _repeated_feasible(self, size: int) -> Flags:
-        copies = size // self.feasible.size
-        return self.feasible if copies == 1 else np.tile(self.feasible, copies)
 
 
 def _halves(values: NDArray[Any], option: int) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -64,21 +64,20 @@ def test_a_batch_of_orderings_is_each_ordering_alone() -> None:
     drawn = Drawn(4, options=(5, 5))
     rng = np.random.default_rng(1)
     several = []
-    for _ in range(7):
+    for _ in range(8):
         ranks = []
         for _ in drawn.names:
             rank = np.full(drawn.space.feasible.size, -1, dtype=np.int32)
             rank[drawn.space.feasible] = rng.permutation(len(drawn.space.states))
             ranks.append(rank)
         several.append(tuple(ranks))
-    batch = tuple(np.concatenate(column) for column in zip(*several, strict=True))
-    together = Analysis(drawn.space, batch).stable()
+    batch = tuple(np.stack(column, axis=-1).ravel() for column in zip(*several, strict=True))
+    together = Analysis(drawn.space.batched(3), batch).stable()
     for place, ranks in enumerate(several):
         alone = Analysis(drawn.space, ranks).stable()
-        size = drawn.space.feasible.size
         for concept in CONCEPTS:
             for maker in drawn.space.makers:
-                part = together[concept][maker][place * size : (place + 1) * size]
+                part = together[concept][maker].reshape(-1, 8)[:, place]
                 assert np.array_equal(part, alone[concept][maker])
 
 
