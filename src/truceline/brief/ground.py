@@ -356,7 +356,7 @@ def figure_line(content: BriefContent) -> Line:
         return line("As the text stands, no ground passes from one party to another.")
     row = totals[0]
     giver, receiver = content.name_of(row.from_party), content.name_of(row.to_party)
-    range_ = spread(row.amount)
+    range_ = spread(row.amount) if row.amount.best is not None else ""
     return line(
         "Carried out as written, the terms would pass the holding of ",
         strong(f"{with_unit(row.amount)}"),

@@ -97,7 +97,7 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 def zone_name(zone: str) -> str:
     """Return a zone's name; one that a term draws for itself goes by the term's."""
-    return zone.removesuffix(".zone")
+    return re.sub(r"\.zone(?=$|\.\d+$)", "", zone)
 
 
 def sentence(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from truceline.brief.words import best, number, plural, sentence, spread, the, with_unit
+from truceline.brief.words import best, number, plural, sentence, spread, the, with_unit, zone_name
 from truceline.model.estimate import Estimate, between, exactly, unknown
 
 
@@ -49,4 +49,6 @@ def test_phrases():
     assert the("Russian Federation") == "the Russian Federation"
     assert the("Ukraine") == "Ukraine"
     assert sentence("that it halts") == "That it halts."
+    assert (zone_name("east"), zone_name("crimea.zone")) == ("east", "crimea")
+    assert zone_name("troops.zone.2") == "troops.2"
     assert plural(1, "claim rests", "claims rest") == "1 claim rests"
