@@ -14,6 +14,7 @@ from truceline.model.buyin import Reading
 from truceline.model.position import BuyIn
 from truceline.model.runfile import RunAnswer
 from truceline.steps.balance import control_map_of, deal_path, theatre_of
+from truceline.steps.recording import recorded
 from truceline.workspace import Workspace, open_workspace
 
 
@@ -35,6 +36,7 @@ def buyin_run(
     return answer(read_run_file(file), asked)
 
 
+@recorded("buyin")
 def buyin(
     deal: str | Path,
     positions: str | Path | None = None,

@@ -30,12 +30,14 @@ from truceline.intake.json import read_json
 from truceline.model.claim import Claim, Credibility, Reliability, Report
 from truceline.model.reading import ClaimReview, ClaimReviewMeasure, ReadingTogether
 from truceline.model.record import lines_from_json
+from truceline.steps.recording import recorded
 from truceline.workspace import FILE as WORKSPACE_FILE
 from truceline.workspace import Workspace, find_root, open_workspace
 
 DEFAULT_THEATRE = "ukraine"
 
 
+@recorded("read")
 def read(
     *reports: str | Path,
     theatre: str | Path | None = None,
@@ -139,6 +141,7 @@ def workspace_claims(workspace: Workspace) -> tuple[Claim, ...]:
     return tuple(claims)
 
 
+@recorded("claims review")
 def decide(workspace: str | Path, decision: Decision) -> ClaimReview:
     """Keep one decision about a claim of a workspace, and return it as it was kept."""
     opened = open_workspace(workspace)

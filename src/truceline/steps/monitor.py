@@ -29,6 +29,7 @@ from truceline.monitor.totals import Totals
 from truceline.monitor.watch import Watch
 from truceline.monitor.windows import ENTRY
 from truceline.steps.balance import deal_path, theatre_of
+from truceline.steps.recording import recorded
 from truceline.workspace import open_workspace
 
 MOST_FINDINGS = 100_000  # as one document; more go to Parquet
@@ -70,6 +71,7 @@ def incidents(
     )
 
 
+@recorded("monitor")
 def monitor(
     deal: str | Path,
     *files: str | Path,

@@ -31,9 +31,10 @@ def record_step(path: str | Path, verb: str, output: bytes, note: str = "") -> R
     """
     from truceline.ledger import record
 
-    workspace = open_workspace(path)
-    if not (workspace.root / FILE).is_file():
+    root = find_root(Path(path))
+    if root is None:
         return None
+    workspace = open_workspace(root)
     inputs = {
         file.relative_to(workspace.root).as_posix(): sha256_of(file)
         for file in files_of(workspace)

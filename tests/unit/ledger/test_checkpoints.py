@@ -6,6 +6,7 @@ import http.server
 import shutil
 import subprocess
 import threading
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -241,3 +242,14 @@ def test_a_service_that_is_not_there_is_told(ledger):
     url = "http://127.0.0.1:9/"  # the discard port, where nobody listens
     assert code_of(sign_checkpoint, ledger, timestamp_url=url) == "TIMESTAMP-FAILED"
     assert code_of(sign_checkpoint, ledger, timestamp_url="file:///etc/x") == "TIMESTAMP-URL"
+
+
+def test_a_text_of_another_log_under_this_log_s_name_is_unknown(ledger):
+    key = signing_key(ledger.log_id, create=True)
+    origin = origin_of(ledger.log_id)
+    own = log_key_of(origin, key.public_key().public_bytes_raw())
+    honest = signed_note(key, origin, 1, b"r" * 32, datetime.now(UTC))
+    text = honest.partition("\n\n")[0].replace(origin, origin_of("other")) + "\n"
+    key_id = bytes.fromhex(own.split("+")[1])
+    signature = b64encode(key_id + key.sign(text.encode())).decode()
+    assert code_of(opened_note, f"{text}\n\u2014 {origin} {signature}\n", own) == "UNKNOWN-LOG"
