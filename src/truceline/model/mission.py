@@ -1,0 +1,86 @@
+"""A mission's nouns: what was watched and what was not, silence in three values, a period."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from truceline.model.estimate import Estimate
+from truceline.model.record import IncidentId, PartyId, Record
+
+Means = Literal["patrol", "camera", "uav", "satellite"]
+WatchState = Literal["watched", "down", "denied", "jammed", "clouded"]
+SilenceState = Literal["silent", "broken", "not observed"]
+
+
+class Watch(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One stretch of watching, or of not being able to watch: a patrol, a camera, a flight.
+
+    ``starts`` and ``ends`` are UTC and half-open. A denial names who denied it only as the
+    observer recorded it; whether that may be printed is for the mission's mandate.
+    """
+
+    id: str
+    means: Means
+    area: str  # the mission's own name of what is watched: a sector, a zone of the deal
+    place: str = ""
+    starts: datetime
+    ends: datetime
+    state: WatchState
+    reason: str = ""  # e.g. "mines", "no safety guarantees", "power cut"
+    denied_by: PartyId | None = None
+
+    @property
+    def hours(self) -> float:
+        """How long it lasted [h]."""
+        return (self.ends - self.starts).total_seconds() / 3600
+
+
+class Exposure(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much of an area and a period was watched, by one means.
+
+    ``watched_hours`` adds up stretches (two patrols at once count twice); ``covered_hours`` is
+    the time in which at least one was watching.
+    """
+
+    area: str
+    means: Means
+    watched_hours: float
+    covered_hours: float
+    lost_hours: float  # planned and not watched, for any reason
+    denials: int
+    because: tuple[str, ...] = ()
+
+
+class SilentDay(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One day of a silence period, in the mission's own clock."""
+
+    day: date
+    state: SilenceState
+    observed_hours: float
+    incidents: tuple[IncidentId, ...] = ()  # that broke it
+    because: tuple[str, ...] = ()
+
+
+class Silence(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a number of consecutive days was silent: yes, no, or not known."""
+
+    area: str
+    days_needed: int
+    least_hours: float  # of observation, for a day to count as silent
+    recorder: str  # by whom it must be recorded
+    reset: str  # what sets the count back to zero
+    days: tuple[SilentDay, ...]
+    state: Literal["silent", "not silent", "undetermined"]
+    since: date | None = None  # first day of the silent run that meets the need
+    because: tuple[str, ...] = ()
+
+
+class Rate(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A count beside its exposure; the rate is unknown where nothing was watched."""
+
+    area: str
+    count: Estimate  # as recorded: a lower bound of what happened
+    exposure_hours: float
+    per_100_hours: Estimate
+    expected: Estimate  # in the whole period, if the unwatched time was like the watched

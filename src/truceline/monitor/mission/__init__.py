@@ -1,0 +1,1 @@
+"""Mission practice: exposure, silence, withdrawal, windows, the commission's procedure."""
