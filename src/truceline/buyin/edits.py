@@ -7,7 +7,7 @@ out by one clause, so that the search needs to know nothing about predicates.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -33,6 +33,7 @@ class Edits:
     judge: Judge
     positions: tuple[Position, ...]
     limits: Limits
+    tables: dict[PositionId, Table] = field(default_factory=dict)  # filled when first asked for
 
     def changes(self) -> Changes:
         """Return every smallest set of edits, concessions and conflicts; none is recommended."""
@@ -48,7 +49,7 @@ class Edits:
             out_of_reach=tuple(
                 position.id
                 for position in self._binding
-                if all(holds is False for _, holds in self._tables[position.id])
+                if all(holds is False for _, holds in self._table(position))
             ),
             not_for_trading=tuple(map(TermId, found.not_for_trading)),
             complete=found.complete and settled.complete,
@@ -63,11 +64,21 @@ class Edits:
     def _terms(self) -> dict[str, EditableTerm]:
         return {term.id: term for term in self.judge.drafting.editable}
 
-    @cached_property
-    def _tables(self) -> dict[PositionId, Table]:
-        return {position.id: self._table(position) for position in self._binding}
+    def fewest(self) -> tuple[int | None, int | None]:
+        """Return the fewest edits until nobody objects, and until every position is met."""
+        first = Limits(seconds=self.limits.seconds, sets=1)  # the smallest sets are found first
+        objecting, meeting = (
+            replace(self._draft(passes), limits=first).edits()[0]
+            for passes in (not_breached, is_met)
+        )
+        return min(map(len, objecting), default=None), min(map(len, meeting), default=None)
 
     def _table(self, position: Position) -> Table:
+        if position.id not in self.tables:
+            self.tables[position.id] = self._tried(position)
+        return self.tables[position.id]
+
+    def _tried(self, position: Position) -> Table:
         """Return whether a position holds, for each combination of the values it depends on."""
         terms = [self._terms[id] for id in sorted(self.judge.relevant(position.predicate))]
         # what may not be traded keeps the value of the draft
@@ -90,7 +101,7 @@ class Edits:
 
     def _draft(self, passes: Passing, without: Sequence[str] = ()) -> Draft:
         wishes = tuple(
-            Wish(position.id, tuple(self._clauses(self._tables[position.id], passes)))
+            Wish(position.id, tuple(self._clauses(self._table(position), passes)))
             for position in self._binding
             if position.id not in without
         )

@@ -21,6 +21,7 @@ from truceline.model.buyin import Pair
 
 MOST_IDEALS = 20_000  # an intricate block with more upper sets than this is not counted
 MOST_INTRICATE = 400  # nor is one with more elements (it is counted element by element)
+_MOST_AT_ONCE = 2**63 - 1  # the generator's own whole numbers end here
 WALK_SWEEPS = 6  # sweeps of the random walk, times the size of the block
 
 Places = NDArray[np.int64]
@@ -86,9 +87,12 @@ class PartialOrder:
         """Whether `draw` gives every ranking the same chance."""
         return self.count is not None
 
-    def draw(self, rng: np.random.Generator) -> Places:
-        """Return one ranking, best first, each as likely as any other (nearly so on a walk)."""
-        return self._elements[self.structure.draw(rng)]
+    def draw(self, rng: np.random.Generator, times: int) -> Places:
+        """Return rankings (times, n_elements), best first.
+
+        Each is as likely as any other, or nearly so where a random walk was needed.
+        """
+        return self._elements[self.structure.draw(rng, times)]
 
     @cached_property
     def _elements(self) -> Places:
@@ -189,37 +193,35 @@ class Block:
             ways *= part.count * (comb(placed, part.size) if self.kind == "shuffle" else 1)
         return ways
 
-    def draw(self, rng: np.random.Generator) -> Places:
-        """Return the places of one ranking, best first."""
+    def draw(self, rng: np.random.Generator, times: int) -> Places:
+        """Return the places of rankings (times, size), best first."""
         if self.kind == "element":
-            return self._members
+            return np.repeat(self._members[None, :], times, axis=0)
         if self.kind == "stack":
-            return np.concatenate([part.draw(rng) for part in self.parts])
+            return np.concatenate([part.draw(rng, times) for part in self.parts], axis=1)
         if self.kind == "shuffle":
-            return self._shuffled(rng)
+            return self._shuffled(rng, times)
         try:
             self._ways(self.mask)
         except TooIntricateError:
-            return np.array(self._walked(rng))
-        return np.array(self._descended(rng))
+            return np.array([self._walked(rng) for _ in range(times)])
+        return np.array([self._descended(rng) for _ in range(times)])
 
     @cached_property
     def _members(self) -> Places:
         return np.array(list(_members(self.mask)))
 
-    def _shuffled(self, rng: np.random.Generator) -> Places:
+    def _shuffled(self, rng: np.random.Generator, times: int) -> Places:
         """Draw whose turn it is, place by place; the parts keep their own order."""
         if self.size == len(self.parts):  # nothing is known within: any order of the elements
-            return rng.permutation(self._members)
-        turns = rng.permutation(np.repeat(np.arange(len(self.parts)), self._sizes))
-        ranking = np.empty_like(turns)
+            return rng.permuted(np.repeat(self._members[None, :], times, axis=0), axis=1)
+        turns = np.repeat(np.arange(len(self.parts)), [part.size for part in self.parts])
+        turns = rng.permuted(np.repeat(turns[None, :], times, axis=0), axis=1)
+        rankings = np.empty_like(turns)
         for number, part in enumerate(self.parts):
-            ranking[turns == number] = part.draw(rng)
-        return ranking
-
-    @cached_property
-    def _sizes(self) -> list[int]:
-        return [part.size for part in self.parts]
+            # row by row, the places of a part are filled in the order drawn for it
+            rankings[turns == number] = part.draw(rng, times).ravel()
+        return rankings
 
     @cached_property
     def _known_ways(self) -> dict[Mask, int]:
@@ -272,6 +274,8 @@ class Block:
 
 def _below(rng: np.random.Generator, limit: int) -> int:
     """Return a whole number below a limit of any size, each alike."""
+    if limit <= _MOST_AT_ONCE:
+        return int(rng.integers(limit))
     size = (limit - 1).bit_length()
     while True:
         drawn = int.from_bytes(rng.bytes((size + 7) // 8), "big") >> (-size % 8)

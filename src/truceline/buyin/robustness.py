@@ -111,7 +111,7 @@ class Uncertainty:
     ) -> tuple[Values, ...]:
         if not isinstance(known, PartialOrder):
             return (known,)
-        rankings = known.rankings() if listed else (known.draw(rng) for _ in range(self.samples))
+        rankings = known.rankings() if listed else known.draw(rng, self.samples)
         return tuple(self._ranks(ranking) for ranking in rankings)
 
     def _ranks(self, ranking: Sequence[int] | Places) -> Values:

@@ -128,9 +128,13 @@ class Weighing:
     @cached_property
     def changes(self) -> Changes | None:
         """What would have to change."""
+        return self._edits.changes() if self._edits else None
+
+    @cached_property
+    def _edits(self) -> Edits | None:
         if self._judge is None:
             return None
-        return Edits(self._judge, self.matter.positions.positions, self.limits).changes()
+        return Edits(self._judge, self.matter.positions.positions, self.limits)
 
     @cached_property
     def conflict(self) -> ConflictFound | None:
@@ -229,15 +233,18 @@ class Weighing:
                 yield f"{mine.party}: {mine.verdict} -> {theirs.verdict}"
 
     def _changed_edits(self, other: Weighing) -> Iterator[str]:
-        if self.changes is None or other.changes is None:
+        if self._edits is None:
             return
-        for what, mine, theirs in (
-            ("nobody objects", self.changes.nobody_objects, other.changes.nobody_objects),
-            ("every position is met", self.changes.all_met, other.changes.all_met),
-        ):
-            before, after = (_fewest([s.edits for s in sets]) for sets in (mine, theirs))
+        # what a position depends on is the same, whichever others are set aside
+        fewer = replace(self._edits, positions=other.matter.positions.positions)
+        goals = ("nobody objects", "every position is met")
+        for goal, before, after in zip(goals, self._fewest, fewer.fewest(), strict=True):
             if before != after:
-                yield f"fewest edits until {what}: {before} -> {after}"
+                yield f"fewest edits until {goal}: {_number(before)} -> {_number(after)}"
+
+    @cached_property
+    def _fewest(self) -> tuple[int | None, int | None]:
+        return self._edits.fewest() if self._edits else (None, None)
 
 
 def supports(statement: OnGrounds) -> tuple[ClaimId, ...]:
@@ -248,8 +255,8 @@ def supports(statement: OnGrounds) -> tuple[ClaimId, ...]:
     return (ClaimId(f"{ASSUMPTION}{who} {statement.text}"),)
 
 
-def _fewest(sets: Sequence[Sequence[object]]) -> str:
-    return str(min(map(len, sets))) if sets else "out of reach"
+def _number(fewest: int | None) -> str:
+    return "out of reach" if fewest is None else str(fewest)
 
 
 def _changed_equilibria(mine: Settled, other: Settled, standoff: Standoff) -> Iterator[str]:
