@@ -116,6 +116,7 @@ def verify(
     witness: Witnesses = None,
     key: str = "",
     since: Path | None = None,
+    authorities: Path | None = None,
     json: bool = False,
 ) -> None:
     """Check a ledger in full, or a proof file on its own.
@@ -130,12 +131,16 @@ def verify(
         The verification key of the log that you were given, or the file that holds it.
     since
         A checkpoint that you hold: what it covers must be unchanged.
+    authorities
+        A PEM file of the timestamp authorities that you trust.
     json
         Print one JSON document.
     """
     from truceline.steps.ledger import ledger_verify
 
-    found = ledger_verify(path, witnesses=witness or (), key=key, since=since)
+    found = ledger_verify(
+        path, witnesses=witness or (), key=key, since=since, authorities=authorities
+    )
     if json:
         print_json(found)
     else:

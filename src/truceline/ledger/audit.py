@@ -10,7 +10,8 @@ from typing import Any
 
 from truceline.errors import InputError, Problem, TamperedError, Where
 from truceline.ledger.checkpoints import (
-    KEY,
+    LATEST,
+    Held,
     check_against_memory,
     check_against_note,
     check_against_witness,
@@ -30,6 +31,7 @@ from truceline.ledger.keys import last_signed
 from truceline.ledger.ledger import Ledger
 from truceline.ledger.merkle import EMPTY_ROOT, Frontier, Tree, edge_of, leaf_hash, roots_at
 from truceline.ledger.originals import altered_original
+from truceline.ledger.timestamps import timestamped_at
 from truceline.ledger.vault import Vault
 from truceline.model.entry import Check, CheckOutcome, Verification
 
@@ -51,12 +53,19 @@ class _Found:
 
 
 def audit(
-    ledger: Ledger, *, witnesses: Sequence[Path] = (), held: str = "", log_key: str = ""
+    ledger: Ledger,
+    *,
+    witnesses: Sequence[Path] = (),
+    held: str = "",
+    log_key: str = "",
+    authorities: Path | None = None,
 ) -> Verification:
     """Check everything that can be checked and return what held.
 
     ``witnesses`` are folders of checkpoints; ``held`` is a checkpoint that you hold yourself,
     and ``log_key`` the key that you were given: without it the ledger's own is believed.
+    ``authorities`` is a PEM file of the timestamp authorities that you trust.
+
     Raises `TamperedError` with every fault found, each located: ALTERED at its entry, original
     or checkpoint, FORK against a witness, a checkpoint or this machine's memory, UNKNOWN-LOG.
     """
@@ -68,9 +77,11 @@ def audit(
         found.close("entries", problems, len(chain.leaves))
         tree = Tree(chain.leaves)
         _check_signed(ledger, tree, found)
-        own_key = next((one.log_key for one in reversed(checkpoints(ledger))), "")
+        kept = checkpoints(ledger)
     _check_outside(ledger, tree, witnesses, found)
-    _check_held(held, tree, log_key or own_key, found)
+    key = log_key or (kept[-1].log_key if kept else "")
+    _check_held(held, tree, ledger.log_id, key, found)
+    _check_timestamps(kept, authorities, found)
     _check_originals(ledger, chain.originals, found)
     _check_vault(ledger, chain.sealed, chain.erased, found)
     if found.problems:
@@ -194,26 +205,43 @@ def _check_outside(ledger: Ledger, tree: Tree, witnesses: Sequence[Path], found:
     found.close("what this machine signed last", problems, int(is_remembered))
     problems, held = [], 0
     for folder in witnesses:
-        try:
-            key = (folder / KEY).read_text("ascii").strip()
-            held += check_against_witness(folder, tree, key) > 0
-        except OSError:
+        if not (folder / LATEST).is_file():
             message = "no checkpoint of a witness here"
             problems.append(Problem("FILE-MISSING", message, Where(file=str(folder))))
+            continue
+        try:
+            held += check_against_witness(folder, tree, ledger.log_id) > 0
         except (InputError, TamperedError) as error:
             problems += error.problems
     found.close("what the witnesses hold", problems, held)
 
 
-def _check_held(note: str, tree: Tree, log_key: str, found: _Found) -> None:
+def _check_held(note: str, tree: Tree, log_id: str, log_key: str, found: _Found) -> None:
     problems: list[Problem] = []
     size = 0
     if note:
         try:
-            size = check_against_note(note, tree, log_key, Where(feature="your checkpoint"))
+            where = Where(feature="your checkpoint")
+            size = check_against_note(note, tree, log_id, log_key, where)
         except (InputError, TamperedError) as error:
             problems += error.problems
     found.close("the checkpoint that you hold", problems, size)
+
+
+def _check_timestamps(kept: Sequence[Held], authorities: Path | None, found: _Found) -> None:
+    problems: list[Problem] = []
+    stamped = [held for held in kept if held.token is not None]
+    if authorities is None:
+        note = f"{len(stamped)} kept; name --authorities to check them" if stamped else ""
+        found.close("timestamps", (), 0, note)
+        return
+    for held in stamped:
+        try:
+            timestamped_at(held.token or b"", held.note.encode(), authorities)
+        except TamperedError as error:
+            where = Where(feature=f"checkpoint at {held.size} entries")
+            problems += [problem.at(where) for problem in error.problems]
+    found.close("timestamps", problems, len(stamped))
 
 
 def _check_originals(ledger: Ledger, named: set[str], found: _Found) -> None:

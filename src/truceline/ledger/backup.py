@@ -29,7 +29,6 @@ from truceline.ledger.entries import Stored, altered_entry, decoded, row_of, to_
 from truceline.ledger.keys import last_signed
 from truceline.ledger.ledger import INSERT, Ledger
 from truceline.ledger.merkle import EMPTY_ROOT, Frontier, Tree, leaf_hash
-from truceline.ledger.notes import origin_of
 from truceline.ledger.originals import sync_folder
 from truceline.ledger.vault import Vault, age_library
 from truceline.model.entry import Draft
@@ -120,7 +119,7 @@ def restore(
     if len(rows) != log.size:
         raise _torn(source)
     if not as_new_log:
-        _refuse_fork(log.log_id, [row.leaf for row in rows], held, witnesses)
+        _refuse_fork(log.log_id, [row.leaf for row in rows], witnesses)
     for name, content in members.items():
         if name.startswith(_ORIGINALS):
             ledger.originals.keep(content)
@@ -173,22 +172,11 @@ def _checked(bodies: Sequence[bytes]) -> Iterator[Stored]:
         yield Stored(entry, body, last)
 
 
-def _refuse_fork(
-    log_id: str, leaves: Sequence[bytes], held: Sequence[Held], witnesses: Sequence[Path]
-) -> None:
+def _refuse_fork(log_id: str, leaves: Sequence[bytes], witnesses: Sequence[Path]) -> None:
     tree = Tree(leaves)
     check_against_memory(log_id, tree)
     for folder in witnesses:
-        key = next((one.log_key for one in held), "") or _key_of(folder)
-        check_against_witness(folder, tree, key)
-        if not key.startswith(origin_of(log_id) + "+"):
-            message = "the witness holds checkpoints of another log"
-            raise TamperedError(Problem("UNKNOWN-LOG", message, Where(file=str(folder))))
-
-
-def _key_of(folder: Path) -> str:
-    path = folder / "log.key"
-    return path.read_text("ascii").strip() if path.exists() else ""
+        check_against_witness(folder, tree, log_id)
 
 
 def _replay(

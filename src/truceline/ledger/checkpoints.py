@@ -69,7 +69,7 @@ def sign_checkpoint(
     log_key = log_key_of(origin_of(ledger.log_id), key.public_key().public_bytes_raw())
     check_against_memory(ledger.log_id, tree)
     for folder in witnesses:
-        check_against_witness(folder, tree, log_key)
+        check_against_witness(folder, tree, ledger.log_id, log_key)
     remember_signed(ledger.log_id, Signed(tree.size, tree.root().hex()))
     note = signed_note(
         key, origin_of(ledger.log_id), tree.size, tree.root(), now or datetime.now(UTC)
@@ -104,21 +104,27 @@ def check_against_memory(log_id: str, tree: Tree) -> None:
         _check_contains(tree, signed.size, bytes.fromhex(signed.root), "signed on this machine")
 
 
-def check_against_witness(folder: Path, tree: Tree, log_key: str) -> int:
-    """Raise FORK where a tree does not contain what a witness holds; return that size."""
+def check_against_witness(folder: Path, tree: Tree, log_id: str, log_key: str = "") -> int:
+    """Raise FORK where a tree does not contain what a witness holds; return that size.
+
+    Without a key, the one that the witness keeps beside its checkpoints is used. Raises
+    UNKNOWN-LOG for a witness of another log.
+    """
     latest = folder / LATEST
     if not latest.exists():
         return 0
-    place = Where(file=str(latest))
-    return check_against_note(latest.read_text("utf-8"), tree, log_key, place)
+    key = log_key or (folder / KEY).read_text("ascii").strip()
+    return check_against_note(latest.read_text("utf-8"), tree, log_id, key, Where(file=str(latest)))
 
 
-def check_against_note(note: str, tree: Tree, log_key: str, where: Where) -> int:
+def check_against_note(note: str, tree: Tree, log_id: str, log_key: str, where: Where) -> int:
     """Raise FORK where a tree does not contain a checkpoint that somebody holds; return its size.
 
     Raises what `opened_note` raises where the note is not of this log.
     """
     held = opened_note(note, log_key, where)
+    if held.origin != origin_of(log_id):
+        raise TamperedError(Problem("UNKNOWN-LOG", "a checkpoint of another log", where))
     _check_contains(tree, held.size, held.root, f"held in {where}")
     return held.size
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from truceline.errors import NotFoundError, Problem, Where
+from truceline.intake.files import existing_file
 from truceline.intake.text import read_text
 from truceline.intake.times import clock_skew
 from truceline.ledger import open_ledger
@@ -84,11 +85,13 @@ def ledger_verify(
     witnesses: Sequence[str | Path] = (),
     key: str = "",
     since: str | Path | None = None,
+    authorities: str | Path | None = None,
 ) -> Verification:
     """Check a workspace's ledger in full, or a proof file on its own; return what held.
 
     A folder is a workspace; a file is a proof. ``key`` is the verification key that you were
-    given, ``since`` a checkpoint file that you hold. Raises `TamperedError` with every fault
+    given, ``since`` a checkpoint file that you hold, ``authorities`` a PEM file of the timestamp
+    authorities that you trust. Raises `TamperedError` with every fault
     (ALTERED, FORK, UNKNOWN-LOG).
     """
     held = "" if since is None else read_text(since, max_bytes=_MAX_KEY)
@@ -100,7 +103,13 @@ def ledger_verify(
 
     folders = [Path(folder) for folder in witnesses]
     with opened(path) as ledger:
-        return audit(ledger, witnesses=folders, held=held, log_key=_key_text(key))
+        return audit(
+            ledger,
+            witnesses=folders,
+            held=held,
+            log_key=_key_text(key),
+            authorities=None if authorities is None else existing_file(authorities),
+        )
 
 
 def ledger_prove(path: str | Path, entry: str) -> bytes:

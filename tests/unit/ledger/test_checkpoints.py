@@ -13,6 +13,7 @@ import pytest
 
 from truceline.errors import InputError, NotFoundError, TamperedError, UnavailableError
 from truceline.ledger import open_ledger
+from truceline.ledger.audit import audit
 from truceline.ledger.checkpoints import checkpoints, sign_checkpoint
 from truceline.ledger.keys import signing_key
 from truceline.ledger.notes import log_key_of, opened_note, origin_of, signed_note
@@ -151,6 +152,15 @@ def test_on_another_machine_the_witness_remembers(root, tmp_path, monkeypatch, k
         sign_checkpoint(ledger)  # the control: without the witness nobody would know
 
 
+def test_a_witness_of_another_log_is_told(ledger, tmp_path):
+    with open_ledger(tmp_path / "other") as other:
+        other.append(fact("a"))
+        sign_checkpoint(other, witnesses=[tmp_path / "witness"])
+    ledger.append(fact("a"))
+    assert code_of(sign_checkpoint, ledger, witnesses=[tmp_path / "witness"]) == "UNKNOWN-LOG"
+    assert code_of(audit, ledger, witnesses=[tmp_path / "witness"]) == "UNKNOWN-LOG"
+
+
 def test_signing_the_same_tree_again_is_fine(ledger):
     ledger.append(fact("a"))
     first, second = sign_checkpoint(ledger), sign_checkpoint(ledger)
@@ -228,6 +238,23 @@ def test_a_timestamp_is_asked_for_kept_and_checked(ledger, authority, tmp_path):
     assert (tmp_path / "witness" / "1.tsr").read_bytes() == held.token
     assert checkpoints(ledger)[0].token == held.token
     assert code_of(timestamped_at, held.token, b"other", roots) == "ALTERED"
+
+
+def test_an_audit_checks_timestamps_against_the_authorities_one_trusts(ledger, authority):
+    url, roots = authority
+    ledger.append(fact("a"))
+    held = sign_checkpoint(ledger, timestamp_url=url)
+
+    def outcome(**options):
+        checks = {check.name: check for check in audit(ledger, **options).checks}
+        return checks["timestamps"].outcome, checks["timestamps"].count
+
+    assert outcome(authorities=roots) == ("passed", 1)
+    assert outcome() == ("not run", 0)
+    token = bytearray(held.token)
+    token[-20] ^= 1  # within the signature
+    ledger.store.execute("UPDATE checkpoint SET token = ?", (bytes(token),))
+    assert code_of(audit, ledger, authorities=roots) == "ALTERED"
 
 
 def test_a_timestamp_for_something_else_is_refused(ledger, authority):
