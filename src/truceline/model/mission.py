@@ -84,3 +84,65 @@ class Rate(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     exposure_hours: float
     per_100_hours: Estimate
     expected: Estimate  # in the whole period, if the unwatched time was like the watched
+
+
+CaseState = Literal[
+    "recorded",
+    "alleged",
+    "under review",
+    "confirmed",
+    "not substantiated",
+    "inconclusive",
+    "access denied",
+    "outside mandate",
+    "withdrawn",
+]
+StepKind = Literal[
+    "record",
+    "complaint",
+    "notification",
+    "verification",
+    "response",
+    "decision",
+    "approval",
+    "dissent",
+    "escalation",
+    "withdrawal",
+    "correction",
+]
+
+
+class CaseStep(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One step in the handling of an incident: who did what, when. Nothing is ever taken back."""
+
+    kind: StepKind
+    at: datetime
+    by: str  # a person's role or initials in the mission, or a party; never a witness
+    party: PartyId | None = None  # who complains, is notified or responds
+    text: str = ""
+    outcome: CaseState | None = None  # of a decision
+    origins: tuple[str, ...] = ()  # independent ones that a record or verification rests on
+    own_observation: bool = False  # by the mandated body itself, first-hand
+    approves: int | None = None  # the number of the decision that an approval approves
+
+
+class Deadline(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A time limit of the procedure, and how it stands."""
+
+    step: StepKind
+    due: datetime
+    met: datetime | None = None
+    state: Literal["met", "late", "running", "missed"]
+
+
+class Case(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One incident in the commission's procedure, as its steps have made it."""
+
+    id: str
+    state: CaseState
+    attribution: Literal["not mandated", "unknown", "stated"] = "unknown"
+    steps: tuple[CaseStep, ...]
+    deadlines: tuple[Deadline, ...] = ()
+    responses: tuple[CaseStep, ...] = ()
+    dissents: tuple[CaseStep, ...] = ()
+    because: tuple[str, ...] = ()  # why it stands where it stands
