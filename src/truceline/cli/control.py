@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -366,7 +367,11 @@ def _print_area(table: ControlArea, file: Path) -> None:
     drawn = [row for row in (*table.rows, table.total) if len(row.held_by) > 1 or row.share]
     parties = sorted({party for row in drawn for party in row.held_by})
     columns = ["", "total km2", *(f"{party} km2" for party in parties), *_share_heads(parties)]
-    rows = [_area_cells(row, parties) for row in drawn]
+    names = Counter(row.name for row in drawn)
+    rows = [
+        _area_cells(row, parties, f"{row.name} ({row.unit})" if names[row.name] > 1 else row.name)
+        for row in drawn
+    ]
     print_table(f"{file.name}, as of {table.as_of or 'an unstated date'}", columns, rows)
     print_text(f"\n{table.convention}")
     for note in table.notes:
@@ -377,14 +382,14 @@ def _share_heads(parties: list[PartyId]) -> list[str]:
     return [f"{party} %" for party in parties if party.isupper()]
 
 
-def _area_cells(row: UnitArea, parties: list[PartyId]) -> list[str]:
+def _area_cells(row: UnitArea, parties: list[PartyId], label: str) -> list[str]:
     held = [amount(row.held_by[p]) if p in row.held_by else "" for p in parties]
     shares = [
         number((row.share[p].best or 0.0) * 100, 1) if p in row.share else ""
         for p in parties
         if p.isupper()
     ]
-    return [row.name, number(row.total.best), *held, *shares]
+    return [label, number(row.total.best), *held, *shares]
 
 
 def _print_line(found: LineOfContact) -> None:

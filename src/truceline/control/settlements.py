@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from truceline.control.ground import Ground
+from truceline.geo.edges import along_geodesics
 from truceline.geo.measure import area_km2, distances_m
 from truceline.geo.near import within_km
 from truceline.geo.nearest import Partition, nearest_cells, shared_edges
@@ -69,6 +70,7 @@ def control_from_places(
     ValueError
         If there is no place.
     """
+    barriers = [replace(barrier, shape=along_geodesics(barrier.shape)) for barrier in barriers]
     water = merged(barrier.shape for barrier in barriers if barrier.is_water)
     wet = areal(ground.land.intersection(water))
     dry = areal(ground.land.difference(water)) if barriers else ground.land

@@ -19,6 +19,7 @@ from truceline.geo.near import LocalPlane
 from truceline.geo.shapes import areal, merged
 
 _TOUCH = 1e-7  # [degrees], about a centimetre: two outlines this close are one
+_NUDGES_M = (0.0, 0.1, 1.0, 10.0)
 _STEP_M = 5_000.0  # a bisector drawn with a vertex this often departs from its curve by < 1 m
 
 
@@ -88,11 +89,28 @@ def _bisected(
     if len(sites) == 1:
         cells = np.array([shapely.envelope(frame)])
     else:
-        on_plane = plane.to_plane(shapely.multipoints(sites))
-        voronoi = shapely.voronoi_polygons(on_plane, extend_to=frame, ordered=True)
-        cells = shapely.intersection(shapely.get_parts(voronoi), shapely.envelope(frame))
+        cells = _voronoi(shapely.get_coordinates(plane.to_plane(shapely.multipoints(sites))), frame)
     cells = shapely.segmentize(cells, _STEP_M)
     return np.array([plane.to_degrees(cell) for cell in cells.tolist()])
+
+
+def _voronoi(points: NDArray[np.float64], frame: BaseGeometry) -> NDArray[np.object_]:
+    """Return the nearest-point cells of points on a plane [m], cut to the frame's envelope.
+
+    Points on one circle, as on a lattice, can break the diagram: its cells then overlap. Such a
+    diagram shows in its area, and is drawn again with the points nudged by decimetres.
+    """
+    whole = shapely.envelope(frame)
+    for nudge in _NUDGES_M:
+        shaken = points + np.random.default_rng(0).uniform(-nudge, nudge, points.shape)
+        diagram = shapely.voronoi_polygons(
+            shapely.multipoints(shaken), extend_to=frame, ordered=True
+        )
+        cells = np.asarray(shapely.intersection(shapely.get_parts(diagram), whole))
+        covered = float(shapely.area(cells).sum())
+        if len(cells) == len(points) and abs(covered - whole.area) < 1e-9 * whole.area:
+            return cells
+    raise ArithmeticError("no partition of these points could be drawn")
 
 
 def _clip(cells: NDArray[np.object_], land: BaseGeometry) -> NDArray[np.object_]:

@@ -68,6 +68,14 @@ def test_an_island_goes_to_the_nearest_point_on_its_own_side_of_the_barrier() ->
     assert owner(partition, 30.55, 50.05) == [2]
 
 
+def test_points_on_a_lattice_are_parted_without_overlap() -> None:
+    # found by a property test: on these points the diagram of GEOS 3.13 overlaps itself
+    lattice = [(30.0, 48 + step / 20) for step in range(8)]
+    lattice += [(30.05, 48.0), (30.05, 48.05), (30.35, 48.0), (30.35, 48.05)]
+    partition = nearest_cells(lattice, LAND)
+    assert sum(cell.area for cell in partition.cells) == pytest.approx(LAND.area, rel=1e-9)
+
+
 def test_points_in_one_position_are_refused() -> None:
     with pytest.raises(ValueError, match="same position"):
         nearest_cells([(30, 48), (30, 48)], LAND)
