@@ -1,4 +1,6 @@
 import "@fontsource-variable/inter";
+import "@fontsource-variable/noto-sans-arabic";
+import "@fontsource-variable/noto-sans-hebrew";
 import "@fontsource-variable/source-serif-4";
 import "maplibre-gl/dist/maplibre-gl.css";
 import "./page.css";

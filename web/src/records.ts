@@ -21,9 +21,6 @@ export type Party = { id: string; name: string; is_party: boolean; roles: { role
 export type Zone = {
   id: string;
   text: string;
-  shape: GeoJSON.Geometry | null;
-  low: GeoJSON.Geometry | null;
-  high: GeoJSON.Geometry | null;
   area: Estimate;
   where: Written;
   notes: string[];
@@ -32,7 +29,6 @@ export type Zone = {
 export type Line = {
   id: string;
   text: string;
-  shape: GeoJSON.Geometry | null;
   length: Estimate;
   where: Written;
 };

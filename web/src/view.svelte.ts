@@ -1,8 +1,10 @@
 // What the page shows: one state, written to the address so that a view can be shared.
 
+import { untrack } from "svelte";
+
 import type { Terms, BalanceSheet, Problem, Undefined } from "./records";
 import type { Holder } from "./map/style";
-import { get, RequestFailed } from "./api";
+import { get, post, RequestFailed } from "./api";
 
 export const TABS = [
   ["deal", "Deal"],
@@ -22,7 +24,14 @@ export type WorkspaceView = {
   viewpoint: string;
   version: string;
   bounds: [number, number, number, number];
-  deals: { index: number; name: string; title: string; status: string; as_of: string | null }[];
+  deals: {
+    index: number;
+    name: string;
+    title: string;
+    status: string;
+    as_of: string | null;
+    claimants: string[];
+  }[];
   dates: string[];
   holders: Holder[];
   tabs: Tab[];
@@ -34,8 +43,17 @@ export type DealView = {
   name: string;
   text: string;
   terms: Terms | null;
+  zones: GeoJSON.FeatureCollection;
   problems: Problem[];
   undefined: Undefined[];
+};
+
+/** What an edited text would come to; nothing of it is saved. */
+export type Preview = {
+  terms: Terms;
+  zones: GeoJSON.FeatureCollection;
+  outcome: GeoJSON.FeatureCollection;
+  sheet: BalanceSheet;
 };
 
 export type Answers = Record<string, string>;
@@ -53,27 +71,53 @@ class View {
   after = $state(false); // the map shows the outcome instead of the status quo
   answers = $state<Answers>({});
   trace = $state<{ title: string; terms: string[] } | null>(null);
+  preview = $state.raw<Preview | null>(null); // stands on the map while the editor shows it
   script = $state(""); // in which settlements are named; empty is Latin
+  claimant = $state(""); // whose claimed ground is laid over the recognised borders; empty is nobody's
   camera = $state("");
   message = $state("");
+  under_way = $state(0); // questions that the server has not answered yet
 
   lit = $derived(this.zone || this.pinned);
+  draft = $derived(this.workspace?.deals[this.dealIndex]);
 
-  say(error: unknown): void {
+  private failed = ""; // the question that the message is about
+
+  say(error: unknown, path = ""): void {
+    this.failed = path;
     this.message =
       error instanceof RequestFailed ? [error.message, error.hint].filter(Boolean).join(" ") : String(error);
   }
 
   /** Ask for something and tell the person when it fails. */
   async ask<T>(path: string): Promise<T | null> {
+    return this.await(path, () => get<T>(path));
+  }
+
+  /** Send something to be worked on, and tell the person when it fails. */
+  async send<T>(path: string, body: unknown): Promise<T | null> {
+    return this.await(path, () => post<T>(path, body));
+  }
+
+  private async await<T>(path: string, question: () => Promise<T>): Promise<T | null> {
+    const topic = path.split("?")[0] ?? path;
+    untrack(() => (this.under_way += 1)); // an effect that asks must not wait for its own question
     try {
-      const answer = await get<T>(path);
-      this.message = "";
+      const answer = await question();
+      if (this.failed === topic) this.message = this.failed = "";
       return answer;
     } catch (error) {
-      this.say(error);
+      this.say(error, topic);
       return null;
+    } finally {
+      this.under_way -= 1;
     }
+  }
+
+  /** The name of a party or actor, as the deal gives it. */
+  nameOf(id: string | null): string {
+    const named = [...(this.deal?.terms?.parties ?? []), ...(this.deal?.terms?.actors ?? [])];
+    return named.find((party) => party.id === id)?.name ?? id ?? "nobody named";
   }
 
   answersQuery(): string {
@@ -90,6 +134,7 @@ class View {
     this.after = given.get("after") === "1";
     this.camera = given.get("map") ?? "";
     this.script = given.get("script") ?? "";
+    this.claimant = given.get("claimed-by") ?? "";
     const tab = given.get("tab") as Tab | null;
     if (tab && TABS.some(([name]) => name === tab)) this.tab = tab;
     const answers: Answers = {};
@@ -110,6 +155,7 @@ class View {
     if (this.after) address.set("after", "1");
     if (this.camera) address.set("map", this.camera);
     if (this.script) address.set("script", this.script);
+    if (this.claimant) address.set("claimed-by", this.claimant);
     for (const [question, answer] of Object.entries(this.answers)) {
       if (answer) address.append("answer", `${question}=${answer}`);
     }

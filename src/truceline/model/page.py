@@ -31,7 +31,9 @@ class Holder(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     party: PartyId
     name: str
-    colour: str
+    tint: str
+    ink: str  # of the pattern
+    tile: str  # the pattern, SVG of one tile of 8 x 8 units; empty for a plain tint
 
 
 class DraftRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,6 +44,7 @@ class DraftRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: str
     status: str
     as_of: date | None
+    claimants: tuple[PartyId, ...]  # parties whose claimed ground the text names
 
 
 class WorkspaceView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +67,8 @@ class TheatreView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """The ground that never changes while the page is open."""
 
     units: Layer
+    names: Layer  # a point in each unit and neighbour, to write its name on
+    border: Layer  # the recognised outline of the theatre
     context: Layer
     places: Layer
     sites: Layer
@@ -82,6 +87,7 @@ class ControlView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     as_of: date | None
     holdings: Layer
+    band: Layer
     line: Layer
     length: str
     notes: tuple[str, ...]
@@ -93,16 +99,27 @@ class DealView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     index: int
     name: str
     text: str
-    terms: Terms | None
+    terms: Terms | None  # without shapes
+    zones: Layer
     problems: tuple[Finding, ...]
     undefined: tuple[Undefined, ...]
 
 
 class Preview(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an edited text would compile to, and its balance."""
+    """What an edited text would compile to, its balance, and the map of its outcome."""
 
-    terms: Terms
+    terms: Terms  # without shapes
+    zones: Layer
+    outcome: Layer
     sheet: BalanceSheet
+
+
+class OutcomeView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who would hold what if the terms were carried out, and where the line would run."""
+
+    holdings: Layer
+    line: Layer
+    zones: Layer
 
 
 class ClaimsView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from truceline.deal.parser import parse_gathering
 from truceline.errors import InputError, NotFoundError, Problem, Where
 from truceline.intake.text import read_text
 from truceline.model.balance import BalanceSheet, Comparison, Draft
+from truceline.steps.maps import map_as_of, opened, read_map
 from truceline.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -45,21 +46,37 @@ def assessed(
     theatre: str | Path | None = None,
 ) -> tuple[Assessment, BalanceSheet]:
     """Return the assessment of a deal, and its sheet beside the figures of its workspace."""
-    from truceline.balance import Assessment, beside_published, blank_map, read_published
+    assessment = weighed(deal, control=control, theatre=theatre)
+    return assessment, sheet_of(assessment, open_workspace(deal))
+
+
+def weighed(
+    deal: str | Path,
+    *,
+    control: str | Path | None = None,
+    theatre: str | Path | None = None,
+) -> Assessment:
+    """Return the assessment of a deal: its terms and its map, what follows not yet worked out."""
+    from truceline.balance import Assessment, blank_map
 
     workspace = open_workspace(deal)
     path = deal_path(deal, workspace)
     where = theatre_of(path, workspace, theatre)
     control_map = control_map_of(path, workspace, where, control)
     terms = compile_deal(path, theatre=where, control=control_map)
-    control_map = control_map or blank_map(where)
-    assessment = Assessment(terms, control_map, where)
+    return Assessment(terms, control_map or blank_map(where), where)
+
+
+def sheet_of(assessment: Assessment, workspace: Workspace) -> BalanceSheet:
+    """Return the sheet of an assessment beside the figures that the workspace has from others."""
+    from truceline.balance import beside_published, read_published
+
     sheet = assessment.sheet
     if workspace.published is None:
-        return assessment, sheet
+        return sheet
     figures = read_published(workspace.published)
     beside = beside_published(figures, sheet.status_quo)
-    return assessment, msgspec.structs.replace(sheet, published=beside)
+    return msgspec.structs.replace(sheet, published=beside)
 
 
 def compare(
@@ -70,23 +87,30 @@ def compare(
     A workspace alone stands for all of its drafts. With `html`, also write a page with the
     maps of the drafts side by side.
     """
-    from truceline.balance import compare as side_by_side
-
     paths = _drafts(deals)
-    weighed = [(path, name, *assessed(path, control=control)) for path, name in _named(paths)]
-    comparison = side_by_side(
-        [
-            (_draft(path, name, assessment.terms), assessment.terms, sheet)
-            for path, name, assessment, sheet in weighed
-        ]
-    )
+    drafts = [assessed(path, control=control) for path in paths]
+    comparison = side_by_side(paths, drafts)
     if html is not None:
         from truceline.brief import BriefContent, html_of, tell_comparison
 
-        contents = [BriefContent.of(assessment, sheet) for _, _, assessment, sheet in weighed]
+        contents = [BriefContent.of(assessment, sheet) for assessment, sheet in drafts]
         document = tell_comparison(comparison, contents)
         Path(html).write_text(html_of(document), encoding="utf-8")
     return comparison
+
+
+def side_by_side(
+    paths: tuple[Path, ...], drafts: Sequence[tuple[Assessment, BalanceSheet]]
+) -> Comparison:
+    """Return drafts that have been assessed already, each with its file, side by side."""
+    from truceline.balance import compare as compared
+
+    return compared(
+        [
+            (_draft(path, name, assessment.terms), assessment.terms, sheet)
+            for (path, name), (assessment, sheet) in zip(_named(paths), drafts, strict=True)
+        ]
+    )
 
 
 def _drafts(deals: tuple[str | Path, ...]) -> tuple[Path, ...]:
@@ -139,42 +163,21 @@ def theatre_of(path: Path, workspace: Workspace, name: str | Path | None = None)
         local = bool(named) and (path.parent / named).is_dir()
         name = path.parent / named if local else named or workspace.theatre
     try:
-        return _opened(str(name))
+        return opened(str(name))
     except NotFoundError:
         read_deal(path).problems.raise_if_any()  # says where in the text, with all else wrong
         raise
 
 
-@lru_cache(maxsize=4)
-def _opened(name: str) -> Theatre:
-    """Return a theatre; drafts that are compared share one, with all that it has drawn."""
-    from truceline.atlas import open_theatre
-
-    return open_theatre(name)
-
-
 def control_map_of(
     path: Path, workspace: Workspace, theatre: Theatre, control: str | Path | None = None
 ) -> ControlMap | None:
-    """Return the control map named, else the deal's own, else the first of its workspace."""
+    """Return the control map named, else the deal's own, else the workspace's of its date."""
     deal, _ = parse_gathering(read_text(path), str(path))
     named = deal.header("control")
-    if control is None and named:
-        control = path.parent / named
-    if control is None and workspace.control:
-        control = workspace.control[0]
-    if control is None:
-        return None
-    file = Path(control).resolve()
-    return _read_once(file, file.stat().st_mtime_ns if file.exists() else 0, theatre)
-
-
-@lru_cache(maxsize=4)
-def _read_once(file: Path, changed_ns: int, theatre: Theatre) -> ControlMap:  # noqa: ARG001
-    """Return a control map; drafts that are compared are weighed against one reading of it.
-
-    `changed_ns` makes a file that has been edited since another file.
-    """
-    from truceline.control import read_control
-
-    return read_control(file, theatre)
+    file: str | Path | None = control
+    if file is None and named:
+        file = path.parent / named
+    if file is None:
+        file = map_as_of(workspace, deal.header("as of"))
+    return None if file is None else read_map(Path(file), workspace, theatre)

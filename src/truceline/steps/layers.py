@@ -16,11 +16,14 @@ from truceline.model.control import ControlMap, LineOfContact
 from truceline.model.page import Feature, Layer, TheatreView
 from truceline.model.place import Place
 from truceline.model.record import Shape
+from truceline.model.terms import Zone
 
 Properties = Mapping[str, str | float | int | None]
 
 _DIGITS = 4  # a ten-thousandth of a degree is some ten metres: finer than any pixel shown
 _TOLERANCE = 0.0004  # [degrees] a page draws no detail below this; figures never come from here
+_AROUND = 2.0  # [degrees] how far around the theatre neighbours are named
+_ROOM_FOR_A_NAME = 0.5  # [square degrees] less of a neighbour in sight is not named
 _PLACES_SHOWN = 400  # the most populous; labels that would collide are left out by the map
 
 
@@ -55,6 +58,8 @@ def theatre_layers(theatre: Theatre) -> TheatreView:
             (theatre.geometry(unit.id), {"unit": unit.id, "name": unit.name})
             for unit in theatre.units
         ),
+        names=layer(_area_names(theatre)),
+        border=layer([(_outline(theatre), {"kind": "recognised border and coast"})]),
         context=layer(
             (geometry_of(neighbour.shape), {"name": neighbour.name})
             for neighbour in theatre.neighbours
@@ -71,6 +76,22 @@ def theatre_layers(theatre: Theatre) -> TheatreView:
             for site in theatre.sites
         ),
     )
+
+
+def _area_names(theatre: Theatre) -> Iterable[tuple[BaseGeometry, Properties]]:
+    """Yield a point inside each unit and each neighbour near by, with the name to write there."""
+    for unit in theatre.units:
+        inside = shapely.point_on_surface(theatre.geometry(unit.id))
+        yield inside, {"label": unit.name, "kind": "unit"}
+    around = shapely.box(*shapely.buffer(_outline(theatre), _AROUND).bounds)
+    for neighbour in theatre.neighbours:
+        near = shapely.make_valid(geometry_of(neighbour.shape)).intersection(around)
+        if near.area > _ROOM_FOR_A_NAME:
+            yield shapely.point_on_surface(near), {"label": neighbour.name, "kind": "country"}
+
+
+def _outline(theatre: Theatre) -> BaseGeometry:
+    return theatre.land.boundary
 
 
 def _labels(place: Place) -> dict[str, str]:
@@ -96,18 +117,26 @@ def _rank(population: int | None) -> int:
     return next((rank for rank, least in enumerate(steps) if (population or 0) >= least), 6)
 
 
-def holdings_layer(control_map: ControlMap, *, bands: bool = True) -> Layer:
-    """Return the holdings of a map, each as its best shape and, where it has one, its band."""
-    features: list[tuple[BaseGeometry, Properties]] = []
-    for holding in control_map.holdings:
-        features.append((geometry_of(holding.best), {"holder": holding.holder, "band": "best"}))
-        for band, shape in (("inner", holding.inner), ("outer", holding.outer)):
-            if bands and shape != holding.best:
-                outline = geometry_of(shape).boundary
-                features.append((outline, {"holder": holding.holder, "band": band}))
-    return layer(features)
+def holdings_layer(control_map: ControlMap) -> Layer:
+    """Return the holdings of a map, each as its best shape."""
+    return layer(
+        (geometry_of(holding.best), {"holder": holding.holder}) for holding in control_map.holdings
+    )
+
+
+def band_layer(line: LineOfContact | None) -> Layer:
+    """Return where the line of contact may run, or nothing where that is not told."""
+    band = line.band if line else None
+    return layer([(geometry_of(band), {"kind": "band"})] if band else [])
 
 
 def line_layer(line: LineOfContact | None) -> Layer:
     """Return the line of contact, or nothing where the parties do not meet."""
     return layer([(geometry_of(line.shape), {"kind": "line of contact"})] if line else [])
+
+
+def zones_layer(zones: Iterable[Zone]) -> Layer:
+    """Return the zones of a deal that can be drawn, the widest first, so that none is hidden."""
+    drawn = [(geometry_of(zone.shape), zone.id) for zone in zones if zone.shape]
+    drawn.sort(key=lambda one: -one[0].area)
+    return layer((geometry, {"zone": zone}) for geometry, zone in drawn)

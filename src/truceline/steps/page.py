@@ -2,90 +2,77 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from truceline import __version__
-from truceline.errors import InputError, NotFoundError, Problem, Where
-from truceline.model.balance import BalanceSheet, Comparison
-from truceline.model.calendar import Calendar
+from truceline.deal import syntax as written
+from truceline.deal.outlining import as_of_date, deal_status, event_dates
+from truceline.deal.parser import parse_gathering
+from truceline.errors import InputError, NotFoundError, Problem
+from truceline.intake.text import read_text
+from truceline.model.balance import NOBODY_NAMED, BalanceSheet, Comparison
 from truceline.model.claim import Claim
-from truceline.model.finding import Findings
+from truceline.model.control import RESIDUE
 from truceline.model.page import (
-    ClaimsView,
     ControlView,
     DealView,
     DraftRow,
     Holder,
     Layer,
     NameRow,
+    OutcomeView,
     Preview,
     TheatreView,
     WorkspaceView,
 )
-from truceline.model.record import UNKNOWN_HOLDER, PartyId, lines_from_json
+from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId, lines_from_json
 from truceline.model.review import Review
-from truceline.model.terms import Terms
-from truceline.steps.balance import compare
-from truceline.steps.deal import calendar, check, finding
-from truceline.workspace import Workspace, open_workspace
+from truceline.steps.balance import sheet_of, side_by_side, weighed
+from truceline.steps.deal import check, finding
+from truceline.steps.maps import control_days, map_as_of, map_of_day, opened, read_map
+from truceline.steps.remembered import Stamp, remembered, stamp_of
+from truceline.workspace import FILE, Workspace, open_workspace
 
 if TYPE_CHECKING:
     from truceline.atlas import Theatre
     from truceline.balance import Assessment
     from truceline.model.control import ControlMap, LineOfContact
+    from truceline.model.terms import Terms
 
 Answers = tuple[tuple[str, str], ...]  # a question's id and the text of the chosen answer
 
-_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
-_MAPS = (".csv", ".geojson", ".json", ".kml", ".kmz", ".gpkg", ".parquet", ".shp", ".zip")
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """A file and its state: what was worked out from it holds while the stamp is equal."""
-
-    path: Path
-    changed: int
-    size: int
-
-
-def stamp_of(path: Path) -> Stamp:
-    """Return the stamp of a file, or raise `NotFoundError` (FILE-MISSING)."""
-    if not path.is_file():
-        raise NotFoundError(Problem("FILE-MISSING", f"{path.name} is gone", Where(file=path.name)))
-    state = path.stat()
-    return Stamp(path, state.st_mtime_ns, state.st_size)
+DEFAULT_THEATRE = "ukraine"
+_NO_PARTY = (
+    (CONTESTED, "contested"),
+    (UNKNOWN_HOLDER, "not known"),
+    (NOBODY_NAMED, "given up, to nobody named"),
+    (RESIDUE, "between map and coast or border"),
+)
 
 
 # --- the workspace and its ground ---------------------------------------------------------
 
 
 def page_workspace(root: Path) -> WorkspaceView:
-    """Return what the page opens with: drafts, days, legend, and which views have something."""
-    from truceline.brief.palette import fills
+    """Return what the page opens with: drafts, days, legend, and which views have something.
 
+    Drafts are only parsed here, not drawn, so that a page opens at once.
+    """
     workspace = open_workspace(root)
     theatre = _theatre(workspace)
-    drafts = tuple(_draft_row(workspace, index) for index in range(len(workspace.deals)))
-    parties = _parties(workspace)
-    colours = fills(party for party, _ in parties)
+    deals = [_parsed(stamp_of(path)) for path in workspace.deals]
     return WorkspaceView(
         title=workspace.title,
         theatre=theatre.title,
         viewpoint=theatre.viewpoint,
         version=__version__,
-        bounds=theatre_bounds(theatre),
-        deals=drafts,
+        bounds=_bounds(theatre),
+        deals=tuple(_draft_row(index, deal) for index, deal in enumerate(deals)),
         dates=tuple(day for day, _ in control_days(workspace)),
-        holders=tuple(
-            Holder(party=party, name=name, colour=colours[party].ink)
-            for party, name in (*parties, (UNKNOWN_HOLDER, "not known"))
-        ),
+        holders=_holders(_parties(workspace)),
         tabs=_tabs(workspace),
         attribution_mandated=workspace.attribution_mandated,
     )
@@ -97,34 +84,64 @@ def _tabs(workspace: Workspace) -> tuple[str, ...]:
         "buyin": bool(workspace.positions),
         "findings": bool(workspace.incidents),
     }
-    every = ("deal", "balance", "questions", "compare", "calendar", *optional)
+    every = ("deal", "balance", "questions", "compare", "calendar", "buyin", "claims", "findings")
     return tuple(tab for tab in every if optional.get(tab, True))
 
 
+@remembered(32)
+def _parsed(stamp: Stamp) -> written.Deal:
+    """Return as much of a draft as can be read; its problems are told beside its text."""
+    return parse_gathering(read_text(stamp.path), stamp.path.name)[0]
+
+
 def _parties(workspace: Workspace) -> tuple[tuple[PartyId, str], ...]:
-    """Return the parties of the first draft that compiles, in the order it names them."""
-    for index in range(len(workspace.deals)):
-        terms = _terms_or_none(workspace, index)
-        if terms is not None:
-            return tuple((party.id, party.name) for party in terms.parties)
+    """Return the parties of the first draft that names some, in its order."""
+    for path in workspace.deals:
+        actors = _parsed(stamp_of(path)).of(written.ActorStatement)
+        named = tuple((PartyId(a.id.text), a.title) for a in actors if a.is_party)
+        if named:
+            return named
     return ()
 
 
-def _draft_row(workspace: Workspace, index: int) -> DraftRow:
-    terms = _terms_or_none(workspace, index)
-    return DraftRow(
-        index=index,
-        name=workspace.deals[index].name,
-        title=terms.title if terms else workspace.deals[index].stem,
-        status=terms.status if terms else "has errors",
-        as_of=terms.as_of if terms else None,
+def _holders(parties: tuple[tuple[PartyId, str], ...]) -> tuple[Holder, ...]:
+    """Return the rows of the legend, in the colours and patterns of the brief."""
+    from truceline.brief.palette import fills
+
+    colours = fills(party for party, _ in parties)
+    return tuple(
+        Holder(
+            party=party,
+            name=name,
+            tint=colours[party].tint,
+            ink=colours[party].ink,
+            tile=colours[party].pattern.format(ink=colours[party].ink),
+        )
+        for party, name in (*parties, *_NO_PARTY)
     )
 
 
-def theatre_bounds(theatre: Theatre) -> tuple[float, float, float, float]:
+def _draft_row(index: int, deal: written.Deal) -> DraftRow:
+    return DraftRow(
+        index=index,
+        name=deal.file,
+        title=deal.header("deal") or deal.file,
+        status=deal_status(deal),
+        as_of=as_of_date(deal, event_dates(deal)),
+        claimants=tuple(
+            PartyId(actor.id.text) for actor in deal.of(written.ActorStatement) if actor.claimed
+        ),
+    )
+
+
+def _bounds(theatre: Theatre) -> tuple[float, float, float, float]:
     """Return west, south, east and north of a theatre's land [degrees]."""
-    west, south, east, north = theatre.land.bounds
-    return west, south, east, north
+    import shapely
+
+    west, south, east, north = shapely.total_bounds(
+        [theatre.geometry(unit.id) for unit in theatre.units]
+    )
+    return float(west), float(south), float(east), float(north)
 
 
 def page_theatre(root: Path) -> TheatreView:
@@ -144,26 +161,23 @@ def page_names(root: Path) -> tuple[NameRow, ...]:
     return tuple(NameRow(label=label, detail=detail) for label, detail in dict.fromkeys(rows))
 
 
+def theatre_inputs(root: Path) -> tuple[object, ...]:
+    """Return what the ground depends on: the theatre named, and its files where it is a folder."""
+    workspace = open_workspace(root)
+    folder = Path(workspace.theatre or _named_theatre(workspace))
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return (folder.name, *(stamp_of(file) for file in files if file.is_file()))
+
+
+def _named_theatre(workspace: Workspace) -> str:
+    return _parsed(stamp_of(workspace.deal)).header("theatre") or DEFAULT_THEATRE
+
+
 def _theatre(workspace: Workspace) -> Theatre:
-    named = workspace.theatre or _theatre_of_deal(workspace)
-    return _open_theatre(named)
+    return opened(workspace.theatre or _named_theatre(workspace))
 
 
-def _theatre_of_deal(workspace: Workspace) -> str:
-    from truceline.deal.parser import parse
-
-    text = workspace.deal.read_text(encoding="utf-8")
-    return parse(text, workspace.deal.name).header("theatre") or "ukraine"
-
-
-@lru_cache(maxsize=4)
-def _open_theatre(name: str) -> Theatre:
-    from truceline.atlas import open_theatre
-
-    return open_theatre(name)
-
-
-@lru_cache(maxsize=4)
+@remembered(4)
 def _theatre_layers(theatre: Theatre) -> TheatreView:
     from truceline.steps.layers import theatre_layers
 
@@ -173,85 +187,43 @@ def _theatre_layers(theatre: Theatre) -> TheatreView:
 # --- who holds what -----------------------------------------------------------------------
 
 
-def control_days(workspace: Workspace) -> tuple[tuple[str, Path], ...]:
-    """Return the days that have a control map, in order, each with its file.
-
-    A day is read off the file's name; a file without one stands under its own name.
-    """
-    files = [
-        file
-        for path in workspace.control
-        for file in (sorted(path.iterdir()) if path.is_dir() else [path])
-        if file.suffix in _MAPS and ".barriers" not in file.name
-    ]
-    days = {}
-    for file in files:
-        found = _DAY.search(file.stem)
-        days["-".join(found.groups()) if found else file.stem] = file
-    return tuple(sorted(days.items()))
-
-
 def page_control(root: Path, day: str) -> ControlView:
     """Return who holds what on a day of the workspace; "latest" is the last of them."""
     workspace = open_workspace(root)
-    days = dict(control_days(workspace))
-    if not days:
-        raise NotFoundError(
-            Problem(
-                "CONTROL-NO-DAY",
-                "the workspace names no control map",
-                hint='Add a line to [workspace] such as: control = ["control"]',
-            )
-        )
-    file = days.get(max(days) if day == "latest" else day)
-    if file is None:
-        raise NotFoundError(
-            Problem(
-                "CONTROL-NO-DAY", f"there is no control map of {day}", hint="Choose a day listed"
-            )
-        )
-    return _control_view(workspace, stamp_of(file))
+    control_map = read_map(map_of_day(workspace, day), workspace, _theatre(workspace))
+    return _drawn(control_map, tuple(party for party, _ in _parties(workspace)))
 
 
-def _control_view(workspace: Workspace, stamp: Stamp) -> ControlView:
-    given = workspace.settings.get("maps", {})
-    pair = tuple(party for party, _ in _parties(workspace))[:2]
-    return _drawn_control(_theatre(workspace), stamp, given.get("holder"), given.get("rest"), pair)
+def control_inputs(root: Path, day: str) -> tuple[object, ...]:
+    """Return what the view of a day depends on: its file, the legend, the theatre."""
+    workspace = open_workspace(root)
+    return (
+        stamp_of(map_of_day(workspace, day)),
+        _parties(workspace),
+        workspace.theatre,
+        sorted(workspace.settings.get("maps", {}).items()),
+    )
 
 
-@lru_cache(maxsize=512)
-def _drawn_control(
-    theatre: Theatre,
-    stamp: Stamp,
-    holder: str | None,
-    rest: str | None,
-    pair: tuple[PartyId, ...],
-) -> ControlView:
-    from truceline.steps.layers import holdings_layer, line_layer
+def _drawn(control_map: ControlMap, parties: tuple[PartyId, ...]) -> ControlView:
+    from truceline.steps.layers import band_layer, holdings_layer, line_layer
 
-    control_map = _control_map(theatre, stamp, holder, rest)
-    line = _contact(control_map, pair)
+    line = _contact(control_map, parties)
     return ControlView(
         as_of=control_map.as_of,
         holdings=holdings_layer(control_map),
+        band=band_layer(line),
         line=line_layer(line),
         length=f"{line.length.best:,.0f} km at a scale of {line.scale_km:g} km" if line else "",
         notes=control_map.notes,
     )
 
 
-@lru_cache(maxsize=8)
-def _control_map(
-    theatre: Theatre, stamp: Stamp, holder: str | None, rest: str | None
-) -> ControlMap:
-    from truceline.control import read_control
-
-    return read_control(stamp.path, theatre, holder=holder, rest=rest)
-
-
-def _contact(control_map: ControlMap, pair: tuple[PartyId, ...]) -> LineOfContact | None:
+def _contact(control_map: ControlMap, parties: tuple[PartyId, ...]) -> LineOfContact | None:
     from truceline.control import line_of_contact
 
+    holding = {one.holder for one in control_map.holdings}
+    pair = [party for party in parties if party in holding]
     if len(pair) != 2:
         return None
     try:
@@ -265,17 +237,41 @@ def _contact(control_map: ControlMap, pair: tuple[PartyId, ...]) -> LineOfContac
 
 def page_deal(root: Path, index: int) -> DealView:
     """Return one draft: its text, its problems and gaps, and the terms when it has no errors."""
+    from truceline.steps.layers import zones_layer
+
     workspace = open_workspace(root)
-    path = _deal_path(workspace, index)
-    text = path.read_text(encoding="utf-8")
+    path = deal_of(workspace, index)
     review = check(path)
+    try:
+        terms = _weighed_deal(workspace, path).terms
+    except InputError:  # its problems are told beside the text
+        terms = None
     return DealView(
         index=index,
         name=path.name,
-        text=text,
-        terms=_terms_or_none(workspace, index),
+        text=path.read_text(encoding="utf-8"),
+        terms=terms and _without_shapes(terms),
+        zones=zones_layer(terms.zones if terms else ()),
         problems=review.problems,
         undefined=review.undefined,
+    )
+
+
+def page_claimed(root: Path, index: int) -> Layer:
+    """Return the ground that each party of a draft claims, as far as the text says."""
+    from truceline.deal.compiling import read_deal
+    from truceline.deal.drawing import Drawing
+    from truceline.steps.layers import layer
+
+    workspace = open_workspace(root)
+    path = deal_of(workspace, index)
+    assessment = _weighed_deal(workspace, path)
+    read = read_deal(path, theatre=assessment.theatre)
+    drawing = Drawing(read.scope, assessment.control_map, path.parent)
+    return layer(
+        (claimed, {"claimant": actor.id.text, "name": actor.title})
+        for actor in read.deal.of(written.ActorStatement)
+        if actor.claimed is not None and (claimed := drawing.area(actor.claimed).best) is not None
     )
 
 
@@ -294,38 +290,80 @@ def page_preview(root: Path, index: int, text: str) -> Preview:
     """Return what an edited text compiles to, and its balance; nothing is saved."""
     from truceline.balance import Assessment
     from truceline.deal import compile_deal
+    from truceline.steps.layers import holdings_layer, zones_layer
 
     workspace = open_workspace(root)
-    saved = _assessment(workspace, index, ())
+    saved = _weighed_deal(workspace, deal_of(workspace, index))
     terms = compile_deal(
         text + "\n",
         theatre=saved.theatre,
         control=saved.control_map,
         claims=_claim_ids(workspace),
     )
-    return Preview(terms=terms, sheet=Assessment(terms, saved.control_map, saved.theatre).sheet)
+    edited = Assessment(terms, saved.control_map, saved.theatre)
+    return Preview(
+        terms=_without_shapes(terms),
+        zones=zones_layer(terms.zones),
+        outcome=holdings_layer(edited.map_after),
+        sheet=edited.sheet,
+    )
+
+
+def _without_shapes(terms: Terms) -> Terms:
+    """Return terms without geometry: the page is sent its shapes thinned, as layers."""
+    return replace(
+        terms,
+        zones=tuple(replace(zone, shape=None, low=None, high=None) for zone in terms.zones),
+        lines=tuple(replace(line, shape=None) for line in terms.lines),
+    )
 
 
 def page_balance(root: Path, index: int, answers: Answers = ()) -> BalanceSheet:
     """Return the balance sheet of a draft, with the chosen answers carried out."""
-    return _assessment(open_workspace(root), index, answers).sheet
+    workspace = open_workspace(root)
+    return sheet_of(_assessment(workspace, index, answers), workspace)
 
 
-def page_outcome(root: Path, index: int, answers: Answers = ()) -> Layer:
+def page_outcome(root: Path, index: int, answers: Answers = ()) -> OutcomeView:
     """Return who would hold what if the terms as written were carried out."""
-    from truceline.steps.layers import holdings_layer
+    from truceline.steps.layers import holdings_layer, line_layer, zones_layer
 
-    after = _assessment(open_workspace(root), index, answers).map_after
-    return holdings_layer(after, bands=False)
+    assessment = _assessment(open_workspace(root), index, answers)
+    return OutcomeView(
+        holdings=holdings_layer(assessment.map_after),
+        line=line_layer(assessment.contact_after),
+        zones=zones_layer(assessment.terms.zones),
+    )
 
 
 def page_comparison(root: Path, indexes: tuple[int, ...]) -> Comparison:
     """Return drafts side by side, by outcome."""
     workspace = open_workspace(root)
-    return compare(*(_deal_path(workspace, index) for index in indexes))
+    paths = tuple(deal_of(workspace, index) for index in indexes)
+    assessments = [_assessment(workspace, index) for index in indexes]
+    return side_by_side(paths, [(one, sheet_of(one, workspace)) for one in assessments])
 
 
-def _deal_path(workspace: Workspace, index: int) -> Path:
+def deal_inputs(root: Path, *indexes: int) -> tuple[object, ...]:
+    """Return the stamps of all that drafts and their figures are worked out from."""
+    workspace = open_workspace(root)
+    return tuple(
+        stamp for index in indexes for stamp in _stamps(workspace, deal_of(workspace, index))
+    )
+
+
+def _stamps(workspace: Workspace, path: Path) -> tuple[Stamp, ...]:
+    """Return the stamps of a draft, its map, its claims and the workspace's own file."""
+    deal = _parsed(stamp_of(path))
+    named = deal.header("control")
+    told = path.parent / named if named else map_as_of(workspace, deal.header("as of"))
+    beside = path.parent / deal.header("claims") if deal.header("claims") else None
+    files = (path, told, beside, workspace.published, workspace.root / FILE, *workspace.claims)
+    return tuple(stamp_of(file) for file in files if file is not None and file.is_file())
+
+
+def deal_of(workspace: Workspace, index: int) -> Path:
+    """Return the file of a draft, or raise `NotFoundError` (WORKSPACE-NO-DEAL)."""
     if not 0 <= index < len(workspace.deals):
         raise NotFoundError(
             Problem("WORKSPACE-NO-DEAL", f"the workspace has no draft number {index}")
@@ -333,95 +371,34 @@ def _deal_path(workspace: Workspace, index: int) -> Path:
     return workspace.deals[index]
 
 
-def _terms_or_none(workspace: Workspace, index: int) -> Terms | None:
-    try:
-        return _terms(stamp_of(_deal_path(workspace, index)), _theatre(workspace))
-    except InputError:
-        return None
+def _weighed_deal(workspace: Workspace, path: Path) -> Assessment:
+    return _weighed(_stamps(workspace, path))
 
 
-@lru_cache(maxsize=32)
-def _terms(stamp: Stamp, theatre: Theatre) -> Terms:
-    from truceline.deal import compile_deal
-
-    return compile_deal(stamp.path, theatre=theatre)
+@remembered(16)
+def _weighed(stamps: tuple[Stamp, ...]) -> Assessment:
+    return weighed(stamps[0].path)
 
 
-def _assessment(workspace: Workspace, index: int, answers: Answers) -> Assessment:
-    path = _deal_path(workspace, index)
-    named = [path, *(file for _, file in control_days(workspace)[-1:])]
-    return _assessed(tuple(stamp_of(file) for file in named), answers)
+def _assessment(workspace: Workspace, index: int, answers: Answers = ()) -> Assessment:
+    return _answered(_stamps(workspace, deal_of(workspace, index)), answers)
 
 
-@lru_cache(maxsize=64)
-def _assessed(stamps: tuple[Stamp, ...], answers: Answers) -> Assessment:
+@remembered(64)
+def _answered(stamps: tuple[Stamp, ...], answers: Answers) -> Assessment:
     from truceline.balance import Assessment
     from truceline.balance.answers import with_answers
-    from truceline.steps.balance import assessed
 
+    plain = _weighed(stamps)
     if not answers:
-        return assessed(stamps[0].path)[0]
-    plain = _assessed(stamps, ())
-    terms = with_answers(plain.terms, dict(answers))
-    return Assessment(terms, plain.control_map, plain.theatre)
+        return plain
+    return Assessment(with_answers(plain.terms, dict(answers)), plain.control_map, plain.theatre)
 
 
-def page_calendar(root: Path, index: int, entry_into_force: str | None = None) -> Calendar:
-    """Return what falls due when, under an entry into force of the reader's choice."""
-    return calendar(
-        _deal_path(open_workspace(root), index), entry_into_force=entry_into_force or None
-    )
-
-
-def page_buyin(root: Path, index: int) -> str:
-    """Return the pictures and lists of who accepts a draft, as the brief draws them."""
-    from truceline.buyin.page import fragments
-    from truceline.steps.buyin import buyin
-
-    return "".join(fragments(buyin(_deal_path(open_workspace(root), index))))
-
-
-def page_findings(root: Path, index: int) -> Findings:
-    """Return the workspace's incidents matched to the duties of a draft."""
-    from truceline.steps.monitor import monitor
-
-    return monitor(_deal_path(open_workspace(root), index))
-
-
-def page_incidents(root: Path) -> bytes:
-    """Return where incidents were, as pairs of 32-bit floats: longitude, latitude [degrees].
-
-    Positions are rounded to a hundredth of a degree, about a kilometre: a page shows where
-    incidents lie thick, never a position.
-    """
-    import numpy as np
-
-    from truceline.monitor.readers.reading import IncidentStream, Reading
-
-    stream = IncidentStream(open_workspace(root).incidents, Reading(now=datetime.now(UTC)))
-    positions = [(incident.lon, incident.lat) for incident in stream]
-    return np.asarray(positions, dtype="<f4").round(2).tobytes()
-
-
-# --- claims -------------------------------------------------------------------------------
-
-
-def page_claims(root: Path) -> ClaimsView:
-    """Return the claims of the workspace, and the stored originals that they quote."""
-    workspace = open_workspace(root)
-    from truceline.claims.reports import read_reports
-
-    claims = _claims(workspace)
-    quoted = {claim.doc_id for claim in claims}
-    reports = read_reports(workspace.reports)[0] if workspace.reports else ()
-    return ClaimsView(
-        claims=claims, reports=tuple(report for report in reports if report.id in quoted)
-    )
-
-
-def _claims(workspace: Workspace) -> tuple[Claim, ...]:
+def claims_of(workspace: Workspace) -> tuple[Claim, ...]:
+    """Return the claims of every file of claims that a workspace names."""
     return tuple(claim for file in workspace.claims for claim in lines_from_json(file, Claim))
 
 
 def _claim_ids(workspace: Workspace) -> frozenset[str]:
-    return frozenset(claim.id for claim in _claims(workspace))
+    return frozenset(claim.id for claim in claims_of(workspace))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from truceline.errors import Problem, TrucelineError, UnavailableError
 from truceline.model.record import to_json
+from truceline.web.kept import Kept
 from truceline.web.routes import page_api
 
 AnyRequest = Request[Any, Any, Any]
@@ -44,6 +45,7 @@ class Serving:
     """What the server serves and to whom."""
 
     root: Path
+    kept: Kept = field(default_factory=Kept)
     hosts: tuple[str, ...] = LOOPBACK
 
 
@@ -134,7 +136,7 @@ def build_app(serving: Serving) -> Litestar:
         path="/", directories=[STATIC], html_mode=True, include_in_schema=False
     )
     return Litestar(
-        route_handlers=[page_api(serving.root), pages],
+        route_handlers=[page_api(serving.root, serving.kept), pages],
         middleware=[DefineMiddleware(GuardedHeaders, hosts=serving.hosts)],
         csrf_config=CSRFConfig(
             secret=secrets.token_hex(32),

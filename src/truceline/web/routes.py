@@ -12,7 +12,8 @@ from litestar.params import Parameter
 
 from truceline.errors import InputError, Problem
 from truceline.model.record import to_json
-from truceline.steps import page
+from truceline.steps import page, panels
+from truceline.web.kept import Kept
 
 _ANSWERS = Annotated[list[str] | None, Parameter(query="answer", max_items=64)]
 _DEALS = Annotated[list[int], Parameter(query="deal", min_items=2, max_items=8)]
@@ -27,7 +28,54 @@ class DraftText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def answer(record: object) -> Response[bytes]:
     """Return a record as a JSON answer."""
-    return Response(to_json(record), media_type="application/json")
+    return encoded(to_json(record))
+
+
+def encoded(content: bytes) -> Response[bytes]:
+    """Return JSON that has been written already as an answer."""
+    return Response(content, media_type="application/json")
+
+
+# --- answers that are kept from one start of the server to the next ------------------------
+
+
+def theatre_answer(root: Path, kept: Kept) -> bytes:
+    """Return the ground that never changes, as JSON."""
+    rests_on = page.theatre_inputs(root)
+    return kept.answer("theatre", rests_on, lambda: to_json(page.page_theatre(root)))
+
+
+def control_answer(root: Path, kept: Kept, day: str) -> bytes:
+    """Return who holds what on a day, as JSON."""
+    rests_on = page.control_inputs(root, day)
+    return kept.answer("control", rests_on, lambda: to_json(page.page_control(root, day)))
+
+
+def deal_answer(root: Path, kept: Kept, index: int) -> bytes:
+    """Return one draft with its problems, as JSON."""
+    rests_on = (index, *page.deal_inputs(root, index))
+    return kept.answer("deal", rests_on, lambda: to_json(page.page_deal(root, index)))
+
+
+def balance_answer(root: Path, kept: Kept, index: int, given: page.Answers) -> bytes:
+    """Return the balance sheet of a draft under some answers, as JSON."""
+    rests_on = (index, given, *page.deal_inputs(root, index))
+    return kept.answer("balance", rests_on, lambda: to_json(page.page_balance(root, index, given)))
+
+
+def outcome_answer(root: Path, kept: Kept, index: int, given: page.Answers) -> bytes:
+    """Return who would hold what in the outcome under some answers, as JSON."""
+    rests_on = (index, given, *page.deal_inputs(root, index))
+    return kept.answer("outcome", rests_on, lambda: to_json(page.page_outcome(root, index, given)))
+
+
+def comparison_answer(root: Path, kept: Kept, indexes: tuple[int, ...]) -> bytes:
+    """Return drafts side by side, as JSON."""
+    rests_on = (indexes, *page.deal_inputs(root, *indexes))
+    return kept.answer("compare", rests_on, lambda: to_json(page.page_comparison(root, indexes)))
+
+
+# --- paths ------------------------------------------------------------------------------------
 
 
 @get("/workspace", sync_to_thread=True)
@@ -37,9 +85,9 @@ def workspace(root: Path) -> Response[bytes]:
 
 
 @get("/theatre", sync_to_thread=True)
-def theatre(root: Path) -> Response[bytes]:
+def theatre(root: Path, kept: Kept) -> Response[bytes]:
     """Return the ground that never changes."""
-    return answer(page.page_theatre(root))
+    return encoded(theatre_answer(root, kept))
 
 
 @get("/theatre/names", sync_to_thread=True)
@@ -49,15 +97,21 @@ def names(root: Path) -> Response[bytes]:
 
 
 @get("/control/{day:str}", sync_to_thread=True)
-def control(root: Path, day: str) -> Response[bytes]:
+def control(root: Path, kept: Kept, day: str) -> Response[bytes]:
     """Return who holds what on a day."""
-    return answer(page.page_control(root, day))
+    return encoded(control_answer(root, kept, day))
 
 
 @get("/deals/{index:int}", sync_to_thread=True)
-def deal(root: Path, index: int) -> Response[bytes]:
+def deal(root: Path, kept: Kept, index: int) -> Response[bytes]:
     """Return one draft with its problems."""
-    return answer(page.page_deal(root, index))
+    return encoded(deal_answer(root, kept, index))
+
+
+@get("/deals/{index:int}/claimed", sync_to_thread=True)
+def claimed(root: Path, index: int) -> Response[bytes]:
+    """Return the ground that each party of a draft claims."""
+    return answer(page.page_claimed(root, index))
 
 
 @post("/deals/check", sync_to_thread=True, status_code=200)
@@ -73,51 +127,51 @@ def preview(root: Path, data: DraftText) -> Response[bytes]:
 
 
 @get("/deals/{index:int}/balance", sync_to_thread=True)
-def balance(root: Path, index: int, answers: _ANSWERS = None) -> Response[bytes]:
+def balance(root: Path, kept: Kept, index: int, answers: _ANSWERS = None) -> Response[bytes]:
     """Return the balance sheet of a draft."""
-    return answer(page.page_balance(root, index, chosen(answers)))
+    return encoded(balance_answer(root, kept, index, chosen(answers)))
 
 
 @get("/deals/{index:int}/outcome", sync_to_thread=True)
-def outcome(root: Path, index: int, answers: _ANSWERS = None) -> Response[bytes]:
-    """Return who would hold what if the terms were carried out."""
-    return answer(page.page_outcome(root, index, chosen(answers)))
+def outcome(root: Path, kept: Kept, index: int, answers: _ANSWERS = None) -> Response[bytes]:
+    """Return who would hold what if the terms as written were carried out."""
+    return encoded(outcome_answer(root, kept, index, chosen(answers)))
 
 
 @get("/deals/{index:int}/calendar", sync_to_thread=True)
 def calendar(root: Path, index: int, entry_into_force: str | None = None) -> Response[bytes]:
     """Return what falls due when."""
-    return answer(page.page_calendar(root, index, entry_into_force))
+    return answer(panels.page_calendar(root, index, entry_into_force))
 
 
 @get("/deals/{index:int}/buyin", sync_to_thread=True)
 def buyin(root: Path, index: int) -> Response[bytes]:
     """Return who accepts a draft, drawn."""
-    return answer({"html": page.page_buyin(root, index)})
+    return answer({"html": panels.page_buyin(root, index)})
 
 
 @get("/deals/{index:int}/findings", sync_to_thread=True)
 def findings(root: Path, index: int) -> Response[bytes]:
     """Return incidents against the duties of a draft."""
-    return answer(page.page_findings(root, index))
+    return answer(panels.page_findings(root, index))
 
 
 @get("/incidents", sync_to_thread=True)
 def incidents(root: Path) -> Response[bytes]:
     """Return where incidents were, rounded, as columns of floats."""
-    return Response(page.page_incidents(root), media_type="application/octet-stream")
+    return Response(panels.page_incidents(root), media_type="application/octet-stream")
 
 
 @get("/compare", sync_to_thread=True)
-def comparison(root: Path, deals: _DEALS) -> Response[bytes]:
+def comparison(root: Path, kept: Kept, deals: _DEALS) -> Response[bytes]:
     """Return drafts side by side."""
-    return answer(page.page_comparison(root, tuple(deals)))
+    return encoded(comparison_answer(root, kept, tuple(deals)))
 
 
 @get("/claims", sync_to_thread=True)
 def claims(root: Path) -> Response[bytes]:
     """Return claims and the reports they quote."""
-    return answer(page.page_claims(root))
+    return answer(panels.page_claims(root))
 
 
 def chosen(answers: list[str] | None) -> page.Answers:
@@ -133,17 +187,21 @@ def chosen(answers: list[str] | None) -> page.Answers:
     return tuple(sorted(pairs))
 
 
-def page_api(root: Path) -> Router:
+def page_api(root: Path, kept: Kept) -> Router:
     """Return the routes of one workspace under /api."""
     return Router(
         path="/api",
-        dependencies={"root": Provide(lambda: root, sync_to_thread=False)},
+        dependencies={
+            "root": Provide(lambda: root, sync_to_thread=False),
+            "kept": Provide(lambda: kept, sync_to_thread=False),
+        },
         route_handlers=[
             workspace,
             theatre,
             names,
             control,
             deal,
+            claimed,
             check,
             preview,
             balance,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from threading import Thread
 
 from truceline.errors import InputError, Problem, missing_extra
 
@@ -39,12 +40,14 @@ def serve(workspace: Path, *, host: str = "127.0.0.1", port: int = 8642) -> None
         from truceline.web.app import Serving, build_app
     except ModuleNotFoundError:
         raise missing_extra("web", "truceline serve") from None
-    from truceline.steps.page import page_control, page_workspace
+    from truceline.web.kept import Kept
+    from truceline.web.preparing import prepare
+    from truceline.workspace import find_root
 
-    app = build_app(Serving(root=workspace.absolute()))
-    # what the page opens with is worked out before it is asked for
-    sys.stderr.write("reading the workspace\n")
-    if page_workspace(workspace).dates:
-        page_control(workspace, "latest")
+    root = workspace.absolute()
+    home = find_root(root)
+    kept = Kept(home / ".truceline" / "cache" / "page" if home else None)
+    app = build_app(Serving(root=root, kept=kept))
+    Thread(target=prepare, args=(root, kept), daemon=True).start()
     sys.stderr.write(f"Truceline serves {workspace} at http://{host}:{port}/ (stop with Ctrl+C)\n")
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

@@ -1,0 +1,61 @@
+"""What stands beside the map: calendar, buy-in, findings, incidents, claims; a view a function."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from truceline.model.calendar import Calendar
+from truceline.model.finding import Findings
+from truceline.model.page import ClaimsView
+from truceline.steps.deal import calendar
+from truceline.steps.page import claims_of, deal_of
+from truceline.workspace import open_workspace
+
+
+def page_calendar(root: Path, index: int, entry_into_force: str | None = None) -> Calendar:
+    """Return what falls due when, under an entry into force of the reader's choice."""
+    return calendar(deal_of(open_workspace(root), index), entry_into_force=entry_into_force or None)
+
+
+def page_buyin(root: Path, index: int) -> str:
+    """Return the pictures and lists of who accepts a draft, as the brief draws them."""
+    from truceline.buyin.page import fragments
+    from truceline.steps.buyin import buyin
+
+    return "".join(fragments(buyin(deal_of(open_workspace(root), index))))
+
+
+def page_findings(root: Path, index: int) -> Findings:
+    """Return the workspace's incidents matched to the duties of a draft."""
+    from truceline.steps.monitor import monitor
+
+    return monitor(deal_of(open_workspace(root), index))
+
+
+def page_incidents(root: Path) -> bytes:
+    """Return where incidents were, as pairs of 32-bit floats: longitude, latitude [degrees].
+
+    Positions are rounded to a hundredth of a degree, about a kilometre: a page shows where
+    incidents lie thick, never a position.
+    """
+    import numpy as np
+
+    from truceline.monitor.readers.reading import IncidentStream, Reading
+
+    stream = IncidentStream(open_workspace(root).incidents, Reading(now=datetime.now(UTC)))
+    positions = [(incident.lon, incident.lat) for incident in stream]
+    return np.asarray(positions, dtype="<f4").round(2).tobytes()
+
+
+def page_claims(root: Path) -> ClaimsView:
+    """Return the claims of the workspace, and the stored originals that they quote."""
+    workspace = open_workspace(root)
+    from truceline.claims.reports import read_reports
+
+    claims = claims_of(workspace)
+    quoted = {claim.doc_id for claim in claims}
+    reports = read_reports(workspace.reports)[0] if workspace.reports else ()
+    return ClaimsView(
+        claims=claims, reports=tuple(report for report in reports if report.id in quoted)
+    )
