@@ -14,6 +14,7 @@ from truceline.geo.shapes import areal, geometry_of, merged
 from truceline.model.balance import BalanceSheet
 from truceline.model.claim import Claim
 from truceline.model.control import ControlMap, LineOfContact
+from truceline.model.position import BuyIn
 from truceline.model.record import PartyId
 from truceline.model.review import Undefined
 from truceline.model.terms import Terms
@@ -44,6 +45,7 @@ class BriefContent:
     sheet: BalanceSheet
     claims: tuple[Claim, ...] = ()
     undefined: tuple[Undefined, ...] = ()
+    buyin: BuyIn | None = None  # where the workspace has positions
     files: tuple[SourceFile, ...] = ()
     version: str = ""
 

@@ -20,6 +20,7 @@ from truceline.workspace import open_workspace
 
 if TYPE_CHECKING:
     from truceline.brief import BriefContent, Earlier, SourceFile
+    from truceline.model.position import BuyIn
     from truceline.workspace import Workspace
 
 DEFAULT_FOLDER = "brief"
@@ -117,9 +118,22 @@ def brief_content(
         BriefContent.of(assessment, sheet),
         claims=_claims(deal, workspace),
         undefined=check_deal(deal)[1],
+        buyin=_buyin(deal, workspace, control, tell),
         files=_files(deal, workspace, control),
         version=truceline.__version__,
     )
+
+
+def _buyin(
+    deal: Path, workspace: Workspace, control: str | Path | None, tell: Callable[[str], None]
+) -> BuyIn | None:
+    """Return who accepts, by the positions of the workspace; None where it names none."""
+    if not workspace.positions:
+        return None
+    from truceline.steps.buyin import buyin
+
+    tell("weighing the draft against the positions on record")
+    return buyin(deal, workspace.positions[0], control=control)
 
 
 def brief_name(path: str | Path) -> str:
