@@ -207,7 +207,7 @@ def _clause(clause: s.Clause, scope: Scope) -> None:
         _anchor(anchor, scope)
     if isinstance(clause, s.Except):
         for item in clause.items:
-            if not (isinstance(item, s.Name) and item.quoted):
+            if not (isinstance(item, s.Name) and (item.quoted or is_class(item))):
                 geometry(item, scope, "unknown")
     elif isinstance(clause, s.EffectClause):
         _parties((n for n in (clause.giver, clause.taker) if n), scope)
@@ -238,7 +238,7 @@ def _condition(clause: s.Condition, scope: Scope) -> None:
 
 
 def _anchor(anchor: s.Anchor, scope: Scope) -> None:
-    if anchor.event in ("entry into force", "signature"):
+    if anchor.in_words or anchor.event in ("entry into force", "signature"):
         return  # may be left open: a calendar asks for it
     known = {**scope.instants, **scope.windows, **scope.terms, **scope.gates}
     scope.need_id(
@@ -264,6 +264,11 @@ def _things(things: tuple[s.Thing, ...], scope: Scope) -> None:
             nearest(name.text, known)
             or "Put it in quotation marks to keep the text's own words, or declare: weapons ID =",
         )
+
+
+def is_class(name: s.Name) -> bool:
+    """Whether a name is a class of forces, weapons or people."""
+    return name.text.lower() in CATEGORY_OF
 
 
 def _phrase(phrase: s.Phrase, scope: Scope) -> None:

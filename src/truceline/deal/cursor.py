@@ -118,7 +118,9 @@ class Cursor:
         """Return a name of one word, or stumble."""
         token = self.token
         if token.kind is not Kind.WORD or token.text in RESERVED:
-            self.stumble_on(what)
+            taken = token.kind is Kind.WORD and token.text in RESERVED
+            hint = f'"{token.text}" is a word of the language; take another name.' if taken else ""
+            self.stumble_on(what, hint)
         self.index += 1
         return Name(token.text, at=token.at)
 

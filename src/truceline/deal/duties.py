@@ -392,7 +392,8 @@ class Duties:
     def _by_act(self, made: Obligation, term: s.TermStatement, spot: Spot) -> tuple[Effect, ...]:
         """Return what an act moves by its meaning alone; most acts move nothing."""
         moved = _EFFECTS.get(made.act)
-        if moved is None or (made.act == "withdraw" and not _takes_everyone(made)):
+        nowhere = made.zone is None and not made.sites
+        if moved is None or nowhere or (made.act == "withdraw" and not _takes_everyone(made)):
             return ()
         axis, giver, taker = moved
         who = {"party": made.party, "recipient": spot.taker, "holder": made.counterpart}
@@ -421,9 +422,8 @@ _EFFECTS: dict[Act, tuple[Axis, str, str]] = {
 
 
 def _takes_everyone(made: Obligation) -> bool:
-    """Whether a withdrawal is of all forces from somewhere, not of a weapon class or number."""
-    every = any(thing.category in ALL_FORCES and thing.quota is None for thing in made.objects)
-    return every and (made.zone is not None or bool(made.sites))
+    """Whether a withdrawal is of all forces, not of a weapon class or a number."""
+    return any(thing.category in ALL_FORCES and thing.quota is None for thing in made.objects)
 
 
 # --- small parts ------------------------------------------------------------------------

@@ -141,7 +141,9 @@ def _names(cursor: Cursor) -> tuple[Name, ...]:
 
 def _except(cursor: Cursor, start: Token) -> Clause:
     items = [geometry(cursor)]
-    while cursor.accept_sign(","):
+    while cursor.sees_sign(",") or cursor.sees("and"):
+        cursor.accept_sign(",")
+        cursor.accept("and")
         items.append(geometry(cursor))
     return Except(tuple(items), at=cursor.since(start))
 

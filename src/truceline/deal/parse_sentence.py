@@ -22,6 +22,7 @@ from truceline.deal.syntax import (
 )
 from truceline.deal.vocabulary import (
     LENGTH_UNITS,
+    LISTING,
     OWN_RANGE,
     PREPOSITIONS,
     PROPOSALS,
@@ -44,6 +45,7 @@ _MM = {"mm": 1.0}
 _LONG_CLASSES = tuple(
     word for words in THINGS.values() for word in words if RESERVED & set(word.split())
 )
+_CLASSES = tuple(word for words in THINGS.values() for word in words)
 _ENDING = RESERVED - {"within", "between", "unspecified", "either"}
 
 
@@ -92,15 +94,39 @@ def _with_object(cursor: Cursor, found: Sentence, verb: Verb) -> Sentence:
         return replace(found, things=_limited(cursor, named) if verb.base == "limit" else named)
     if verb.takes == "title":
         return _title(cursor, found)
-    if verb.takes in ("words", "place or words") and cursor.token.kind is Kind.TEXT:
+    if verb.takes == "words":
+        return _told(cursor, found)
+    if verb.takes == "place or words" and cursor.token.kind is Kind.TEXT:
         return replace(found, words=cursor.take().value)
     if verb.takes in ("place", "place or words") and not _ends_object(cursor):
+        if cursor.sees_any(*_CLASSES) or _sees_number(cursor):
+            return replace(found, things=things(cursor))
         return replace(found, place=geometry(cursor))
     return found
 
 
+def _told(cursor: Cursor, found: Sentence) -> Sentence:
+    """Return the sentence with its quoted words, and whom they are told: `notifies B "..."`."""
+    start = cursor.token
+    told: tuple[Phrase, ...] = ()
+    if start.kind is Kind.WORD and not _ends_object(cursor):
+        told = (Phrase("to", cursor.ident("a party or actor"), at=cursor.since(start)),)
+        cursor.accept("of")
+    token = cursor.accept_kind(Kind.TEXT)
+    return replace(found, words=token.value if token else "", phrases=told)
+
+
 def _ends_object(cursor: Cursor) -> bool:
-    return _sees_phrase(cursor) or _is_clause(cursor)
+    return _sees_phrase(cursor) or (_is_clause(cursor) and not _sees_number(cursor))
+
+
+def _sees_number(cursor: Cursor) -> bool:
+    """Whether a number of things comes next, as in `at most 3,000 peacekeepers`."""
+    start = cursor.index
+    cursor.accept_any(*QUALIFIERS)
+    counted = cursor.token.kind is Kind.NUMBER
+    cursor.index = start
+    return counted and not _sees_distance(cursor)
 
 
 def _is_clause(cursor: Cursor) -> bool:
@@ -169,10 +195,7 @@ def _thing(cursor: Cursor) -> Thing:
     start = cursor.token
     every = cursor.accept("all")
     number: Amount | None = None
-    if cursor.accept("more than"):
-        value = count(cursor)
-        number = replace(value, qualifier="over")
-    elif cursor.token.kind is Kind.NUMBER or cursor.sees_any(*QUALIFIERS):
+    if _sees_number(cursor):
         number = count(cursor)
     name = _class_name(cursor)
     calibre = _calibre(cursor)
@@ -243,8 +266,18 @@ def _opens_place(cursor: Cursor) -> bool:
 def _phrases(cursor: Cursor) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     while not cursor.at_end and _sees_phrase(cursor):
+        start = cursor.token
         found.append(_phrase(cursor))
+        while found[-1].word in LISTING and _joins(cursor):
+            target = geometry(cursor)
+            found.append(Phrase(found[-1].word, target, at=cursor.since(start)))
     return tuple(found)
+
+
+def _joins(cursor: Cursor) -> bool:
+    """Go past the comma or `and` before another of the same kind: `with A, B and C`."""
+    comma = cursor.accept_sign(",")
+    return cursor.accept("and") or comma
 
 
 def _phrase(cursor: Cursor) -> Phrase:

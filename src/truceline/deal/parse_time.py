@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import cache
 from typing import cast
 
@@ -76,9 +76,8 @@ def _amount(cursor: Cursor, units: dict[str, float], what: str) -> Amount:
             at,
             hint="Write the smaller number first.",
         )
-    if qualifier == "no more than":
-        qualifier = "at most"
-    return Amount(value, upper, cast("Qualifier", qualifier), unit, at=at)
+    hedge = cast("Qualifier", QUALIFIERS.get(qualifier, ""))
+    return Amount(value, upper, hedge, unit, at=at)
 
 
 def _number(cursor: Cursor, what: str) -> float:
@@ -145,6 +144,8 @@ def _simple_when(cursor: Cursor) -> When:
         return _options(cursor, start, "and", is_range=True)
     if start.kind in (Kind.DATE, Kind.TIME):
         return _clock(cursor)
+    if cursor.sees("day") and cursor.ahead(1).kind is Kind.NUMBER:
+        return _numbered_day(cursor)
     for edge in ("start", "end"):
         if cursor.sees(edge) and cursor.ahead(1).text == "of":
             cursor.take(), cursor.take()
@@ -164,6 +165,9 @@ def _sees_readings(cursor: Cursor) -> bool:
 
 def _event(cursor: Cursor) -> Anchor:
     start = cursor.token
+    if start.kind is Kind.TEXT:
+        cursor.take()
+        return Anchor(start.value, in_words=True, at=start.at)
     event = cursor.accept_any(*_FIXED_EVENTS)
     if not event:
         if start.kind is Kind.NUMBER:
@@ -190,21 +194,37 @@ def _offset(cursor: Cursor) -> Offset:
     return Offset(length, when(cursor), word == "before", at=cursor.since(start))
 
 
+def _numbered_day(cursor: Cursor) -> Offset:
+    """Return `day 16 after E`: a day is counted from 0 or from 1, so it is 15 to 16 days later."""
+    start = cursor.take()
+    number = _number(cursor, "the number of a day")
+    cursor.expect("after")
+    span = Amount(max(number - 1, 0), number, unit="days", at=cursor.since(start))
+    return Offset(span, when(cursor), at=cursor.since(start))
+
+
 def _clock(cursor: Cursor) -> Clock:
     start = cursor.token
     hour: time | None = None
     zone = ""
+    late = False
     if start.kind is Kind.TIME:
-        hour = hour_of(cursor)
+        late, hour = _hour_or_midnight(cursor)
         zone = zone_of(cursor)
         cursor.accept("on")
     day = day_of(cursor)
     if hour is None and cursor.token.kind is Kind.TIME:
-        hour = hour_of(cursor)
-        zone = zone_of(cursor)
-    elif not zone:
-        zone = zone_of(cursor)
-    return Clock(day, hour, zone, at=cursor.since(start))
+        late, hour = _hour_or_midnight(cursor)
+    zone = zone or zone_of(cursor)
+    return Clock(day + timedelta(days=late), hour, zone, at=cursor.since(start))
+
+
+def _hour_or_midnight(cursor: Cursor) -> tuple[bool, time]:
+    """Return a time of day; 24:00 is 00:00 of the next day, which the first value says."""
+    if cursor.token.text == "24:00":
+        cursor.take()
+        return True, time(0)
+    return False, hour_of(cursor)
 
 
 def day_of(cursor: Cursor) -> date:
@@ -219,7 +239,7 @@ def day_of(cursor: Cursor) -> date:
 
 
 def hour_of(cursor: Cursor) -> time:
-    """Return a time of day, or stumble; 24:00 is refused, since it is 00:00 of the next day."""
+    """Return a time of day, or stumble."""
     token = cursor.accept_kind(Kind.TIME)
     if token is None:
         cursor.stumble_on("a time of day, as in 08:00")

@@ -33,7 +33,8 @@ def when_text(when: s.When) -> str:
     if isinstance(when, s.Clock):
         return _clock_text(when)
     if isinstance(when, s.Anchor):
-        return f"{when.edge} of {when.event}" if when.edge else when.event
+        event = f'"{when.event}"' if when.in_words else when.event
+        return f"{when.edge} of {event}" if when.edge else event
     if isinstance(when, s.Offset):
         return _offset_text(when)
     options = [_tight(option) for option in when.options]
@@ -67,4 +68,4 @@ def _tight(when: s.When) -> str:
 
 
 def _is_short(anchor: s.When) -> bool:
-    return isinstance(anchor, s.Anchor) and " " not in anchor.event
+    return isinstance(anchor, s.Anchor) and " " not in anchor.event and not anchor.in_words

@@ -7,12 +7,13 @@ line of its own; so a change of one clause is a change of one line.
 from __future__ import annotations
 
 from functools import singledispatch
+from itertools import groupby
 
 from truceline.deal import syntax as s
 from truceline.deal.lexer import Comment
 from truceline.deal.print_geometry import geometry_text, point_text, tight_text
 from truceline.deal.print_time import date_text, quantity_text, when_text
-from truceline.deal.vocabulary import VERBS
+from truceline.deal.vocabulary import LISTING, VERBS
 
 _THIRD = {verb.base: verb.third for verb in VERBS}
 
@@ -243,8 +244,24 @@ def _act_text(sentence: s.Sentence) -> str:
     else:
         words += _object_words(sentence)
         phrases = sentence.phrases
-    words += [phrase_text(phrase) for phrase in phrases]
+    words += _phrase_words(phrases)
     return " ".join(words)
+
+
+def _phrase_words(phrases: tuple[s.Phrase, ...]) -> list[str]:
+    """Return the phrases, those that list several of one kind joined: `with A, B and C`."""
+    words: list[str] = []
+    for word, group in groupby(phrases, key=lambda phrase: phrase.word):
+        found = list(group)
+        if word in LISTING and all(phrase.distance is None for phrase in found):
+            words.append(f"{word} {_listed([geometry_text(phrase.target) for phrase in found])}")
+        else:
+            words += [phrase_text(phrase) for phrase in found]
+    return words
+
+
+def _listed(texts: list[str]) -> str:
+    return " and ".join(texts) if len(texts) < 3 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
 def _object_words(sentence: s.Sentence) -> list[str]:
@@ -294,10 +311,7 @@ def phrase_text(phrase: s.Phrase) -> str:
 
 def things_text(things: tuple[s.Thing, ...]) -> str:
     """Return what an act is about."""
-    texts = [thing_text(thing) for thing in things]
-    if len(texts) < 2:
-        return "".join(texts)
-    return f"{', '.join(texts[:-1])} and {texts[-1]}"
+    return _listed([thing_text(thing) for thing in things])
 
 
 def thing_text(thing: s.Thing) -> str:
@@ -317,8 +331,7 @@ def thing_text(thing: s.Thing) -> str:
 
 def names_text(names: tuple[s.Name, ...]) -> str:
     """Return names joined by commas, the last by `and`."""
-    texts = [name_text(name) for name in names]
-    return " and ".join(texts) if len(texts) < 3 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+    return _listed([name_text(name) for name in names])
 
 
 def name_text(name: s.Name) -> str:

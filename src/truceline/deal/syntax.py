@@ -285,6 +285,7 @@ class Anchor(Node):
 
     event: str
     edge: Literal["", "start", "end"] = ""
+    in_words: bool = False  # an event that the text only describes
 
 
 @dataclass(frozen=True)

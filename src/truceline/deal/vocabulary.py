@@ -67,6 +67,14 @@ VERBS: tuple[Verb, ...] = (
     Verb("provide", "provides", "provide", "things", help="give or bring"),
     Verb("prohibit", "prohibits", "prohibit", "words", help="forbid, in the text's words"),
     Verb("limit", "limits", "limit", "things", help="keep at or under a number"),
+    Verb("canton", "cantons", "hold behind", "things", help="keep in a cantonment or holding area"),
+    Verb("disarm", "disarms", "other", "things", help="take weapons from"),
+    Verb("disband", "disbands", "other", "things", help="dissolve forces or groups"),
+    Verb("dismantle", "dismantles", "other", "place or words", help="take down installations"),
+    Verb("transfer", "transfers", "provide", "things", help="bring people or goods to somebody"),
+    Verb("take", "takes", "other", "words", help="take a measure, in the text's words"),
+    Verb("lift", "lifts", "other", "words", help="end a measure, e.g. a blockade"),
+    Verb("negotiate", "negotiates", "other", "words", help="enter into talks"),
     Verb("undertake", "undertakes", "other", "words", help="any other duty, in the text's words"),
 )
 
@@ -139,6 +147,17 @@ THINGS: dict[str, tuple[str, ...]] = {
     "children": ("children",),
     "civilians": ("civilians", "people", "displaced persons", "refugees"),
     "humanitarian goods": ("humanitarian goods", "humanitarian convoys", "humanitarian aid"),
+    "use of force": ("force", "the use of force"),
+    "infrastructure": (
+        "infrastructure",
+        "civilian infrastructure",
+        "energy infrastructure",
+        "power plants",
+        "ports",
+        "dams",
+        "pipelines",
+    ),
+    "civilian objects": ("civilian objects", "schools", "hospitals", "medical units"),
     "mine records": ("mine records", "minefield records"),
     "inspectors": ("inspectors", "IAEA experts"),
     "staff": ("staff", "operating staff", "repair crews"),
@@ -167,6 +186,9 @@ PREPOSITIONS = (
     "around",
     "for",
 )
+
+# prepositions that may be followed by several: `with A, B and C`
+LISTING = frozenset({"with", "to", "for", "against"})
 
 LENGTH_UNITS: dict[str, float] = {  # [km]
     "km": 1.0,
@@ -207,14 +229,26 @@ CANONICAL_UNIT = {
     "year": "years",
 }
 
-QUALIFIERS = ("at least", "at most", "no more than", "about", "over", "under")
+# how a number is hedged, and the word that stands for it in canonical text
+QUALIFIERS = {
+    "at least": "at least",
+    "no less than": "at least",
+    "at most": "at most",
+    "no more than": "at most",
+    "about": "about",
+    "over": "over",
+    "more than": "over",
+    "under": "under",
+    "less than": "under",
+}
 
 COMPASS = ("north", "south", "east", "west")
 
 # words that end a bare name; a place whose name holds one of them is written in quotation marks
 RESERVED = frozenset(
     {
-        "about", "and", "or", "of", "from", "to", "in", "into", "with", "behind", "outside",
+        "about", "more", "less", "and", "or", "of", "from", "to", "in", "into", "with",
+        "behind", "outside",
         "across",
         "over", "through", "along", "at", "against", "toward", "around", "for", "by", "as",
         "held", "claimed", "within", "between", "on", "until", "no", "not", "starting", "during",

@@ -13,6 +13,7 @@ import pytest
 from truceline.deal.compiling import compile_deal
 from truceline.deal.formatting import format_deal
 from truceline.deal.parser import parse
+from truceline.deal.syntax import TermStatement
 from truceline.errors import InputError
 from truceline.model.estimate import Estimate
 from truceline.model.terms import Instant, Obligation, Terms
@@ -20,6 +21,7 @@ from truceline.model.terms import Instant, Obligation, Terms
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "deal"
 BAD = sorted((GOLDEN / "bad").glob("*.deal"))
 GOOD = sorted((GOLDEN / "good").glob("*.deal"))
+FAMILY = sorted((GOLDEN / "family").glob("*.deal"))
 
 
 def expect(path: Path, found: str) -> None:
@@ -51,7 +53,7 @@ def test_eight_mistakes_give_eight_messages_in_file_order() -> None:
     assert all(problem.where.column and problem.hint for problem in problems)
 
 
-@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", GOOD + FAMILY, ids=lambda path: path.stem)
 def test_a_good_deal_is_in_canonical_form(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert format_deal(text) == text
@@ -61,6 +63,13 @@ def test_a_good_deal_is_in_canonical_form(path: Path) -> None:
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_a_good_deal_compiles_to_what_stands_beside_it(path: Path) -> None:
     expect(path.with_suffix(".txt"), summary(compile_deal(path)))
+
+
+@pytest.mark.parametrize("path", FAMILY, ids=lambda path: path.stem)
+def test_agreements_of_the_same_family_compile_without_a_word_of_their_own(path: Path) -> None:
+    terms = compile_deal(path)
+    said = {obligation.term for obligation in terms.obligations}
+    assert said == {term.id.text for term in parse(path.read_text("utf-8")).of(TermStatement)}
 
 
 def summary(terms: Terms) -> str:
