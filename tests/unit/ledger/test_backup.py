@@ -106,6 +106,18 @@ def test_a_changed_or_cut_backup_restores_nothing(filled, keeper, tmp_path):
         assert ledger.size() == 0
 
 
+def test_a_backup_of_a_ledger_whose_entries_were_moved_is_refused(keeper, tmp_path):
+    with open_ledger(tmp_path / "moved") as ledger:
+        ledger.append(*(Draft(kind="fact", key=f"k{n}") for n in range(4)))
+        ledger.store.execute("DROP TRIGGER entry_refuses_update")
+        for old, new in ((1, 10), (2, 1), (10, 2)):
+            ledger.store.execute("UPDATE entry SET position = ? WHERE position = ?", (new, old))
+        back_up(ledger, tmp_path / "b.age", [keeper[1]])
+    with open_ledger(tmp_path / "new") as ledger:
+        assert code_of(restore, tmp_path / "b.age", keeper[0], ledger) == "ALTERED"
+        assert ledger.size() == 0
+
+
 def test_a_ledger_with_entries_is_not_overwritten(filled, keeper, tmp_path):
     back_up(filled, tmp_path / "b.age", [keeper[1]])
     assert code_of(restore, tmp_path / "b.age", keeper[0], filled) == "LEDGER-EXISTS"

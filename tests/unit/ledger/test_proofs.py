@@ -8,15 +8,20 @@ import random
 import subprocess
 import sys
 from base64 import b64decode, b64encode
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from truceline.errors import InputError, NotFoundError, TamperedError
 from truceline.ledger import open_ledger
 from truceline.ledger.checkpoints import sign_checkpoint
+from truceline.ledger.merkle import leaf_hash
+from truceline.ledger.notes import log_key_of, origin_of, signed_note
 from truceline.ledger.proofs import prove, prove_growth, verify_proof
-from truceline.model.entry import Draft
+from truceline.model.entry import Draft, InclusionProof
+from truceline.model.record import to_json
 
 SCRIPT = Path(__file__).resolve().parents[3] / "tools" / "verify_proof.py"
 
@@ -221,6 +226,22 @@ def test_without_a_key_the_proof_says_what_it_does_not_show(filled):
 )
 def test_what_is_no_proof_is_told(content, code):
     assert code_of(verify_proof, content) == code
+
+
+def test_an_entry_that_states_another_index_is_refused(ledger):
+    """The keeper of the key himself signed a log whose first entry says that it is the tenth."""
+    ledger.append(Draft(kind="fact", key="k"))
+    body = ledger.stored(0).body.replace(b'"index":0', b'"index":9')
+    key = Ed25519PrivateKey.generate()
+    origin = origin_of("x")
+    proof = InclusionProof(
+        log_key=log_key_of(origin, key.public_key().public_bytes_raw()),
+        checkpoint=signed_note(key, origin, 1, leaf_hash(body), datetime.now(UTC)),
+        index=0,
+        entry=body.decode(),
+        path=(),
+    )
+    assert code_of(verify_proof, to_json(proof)) == "ALTERED"
 
 
 def test_an_entry_that_is_not_there_cannot_be_proved(filled):

@@ -70,6 +70,15 @@ def test_a_name_outside_the_workspace_is_recorded_but_not_taken(root, url, tmp_p
         assert not list(folder.iterdir())
 
 
+def test_a_name_that_leads_out_is_never_laid_out(root, url):
+    with open_ledger(root, url) as ledger:
+        kept = ledger.originals.keep(b"s")
+    record(root, "check", {"../out": kept, "/tmp/out": kept, "in": kept}, digest(b""), url=url)
+    with workspace_as_known(root, datetime.now(UTC), url) as folder:
+        assert [path.name for path in folder.iterdir()] == ["in"]
+        assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
 def test_the_workspace_comes_back_as_it_was_known(root, url):
     (root / "a.deal").write_bytes(b"first")
     ran(root, url, ["a.deal"])
