@@ -155,6 +155,7 @@ class Assessment:
         )
         if self.theatre.population_note:
             yield self.theatre.population_note
+        yield from self.theatre.notes
         if any(row.holder == NOBODY_NAMED for row in self.map_after.holdings):
             yield (
                 "Some ground passes to nobody the text names; the length of the line counts only "

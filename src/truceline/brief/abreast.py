@@ -25,7 +25,7 @@ from truceline.brief.blocks import (
 from truceline.brief.cells import amount_cell
 from truceline.brief.content import BriefContent
 from truceline.brief.plates import common_focus, common_legend, outcome_figure
-from truceline.brief.words import plural, sentence, zone_name
+from truceline.brief.words import day_in_words, plural, sentence, zone_name
 from truceline.model.balance import TOTAL, ComparedFigure, Comparison
 
 _MEASURES = {
@@ -91,7 +91,7 @@ def _drafts(comparison: Comparison) -> Table:
                     cell(strong(draft.name)),
                     cell(draft.title),
                     cell(tag(draft.status)) if draft.status else cell(),
-                    cell(f"{draft.as_of:%-d %B %Y}" if draft.as_of else "not stated"),
+                    cell(day_in_words(draft.as_of) if draft.as_of else "not stated"),
                     cell("" if draft.undefined is None else str(draft.undefined)),
                 )
             )

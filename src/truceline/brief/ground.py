@@ -25,7 +25,17 @@ from truceline.brief.blocks import (
 from truceline.brief.cells import amount_cell
 from truceline.brief.content import BriefContent
 from truceline.brief.plates import bars
-from truceline.brief.words import MINUS, best, listed, number, spread, unit_of, with_unit, zone_name
+from truceline.brief.words import (
+    MINUS,
+    best,
+    day_in_words,
+    listed,
+    number,
+    spread,
+    unit_of,
+    with_unit,
+    zone_name,
+)
 from truceline.model.balance import TOTAL, BalanceRow, Measure, PublishedComparison
 from truceline.model.control import UnitArea
 from truceline.model.record import PartyId
@@ -319,7 +329,7 @@ def _published(content: BriefContent) -> list[Block]:
 
 def _published_rows(compared: PublishedComparison) -> Iterable[Row]:
     figure = compared.figure
-    day = f", {figure.published_on:%-d %B %Y}" if figure.published_on else ""
+    day = f", {day_in_words(figure.published_on)}" if figure.published_on else ""
     yield Row(
         (
             Cell((line(figure.text), line(quiet(f"{figure.by}{day}")))),

@@ -12,6 +12,7 @@ from truceline.brief.chart import divided_units, held_bars
 from truceline.brief.content import BriefContent
 from truceline.brief.legend import legend_of
 from truceline.brief.map import Scene, draw_map
+from truceline.brief.words import day_in_words
 from truceline.geo.shapes import geometry_of
 from truceline.model.balance import NOBODY_NAMED
 from truceline.model.control import RESIDUE
@@ -43,7 +44,7 @@ def plates(content: BriefContent) -> list[Block]:
 
 def _dated(content: BriefContent) -> str:
     day = content.control_map.as_of
-    return f" on {day:%-d %B %Y}" if day else ""
+    return f" on {day_in_words(day)}" if day else ""
 
 
 def _overview(content: BriefContent, dated: str) -> Figures:

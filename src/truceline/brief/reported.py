@@ -23,7 +23,7 @@ from truceline.brief.blocks import (
     tag,
 )
 from truceline.brief.content import BriefContent
-from truceline.brief.words import plural, sentence
+from truceline.brief.words import day_in_words, plural, sentence
 from truceline.model.claim import Claim, Source
 
 _REFUSAL = {
@@ -90,7 +90,7 @@ def _report(claims: Sequence[Claim], doc: str) -> str:
     outlets = [claim.source[-1].text for claim in claims if claim.source]
     outlet = outlets[0] if outlets else doc
     days = [claim.reported_at for claim in claims if claim.reported_at]
-    return f"{outlet}, {days[0]:%-d %B %Y}" if days else outlet
+    return f"{outlet}, {day_in_words(days[0])}" if days else outlet
 
 
 def _row(claim: Claim) -> Row:

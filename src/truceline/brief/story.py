@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from truceline.brief.acceptance import acceptance
 from truceline.brief.blocks import Block, Document, Line, Paragraph, line, tag
 from truceline.brief.content import BriefContent
 from truceline.brief.ground import figure_line, key_figures, on_the_ground
@@ -10,7 +11,7 @@ from truceline.brief.reported import reported
 from truceline.brief.since import Earlier, changed_since
 from truceline.brief.sources import conventions
 from truceline.brief.wording import left_open, terms
-from truceline.brief.words import plural
+from truceline.brief.words import day_in_words, plural
 
 
 def tell(content: BriefContent, earlier: Earlier | None = None) -> Document:
@@ -29,6 +30,7 @@ def tell(content: BriefContent, earlier: Earlier | None = None) -> Document:
         *plates(content),
         *on_the_ground(content),
         *left_open(content),
+        *acceptance(content.buyin),
         *conventions(content),
     ]
     return Document(
@@ -43,7 +45,7 @@ def tell(content: BriefContent, earlier: Earlier | None = None) -> Document:
 
 def _standing(content: BriefContent) -> Line:
     day = content.terms.as_of or content.control_map.as_of
-    dated = f"As of {day:%-d %B %Y}" if day else "As of an unstated date"
+    dated = f"As of {day_in_words(day)}" if day else "As of an unstated date"
     return line("Status: ", tag(content.terms.status), f"  {dated}")
 
 

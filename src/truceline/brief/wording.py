@@ -24,7 +24,7 @@ from truceline.brief.blocks import (
 )
 from truceline.brief.cells import amount_cell
 from truceline.brief.content import BriefContent
-from truceline.brief.words import best, plural, sentence, spread, unit_of, zone_name
+from truceline.brief.words import best, day_in_words, plural, sentence, spread, unit_of, zone_name
 from truceline.model.balance import OpenEffect
 from truceline.model.terms import Actor, Obligation, Zone
 
@@ -135,7 +135,7 @@ def _zones(content: BriefContent) -> Table:
 def _definition(zone: Zone) -> Iterable[Line]:
     yield line(zone.text)
     if zone.as_of:
-        yield line(quiet(f"as of {zone.as_of:%-d %B %Y}"))
+        yield line(quiet(f"as of {day_in_words(zone.as_of)}"))
 
 
 def left_open(content: BriefContent) -> list[Block]:

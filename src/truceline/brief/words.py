@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from truceline.model.estimate import Estimate
 
@@ -88,6 +89,17 @@ def listed(names: Sequence[str], most: int = 12) -> str:
     """Return names joined by commas, the rest counted."""
     shown = ", ".join(names[:most])
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def day_in_words(day: date) -> str:
+    """Return a date as it is written in a text: "8 August 2025", whatever the machine's locale."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:
