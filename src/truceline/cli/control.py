@@ -47,6 +47,7 @@ def area(
     by: str | None = None,
     convention: str | None = None,
     boundaries: Path | None = None,
+    on: str | None = None,
     theatre: str | None = None,
     json: bool = False,
 ) -> None:
@@ -68,7 +69,9 @@ def area(
     convention
         Whose figures to reproduce: geodesic (the default), deepstate, isw, web-mercator.
     boundaries
-        A GeoJSON file of units to use instead of the theatre's.
+        A file of units to use instead of the theatre's.
+    on
+        The day, e.g. 2025-08-08, as of which a list with several dates is read.
     theatre
         The theatre; else that of the workspace the file is in, else ukraine.
     json
@@ -85,6 +88,7 @@ def area(
         by=by,
         convention=convention,
         boundaries=boundaries,
+        on=on,
     )
     if json:
         print_json(tables[0] if len(tables) == 1 else tables)
@@ -239,7 +243,7 @@ def diff(
     convention
         Whose figures to reproduce.
     boundaries
-        A GeoJSON file of units to use instead of the theatre's.
+        A file of units to use instead of the theatre's.
     theatre
         The theatre; else that of the workspace the file is in, else ukraine.
     json
@@ -300,7 +304,7 @@ def series(
     holder
         The party that holds the areas of maps that do not say so.
     boundaries
-        A GeoJSON file of units to use instead of the theatre's.
+        A file of units to use instead of the theatre's.
     cache
         A GeoParquet file that keeps what changed; a workspace has one without asking.
     theatre

@@ -17,6 +17,7 @@ from itertools import pairwise
 import shapely
 
 from truceline.control.changelog import GAINED, HELD, LOST, ChangeLog, Entry
+from truceline.errors import InputError, Problem
 from truceline.model.control import MonthRow, SeriesRow
 from truceline.model.estimate import Estimate, between, exactly, total, unknown
 from truceline.model.record import PartyId
@@ -154,6 +155,15 @@ TIMINGS = {
 }
 
 
+def timing_of(name: str) -> str:
+    """Return the name of a timing convention as it is, or raise CONVENTION-UNKNOWN."""
+    if name not in TIMINGS:
+        raise InputError(
+            Problem("CONVENTION-UNKNOWN", f'no timing "{name}"; known are {", ".join(TIMINGS)}')
+        )
+    return name
+
+
 def month_rows(
     rows: Sequence[SeriesRow], *, timing: str = "first-to-first"
 ) -> tuple[MonthRow, ...]:
@@ -165,11 +175,10 @@ def month_rows(
 
     Raises
     ------
-    ValueError
-        If the timing is not one of `TIMINGS`.
+    InputError
+        CONVENTION-UNKNOWN where the timing is not one of `TIMINGS`.
     """
-    if timing not in TIMINGS:
-        raise ValueError(f"no timing {timing!r}; known are {', '.join(TIMINGS)}")
+    timing = timing_of(timing)
     by_key: dict[Key, list[SeriesRow]] = defaultdict(list)
     for row in rows:
         by_key[(row.unit, row.holder)].append(row)

@@ -20,8 +20,9 @@ from truceline.control.line import distance_from, line_of_contact, sectors
 from truceline.control.readers.settlements import unknown_place
 from truceline.control.reading import read_control
 from truceline.control.selection import WHOLE, only_units, unit_named
-from truceline.control.series import month_rows, series_rows
-from truceline.errors import NotFoundError
+from truceline.control.series import month_rows, series_rows, timing_of
+from truceline.errors import NotFoundError, Problem, Problems
+from truceline.intake.times import parse_date
 from truceline.model.control import (
     ControlArea,
     ControlDiff,
@@ -46,11 +47,13 @@ def control_area(
     by: str | None = None,
     convention: str | None = None,
     boundaries: str | Path | None = None,
+    on: str | None = None,
 ) -> tuple[ControlArea, ...]:
     """Return the areas held in each unit on one or more control maps [km2], a table a file.
 
     `by` keeps one unit (name or code), or only the whole with "total"; with `boundaries` it is
-    the property that names the units of that file.
+    the property that names the units of that file. `on` is the day (2025-08-08) as of which a
+    list with several dates is read.
     """
     counted = convention_of(convention)
     tables = []
@@ -58,7 +61,14 @@ def control_area(
         where = theatre_for(file, theatre)
         ground = _ground(where, boundaries, by)
         control_map = read_control(
-            file, where, holder=holder, rest=rest, convention=counted, format=format, ground=ground
+            file,
+            where,
+            holder=holder,
+            rest=rest,
+            convention=counted,
+            format=format,
+            ground=ground,
+            on=None if on is None else parse_date(on),
         )
         table = area_table(control_map, ground, convention=counted)
         tables.append(table if boundaries else only_units(table, by, where))
@@ -83,6 +93,7 @@ def control_line(
     Where the map names only one of the two, the other is taken to hold the rest. `places` are
     given their distance from the line; with `sector_km` the line is also cut into stretches.
     """
+    _check_lengths(simplify_km, sector_km)
     where = theatre_for(file, theatre)
     one, other = between
     control_map = read_control(
@@ -100,6 +111,17 @@ def control_line(
         distances=tuple(_distance(control_map, line, name, where) for name in places),
         sectors=() if sector_km is None else sectors(line, sector_km),
     )
+
+
+def _check_lengths(simplify_km: float | None, sector_km: float | None) -> None:
+    found = Problems()
+    if simplify_km is not None and simplify_km < 0:
+        found.add(Problem("LINE-SCALE", f"a scale cannot be negative: {simplify_km:g} km"))
+    if sector_km is not None and sector_km <= 0:
+        found.add(
+            Problem("LINE-SCALE", f"a sector needs a length above zero, not {sector_km:g} km")
+        )
+    found.raise_if_any()
 
 
 def _distance(
@@ -186,7 +208,7 @@ def control_series(
     `cache` is a GeoParquet file that keeps what changed; in a workspace there is one without
     asking. A cache of other maps, boundaries or conventions is made again.
     """
-    counted = convention_of(convention)
+    counted, timing = convention_of(convention), timing_of(timing)
     where = theatre_for(folder, theatre)
     log = _log(Path(folder), where, counted, format, holder, by, boundaries, cache)
     units = None if boundaries or by is None else unit_named(by, where)

@@ -162,7 +162,10 @@ def test_series_prints_csv_and_writes_a_chart(
         (("area", "MAP", "--from", "deepstatemap"), 2, "FORMAT-UNKNOWN"),
         (("area", "MAP", "--holder", "BB", "--by", "Nowhere"), 3, "UNIT-UNKNOWN"),
         (("line", "MAP", "--between", "AA", "CC", "--holder", "BB"), 3, "HOLDER-UNKNOWN"),
+        (("line", "MAP", "--between", "AA", "BB", "--sectors", "0"), 2, "LINE-SCALE"),
+        (("area", "MAP", "--holder", "BB", "--on", "08/07/2025"), 2, "TIME-AMBIG"),
         (("series", "FOLDER"), 2, "SERIES-EMPTY"),
+        (("series", "FOLDER", "--timing", "last"), 2, "CONVENTION-UNKNOWN"),
     ],
 )
 def test_errors_have_a_code_and_no_traceback(
