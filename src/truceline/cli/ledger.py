@@ -51,7 +51,7 @@ def log(
         warn(note)
     columns = ("entry", "recorded (UTC)", "kind", "about", "author", "in force")
     print_table("", columns, [_row(line) for line in found.lines])
-    print_text(f"\n{found.entries:,} entries, root {found.root}")
+    print_text(f"\n{_counted(found.entries)}, root {found.root}")
 
 
 def show(workspace: Path, entry: str, *, json: bool = False) -> None:
@@ -265,7 +265,7 @@ def backup(workspace: Path, file: Path, *, to: Recipients) -> None:
     from truceline.steps.ledger import ledger_backup
 
     count = ledger_backup(workspace, file, recipients=to)
-    print_text(f"{file}: {count:,} entries")
+    print_text(f"{file}: {_counted(count)}")
 
 
 def restore(
@@ -296,7 +296,7 @@ def restore(
     count = ledger_restore(
         file, workspace, identity=identity, witnesses=witness or (), as_new_log=as_new_log
     )
-    print_text(f"{count:,} entries restored")
+    print_text(f"{_counted(count)} restored")
 
 
 def keygen(file: Path) -> None:
@@ -398,4 +398,8 @@ def _print_verification(found: Verification) -> None:
         for check in found.checks
     ]
     print_table("", ("check", "outcome", "count", "note"), rows)
-    print_text(f"\n{found.entries:,} entries, root {found.root}")
+    print_text(f"\n{_counted(found.entries)}, root {found.root}")
+
+
+def _counted(entries: int) -> str:
+    return "1 entry" if entries == 1 else f"{entries:,} entries"

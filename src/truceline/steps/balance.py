@@ -15,6 +15,7 @@ from truceline.errors import InputError, NotFoundError, Problem, Where
 from truceline.intake.text import read_text
 from truceline.model.balance import BalanceSheet, Comparison, Draft
 from truceline.steps.maps import map_as_of, opened, read_map
+from truceline.steps.recording import recorded
 from truceline.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from truceline.workspace import Workspace
 
 
+@recorded("assess")
 def assess(
     deal: str | Path,
     *,
@@ -79,6 +81,7 @@ def sheet_of(assessment: Assessment, workspace: Workspace) -> BalanceSheet:
     return msgspec.structs.replace(sheet, published=beside)
 
 
+@recorded("compare")
 def compare(
     *deals: str | Path, control: str | Path | None = None, html: str | Path | None = None
 ) -> Comparison:

@@ -254,7 +254,7 @@ def test_backup_and_restore_from_the_shell(recorded, run, tmp_path):
     new = tmp_path / "new"
     shutil.copytree(recorded, new, ignore=shutil.ignore_patterns(".truceline"))
     code, out, _ = run("ledger", "restore", tmp_path / "b.age", new, "--identity", tmp_path / "key")
-    assert (code, out) == (0, "1 entries restored\n")
+    assert (code, out) == (0, "1 entry restored\n")
     assert run("ledger", "verify", new)[0] == 0
 
 
