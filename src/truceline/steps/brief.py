@@ -130,10 +130,10 @@ def _buyin(
     """Return who accepts, by the positions of the workspace; None where it names none."""
     if not workspace.positions:
         return None
-    from truceline.steps.buyin import buyin
+    from truceline.steps.buyin import weighed
 
     tell("weighing the draft against the positions on record")
-    return buyin(deal, workspace.positions[0], control=control)
+    return weighed(deal, workspace.positions[0], control=control)
 
 
 def brief_name(path: str | Path) -> str:

@@ -51,6 +51,21 @@ def buyin(
     Without `positions`, those of the workspace. `seconds` limits each search for changes; where
     it cuts one off, the answer says so.
     """
+    return weighed(
+        deal, positions, control=control, theatre=theatre, reading=reading, seconds=seconds
+    )
+
+
+def weighed(
+    deal: str | Path,
+    positions: str | Path | None = None,
+    *,
+    control: str | Path | None = None,
+    theatre: str | Path | None = None,
+    reading: Reading = "legal sequences",
+    seconds: float = 10.0,
+) -> BuyIn:
+    """Return the same without an entry in the ledger, for steps that leave one of their own."""
     workspace = open_workspace(deal)
     path = deal_path(deal, workspace)
     where = theatre_of(path, workspace, theatre)
