@@ -146,3 +146,38 @@ class Case(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     responses: tuple[CaseStep, ...] = ()
     dissents: tuple[CaseStep, ...] = ()
     because: tuple[str, ...] = ()  # why it stands where it stands
+
+
+DutyState = Literal["not due", "due", "under way", "met", "late", "reversed", "unverifiable"]
+
+
+class Inspection(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an inspection of an area found of one class of weapons or forces, or that it could not.
+
+    Counts are of what was seen in the area outside storage; ``stored`` is what stood in agreed
+    storage. A partial or denied visit proves presence where it sees something, and no absence.
+    """
+
+    id: str
+    at: datetime
+    area: str
+    objects: str  # the class, in the deal's words
+    party: PartyId | None = None  # whose they were, as recorded
+    count: int | None = None
+    stored: int | None = None
+    access: Literal["full", "partial", "denied"]
+    by: str = ""
+    note: str = ""
+
+
+class DutyStanding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a withdrawal or a freeze stands on a day, for one class in one area."""
+
+    obligation: str
+    area: str
+    objects: str
+    state: DutyState
+    remaining: Estimate  # in the area and outside storage, at the newest visit
+    holdings: tuple[tuple[datetime, int], ...] = ()  # what full visits counted, in order
+    since: datetime | None = None  # of the visit that the state rests on
+    because: tuple[str, ...] = ()

@@ -1,0 +1,103 @@
+"""Withdrawal: from inspections to the state of a duty, and never from silence to "met"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from truceline.model.estimate import Estimate, exactly
+from truceline.model.mission import DutyStanding, DutyState, Inspection
+
+
+def standing(
+    obligation: str,
+    area: str,
+    objects: str,
+    inspections: Sequence[Inspection],
+    *,
+    starts: datetime | None,
+    due: datetime | None,
+    now: datetime,
+) -> DutyStanding:
+    """Return how the duty to withdraw a class from an area stands.
+
+    Only a visit with full access proves that nothing is left; one with partial access proves
+    what it saw. Where no visit says anything the duty is unverifiable, whoever barred the way.
+    A weapon seen again after a full visit found none reverses the withdrawal.
+    """
+    visits = sorted(
+        (
+            one
+            for one in inspections
+            if one.area == area and one.objects == objects and one.at <= now
+        ),
+        key=lambda one: one.at,
+    )
+    telling = [one for one in visits if _tells(one)]
+    state, since, because = _state(telling, visits, starts, due, now)
+    return DutyStanding(
+        obligation=obligation,
+        area=area,
+        objects=objects,
+        state=state,
+        remaining=_remaining(telling),
+        holdings=tuple((one.at, one.count or 0) for one in visits if one.access == "full"),
+        since=since,
+        because=because,
+    )
+
+
+def _tells(visit: Inspection) -> bool:
+    return visit.count is not None and (visit.access == "full" or visit.count > 0)
+
+
+def _state(
+    telling: Sequence[Inspection],
+    visits: Sequence[Inspection],
+    starts: datetime | None,
+    due: datetime | None,
+    now: datetime,
+) -> tuple[DutyState, datetime | None, tuple[str, ...]]:
+    if starts is not None and now < starts:
+        return "not due", None, ()
+    if not telling:
+        barred = sum(visit.access == "denied" for visit in visits)
+        reason = f"visits denied: {barred}" if barred else "no visit says anything of it"
+        return "unverifiable", None, (reason,)
+    newest = telling[-1]
+    emptied = next((one for one in telling if one.count == 0), None)
+    if newest.count == 0:
+        # the withdrawal that counts is the last one: after a reversal it was done anew
+        done = _last_emptied(telling)
+        late = due is not None and done.at > due
+        return ("late" if late else "met"), done.at, (("done after it was due",) if late else ())
+    if emptied is not None and emptied.at < newest.at:
+        return "reversed", newest.at, (f"{newest.count} seen after none were left",)
+    if due is not None and now > due:
+        return "late", newest.at, (f"{newest.count} left after it was due",)
+    full = [one.count or 0 for one in telling if one.access == "full"]
+    shrinking = len(full) > 1 and full[-1] < full[0]
+    return ("under way" if shrinking else "due"), newest.at, ()
+
+
+def _last_emptied(telling: Sequence[Inspection]) -> Inspection:
+    """Return the first visit of the unbroken run of visits at the end that found nothing."""
+    done = telling[-1]
+    for visit in reversed(telling):
+        if visit.count != 0:
+            break
+        done = visit
+    return done
+
+
+def _remaining(telling: Sequence[Inspection]) -> Estimate:
+    if not telling:
+        reason = ("no visit says anything of it",)
+        return Estimate(best=None, low=None, high=None, unit="count", because=reason)
+    newest = telling[-1]
+    if newest.access == "full":
+        return exactly(float(newest.count or 0), "count")
+    reason = ("the newest visit saw part of the area",)
+    return Estimate(
+        best=None, low=float(newest.count or 0), high=None, unit="count", because=reason
+    )
