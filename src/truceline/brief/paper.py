@@ -37,7 +37,8 @@ def pdf_of(document: Document, fonts: Sequence[Path] = ()) -> bytes:
     Raises
     ------
     UnavailableError
-        EXTRA-MISSING without typst, PDF-FAILED where typst refuses.
+        EXTRA-MISSING without typst, PDF-GLYPH where no font has a letter, PDF-FAILED where
+        typst refuses for another reason.
     """
     try:
         import typst
@@ -54,11 +55,19 @@ def pdf_of(document: Document, fonts: Sequence[Path] = ()) -> bytes:
             timestamp=0,
         )
     except typst.TypstError as error:
-        hint = "Please report it, with the deal that shows it"
-        raise UnavailableError(
-            Problem("PDF-FAILED", f"typst could not set the page: {error.message}", hint=hint)
-        ) from None
+        raise _refused(error.message) from None
     return bytes(pdf)
+
+
+def _refused(message: str) -> UnavailableError:
+    """Return what typst refused as an error of ours; a letter without a font has its own remedy."""
+    if "could not be displayed" in message:
+        hint = "Name a folder with a font that has it: --fonts DIR. The HTML page shows it already"
+        return UnavailableError(Problem("PDF-GLYPH", f"no font has a letter: {message}", hint=hint))
+    hint = "Please report it, with the deal that shows it"
+    return UnavailableError(
+        Problem("PDF-FAILED", f"typst could not set the page: {message}", hint=hint)
+    )
 
 
 def typst_source(document: Document) -> str:

@@ -31,8 +31,8 @@ def brief(
     control
         A control map in place of the one the deal names.
     fonts
-        Folders with further fonts for the PDF, for scripts other than Latin, Greek, Cyrillic
-        and Arabic.
+        Folders with further fonts for the PDF, for scripts other than Latin, Greek, Cyrillic,
+        Armenian, Hebrew and Arabic.
     as_known_at
         A date (its end, UTC) or a time with its zone: the brief as it would have been then,
         from the files that the ledger kept.

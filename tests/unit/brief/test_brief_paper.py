@@ -7,7 +7,9 @@ import io
 import pytest
 
 from truceline.brief import BriefContent, pdf_of, tell
+from truceline.brief.blocks import Document, Paragraph, line
 from truceline.brief.paper import typst_source
+from truceline.errors import UnavailableError
 
 typst = pytest.importorskip("typst", reason="NOT RUN: the extra 'brief' is not installed")
 
@@ -52,3 +54,20 @@ def test_every_map_has_words_for_who_cannot_see_it(content):
     source = typst_source(tell(content))
     assert source.count("alt: ") > 2
     assert 'alt: ""' not in source.split("#show: brief.with")[1]
+
+
+@pytest.mark.parametrize("text", ["Запоріжжя", "Ґалаґан", "القدس", "Երևան", "ירושלים", "Ελλάδα"])
+def test_names_in_the_scripts_of_the_theatres_are_set(text):
+    assert pdf_of(one_paragraph(text)).startswith(b"%PDF")
+
+
+def test_a_letter_that_no_font_has_is_an_error_with_a_remedy_and_no_empty_box():
+    with pytest.raises(UnavailableError) as raised:
+        pdf_of(one_paragraph("北京"))
+    (problem,) = raised.value.problems
+    assert problem.code == "PDF-GLYPH"
+    assert "--fonts" in problem.hint
+
+
+def one_paragraph(text: str) -> Document:
+    return Document("Title", "Kicker", line("standing"), (Paragraph(line(text)),), ())
