@@ -78,8 +78,8 @@ export type BalanceRow = {
   unit_name: string;
   axis: "holding" | "administration" | "title" | "forces";
   measure: "area" | "registered_population" | "settlements" | "sites";
-  from_party: string | null;
-  to_party: string | null;
+  from: string | null;
+  to: string | null;
   amount: Estimate;
   names: string[];
   terms: string[];
@@ -92,8 +92,8 @@ export type OpenEffect = {
   axis: string | null;
   measure: string;
   unit: string;
-  from_party: string | null;
-  to_party: string | null;
+  from: string | null;
+  to: string | null;
   amount: Estimate;
 };
 

@@ -11,6 +11,9 @@ from truceline.model.estimate import Estimate
 from truceline.model.record import PartyId, QuestionId, Record, TermId, UnitId, ZoneId
 from truceline.model.terms import Axis
 
+# "from" and "to" are the names in JSON; neither can be a name in Python
+_DIRECTION = {"from_party": "from", "to_party": "to"}
+
 Measure = Literal["area", "registered_population", "settlements", "sites"]
 Basis = Literal["reported", "assumed", "wording"]
 
@@ -20,7 +23,7 @@ NOBODY_NAMED = PartyId(
 TOTAL = "total"  # the unit of a row that sums the units above it
 
 
-class BalanceRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class BalanceRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=_DIRECTION):
     """One amount that passes from one party to another in one unit, on one axis."""
 
     unit: UnitId | str  # "total" is a row too
@@ -35,7 +38,7 @@ class BalanceRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     status: Modality = "reported"
 
 
-class OpenEffect(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OpenEffect(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=_DIRECTION):
     """What one answer to an open question adds to one figure, or takes from it."""
 
     answer: str
@@ -57,7 +60,9 @@ class OpenQuestionEffect(Record, frozen=True, kw_only=True, forbid_unknown_field
     effect: tuple[OpenEffect, ...]
 
 
-class CombinedRange(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CombinedRange(
+    Record, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=_DIRECTION
+):
     """A total over every combination of answers to the open questions that move it."""
 
     axis: Axis

@@ -30,7 +30,7 @@ def test_assess_prints_one_json_document_of_the_promised_shape(capsys, deal):
     assert {"status_quo", "outcome", "rows", "line", "open"} <= sheet.keys()
     assert {"before", "after"} <= sheet["line"].keys()
     row = sheet["rows"][0]
-    assert {"unit", "axis", "measure", "from_party", "to_party", "amount", "names"} <= row.keys()
+    assert {"unit", "axis", "measure", "from", "to", "amount", "names"} <= row.keys()
     assert {"best", "low", "high", "unit", "because"} <= row["amount"].keys()
 
 
