@@ -8,6 +8,7 @@ from functools import singledispatch
 from truceline.deal import syntax as s
 from truceline.deal.cursor import nearest
 from truceline.deal.names import Kind, Scope, nodes
+from truceline.deal.source import Span
 from truceline.deal.topics import TOPICS
 from truceline.deal.vocabulary import CATEGORY_OF
 
@@ -30,8 +31,8 @@ def _headers(scope: Scope) -> None:
             scope.say("DEAL-TWICE", f"`{header.word}` is said twice", header.at)
         seen.add(header.word)
     for word, example in (("deal", 'deal "Title"'), ("theatre", "theatre ukraine")):
-        if word not in seen and scope.deal.statements:
-            first = scope.deal.statements[0].at
+        if word not in seen:
+            first = scope.deal.statements[0].at if scope.deal.statements else Span(1, 1, 1, 1)
             scope.say("DEAL-HEADER", f"the deal has no `{word}` line", first, f"Add: {example}")
 
 

@@ -15,8 +15,10 @@ from truceline.deal.outlining import outline
 from truceline.deal.parser import parse_gathering
 from truceline.deal.printer import deal_text
 from truceline.deal.settling import check_clocks, settled
-from truceline.errors import NotFoundError, Problems
+from truceline.errors import InputError, NotFoundError, Problems
 from truceline.intake.text import read_text
+from truceline.model.claim import Claim
+from truceline.model.record import lines_from_json
 from truceline.model.terms import Terms
 
 if TYPE_CHECKING:
@@ -76,11 +78,11 @@ def _theatre(deal: s.Deal, problems: Problems, folder: Path) -> Theatre | None:
     header = next((h for h in deal.of(s.Header) if h.word == "theatre"), None)
     if header is None:
         return None
-    for name in (header.value, folder / header.value):
-        try:
-            return open_theatre(name)
-        except NotFoundError as error:
-            found = error.problems[0]
+    beside = folder / header.value
+    try:
+        return open_theatre(beside if (beside / "theatre.toml").is_file() else header.value)
+    except NotFoundError as error:
+        found = error.problems[0]
     where = Scope(deal, None)
     where.say(found.code, found.message, header.at, found.hint)
     problems.extend(where.problems)
@@ -98,17 +100,11 @@ def _claims(deal: s.Deal, folder: Path, problems: Problems) -> frozenset[str] | 
         where.say("FILE-MISSING", f'there is no file "{header.value}" beside the deal', header.at)
         problems.extend(where.problems)
         return None
-    return _claim_ids(path)
-
-
-def _claim_ids(path: Path) -> frozenset[str]:
-    import msgspec
-
-    class Identified(msgspec.Struct):
-        id: str
-
-    lines = [line for line in path.read_bytes().split(b"\n") if line.strip()]
-    return frozenset(msgspec.json.decode(line, type=Identified).id for line in lines)
+    try:
+        return frozenset(claim.id for claim in lines_from_json(path, Claim))
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
 
 
 # --- compiling --------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import NoReturn
 
@@ -10,6 +12,8 @@ from truceline.deal.source import Span, problem_at
 from truceline.deal.syntax import Name
 from truceline.deal.vocabulary import RESERVED
 from truceline.errors import Problem
+
+MOST_PARTS = 80
 
 
 class StumbleError(Exception):
@@ -31,6 +35,7 @@ class Cursor:
         self.file = file
         self.lines = lines
         self.warnings: list[Problem] = []
+        self._depth = 0  # of expressions within expressions
 
     # --- looking ------------------------------------------------------------------------
 
@@ -162,6 +167,25 @@ class Cursor:
             self.take()
             if self.token.starts_line:
                 return
+
+    # --- bounds -------------------------------------------------------------------------
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """Count one level of an expression inside another, and stumble where there are too many."""
+        self._depth += 1
+        self.check_depth(self._depth)
+        yield
+        self._depth -= 1
+
+    def check_depth(self, count: int) -> None:
+        """Stumble where an expression has more parts, nested or in a row, than anybody reads."""
+        if count > MOST_PARTS:
+            self.stumble(
+                "LIMIT-DEPTH",
+                f"this expression has more than {MOST_PARTS} parts, one inside or after another",
+                hint="Give a part of it a name of its own: zone part = ...",
+            )
 
     # --- places and problems ------------------------------------------------------------
 

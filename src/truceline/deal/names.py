@@ -186,6 +186,8 @@ class Scope:
         """Report a name that means nothing, several things, or a thing of the wrong kind."""
         if is_own_words(name):
             return
+        if self.theatre is None and name.text not in self.places:
+            return  # without a theatre no place can be told right or wrong; that is said already
         found = self.find(name, wanted)
         if found is not None:
             self._need_kind(name, found, wanted)
@@ -237,7 +239,8 @@ class Scope:
 
     def _say_unknown(self, name: s.Name) -> None:
         hint = nearest(name.text, list(self.places))
-        if not hint and self.theatre is not None:
+        if not hint:
+            assert self.theatre is not None
             hint = suggestion(self.theatre.suggest(name.text))
         self.say("PLACE-UNKNOWN", f'unknown place "{name.text}"', name.at, hint)
 

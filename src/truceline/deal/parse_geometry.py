@@ -63,7 +63,10 @@ def geometry(cursor: Cursor) -> Geometry:
 def _algebra(cursor: Cursor) -> Geometry:
     start = cursor.token
     left = _shared(cursor)
+    parts = 1
     while cursor.sees_sign("+", "-"):
+        parts += 1
+        cursor.check_depth(parts)
         sign = cursor.take().text
         bare = not cursor.sees_sign("(")
         right = _shared(cursor)
@@ -86,14 +89,18 @@ def _scope_warning(cursor: Cursor, right: HeldBy) -> Problem:
 def _shared(cursor: Cursor) -> Geometry:
     start = cursor.token
     left = _qualified(cursor)
+    parts = 1
     while cursor.accept_sign("&"):
+        parts += 1
+        cursor.check_depth(parts)
         left = Algebra("&", left, _qualified(cursor), at=cursor.since(start))
     return left
 
 
 def _qualified(cursor: Cursor) -> Geometry:
     start = cursor.token
-    found = _primary(cursor)
+    with cursor.deeper():
+        found = _primary(cursor)
     while True:
         if cursor.accept("held by"):
             holders = cursor.idents("a party")

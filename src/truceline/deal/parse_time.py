@@ -119,7 +119,8 @@ def sees_when(cursor: Cursor) -> bool:
 def when(cursor: Cursor) -> When:
     """Return an instant: by calendar, by event, some time after another, or unspecified."""
     start = cursor.token
-    found = _simple_when(cursor)
+    with cursor.deeper():
+        found = _simple_when(cursor)
     while cursor.sees_sign("+") and not isinstance(found, Unspecified):
         cursor.take()
         days = _number(cursor, "a number of days after +")

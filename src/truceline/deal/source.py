@@ -32,6 +32,7 @@ class Span:
         )
 
 
+_LONGEST = 300  # of a line that is shown [characters]
 NOWHERE = Span(0, 0, 0, 0)
 
 
@@ -47,5 +48,7 @@ def problem_at(
 ) -> Problem:
     """Return a problem at a stretch of text, with the line it stands on for the caret."""
     width = at.end_column - at.column if at.end_line == at.line else len(line) - at.column + 1
+    if len(line) > _LONGEST:
+        line = ""  # a caret somewhere in a screenful of text helps nobody
     where = Where(file=file, line=at.line, column=at.column, width=max(1, width))
     return Problem(code, message, where, hint=hint, severity=severity, excerpt=line)
