@@ -46,7 +46,7 @@ def acceptance(found: BuyIn | None) -> list[Block]:
         return []
     blocks: list[Block] = [Heading("Who accepts, who objects, what is open", anchor="buyin")]
     if found.parties:
-        blocks += [_picture(acceptability_matrix(found)), _positions(found)]
+        blocks += [*_picture(acceptability_matrix(found)), _positions(found)]
     if found.changes is not None:
         blocks += _changes(found.changes)
     if found.conflict is not None:
@@ -130,7 +130,7 @@ def _conflict(conflict: ConflictFound) -> Iterator[Block]:
     yield Heading("Who can hold out against whom", level=2, anchor="standoff")
     graph = state_graph(conflict)
     if graph is not None:
-        yield _picture(graph)
+        yield from _picture(graph)
     yield from _list(f"{option.id}: {option.party} {option.text}" for option in conflict.options)
     yield from _list(conflict_lines(conflict))
     for warning in conflict.robustness.warnings:
@@ -146,7 +146,8 @@ def _list(lines: Iterable[str]) -> Iterator[Block]:
         yield Bullets(tuple(line(words) for words in shown))
 
 
-def _picture(picture: Picture) -> Figures:
-    return Figures(
+def _picture(picture: Picture) -> Iterator[Block]:
+    yield Figures(
         (Figure(picture.svg, picture.caption, picture.alt, picture.width, picture.height),)
     )
+    yield Paragraph(line(picture.note), "note")

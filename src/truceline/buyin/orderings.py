@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from truceline.errors import InputError, Problem
 from truceline.model.buyin import Pair
 
+MOST_ORDERED = 4_096  # states of which some pairs are known: all pairs are kept
 MOST_IDEALS = 20_000  # an intricate block with more upper sets than this is not counted
 MOST_INTRICATE = 400  # nor is one with more elements (it is counted element by element)
 _MOST_AT_ONCE = 2**63 - 1  # the generator's own whole numbers end here
@@ -117,9 +118,12 @@ def partial_order(
 ) -> PartialOrder:
     """Return the order that follows from known pairs (the first of each is better).
 
-    Raises `InputError` PREFERENCE-CYCLE with a cycle, if the pairs contradict each other.
+    Raises `InputError` PREFERENCE-CYCLE with a cycle, if the pairs contradict each other, and
+    GRAPH-TOO-LARGE.
     """
     places = {element: place for place, element in enumerate(sorted(set(elements)))}
+    if len(places) > MOST_ORDERED:
+        raise InputError(_too_many(len(places)))
     worse = [0] * len(places)
     for first, second in pairs:
         worse[places[first]] |= 1 << places[second]
@@ -151,6 +155,15 @@ def _bottom_up(worse: Sequence[Mask], names: Sequence[str], whose: str) -> list[
                 on_trail[step] = len(trail)
                 trail.append((step, _members(worse[step])))
     return order
+
+
+def _too_many(n_states: int) -> Problem:
+    return Problem(
+        "GRAPH-TOO-LARGE",
+        f"{n_states} states with preferences known in part; at most {MOST_ORDERED} are taken",
+        hint="Leave out options that no preference names, or rule out states that cannot occur. "
+        "Where every preference is known, give full rankings.",
+    )
 
 
 def _cycle_problem(cycle: Sequence[str], whose: str) -> Problem:

@@ -98,7 +98,8 @@ def change_list(changes: Changes) -> Iterator[str]:
 
 
 def _figure(picture: Picture) -> str:
-    return f"<figure>{picture.svg}<figcaption>{escape(picture.caption)}</figcaption></figure>"
+    words = escape(f"{picture.caption}. {picture.note}")
+    return f"<figure>{picture.svg}<figcaption>{words}</figcaption></figure>"
 
 
 def _party_table(found: BuyIn) -> str:

@@ -44,10 +44,11 @@ _SHORT: dict[Acceptance, str] = {
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing with its caption and the words that stand in for it."""
+    """A drawing with its caption, how to read it, and the words that stand in for it."""
 
     svg: str
     caption: str
+    note: str
     alt: str
     width: float
     height: float
@@ -88,13 +89,12 @@ def acceptability_matrix(found: BuyIn) -> Picture:
     height = top + len(found.parties) * row_height + 6
     width = left + len(outcomes) * cell_width + 2
     more = len(found.outcomes) - len(outcomes)
-    caption = (
-        "Each party against the draft and against every edit on the table that changes a verdict, "
-        "by the positions on record. Open: the text as known does not decide it."
-        + (f" {more} further outcomes are not drawn." if more > 0 else "")
+    caption = "Each party against the draft, and against every edit that changes a verdict"
+    note = "By the positions on record. Open: the text as known does not decide it." + (
+        f" {more} further outcomes are not drawn." if more > 0 else ""
     )
     alt = "; ".join(f"{party.name}: {party.verdict}" for party in found.parties)
-    return _picture(body, width, height, caption, f"Verdicts on the draft: {alt}")
+    return _picture(body, width, height, (caption, note, f"Verdicts on the draft: {alt}"))
 
 
 def _cell(x: float, y: float, width: float, height: float, verdict: Acceptance) -> list[str]:
@@ -178,15 +178,15 @@ class _Grid:
         total_height = top + len(rows) * (height + gap) + 4
         known = sum(move.better is True for move in self.conflict.moves)
         unknown = sum(move.better is None for move in self.conflict.moves) // 2
-        caption = (
-            "Every state of the conflict. An arrow is a move that is known to suit the one who "
-            f"makes it ({known}); of {unknown} moves it is not known which way they suit, and "
-            "they are not drawn. A filled name holds under every ranking that agrees with what is "
-            "known, an outlined one under some; a struck-through one under none. "
-            f"Sanctions: {self.conflict.sanctions}."
+        note = (
+            f"An arrow is a move that is known to suit the one who makes it ({known}); {unknown} "
+            "moves of which that is not known either way are not drawn. A filled name "
+            "holds under every ranking that agrees with what is known, an outlined one under some, "
+            f"a struck-through one under none. Sanctions: {self.conflict.sanctions}."
         )
         right = left + len(columns) * (width + gap)
-        return _picture(body, right, total_height, caption, self._alt())
+        words = ("Every state of the conflict", note, self._alt())
+        return _picture(body, right, total_height, words)
 
     def _alt(self) -> str:
         always = [s.state for s in self.conflict.robustness.shares["R"] if s.always]
@@ -326,7 +326,10 @@ def _text(
     )
 
 
-def _picture(body: Sequence[str], width: float, height: float, caption: str, alt: str) -> Picture:
+def _picture(
+    body: Sequence[str], width: float, height: float, words: tuple[str, str, str]
+) -> Picture:
+    caption, note, alt = words
     tip = (
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
         f'markerHeight="7" orient="auto-start-reverse"><path d="M0 0.8 L8 4 L0 7.2 z" '
@@ -337,4 +340,4 @@ def _picture(body: Sequence[str], width: float, height: float, caption: str, alt
         f'width="{width:.0f}" height="{height:.0f}" font-family="{FONT}" role="img" '
         f'aria-label="{escape(alt)}">{tip}{"".join(body)}</svg>'
     )
-    return Picture(svg, caption, alt, width, height)
+    return Picture(svg, caption, note, alt, width, height)

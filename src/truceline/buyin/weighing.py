@@ -161,6 +161,8 @@ class Weighing:
                     f"the positions of {owners.pop()} contradict each other on this draft: "
                     f"{', '.join(group)} cannot all be met by any edit on the table"
                 )
+        if self.matter.positions.options and not self._reach.is_small:
+            yield "with so many states, what one claim changes about equilibria is not worked out"
         silent = [party for party in self.matter.names if party not in self._concerned]
         if silent and self._judge:
             yield f"named in the deal, with no position on record: {', '.join(silent)}"

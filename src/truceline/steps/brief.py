@@ -160,7 +160,8 @@ def _files(deal: Path, workspace: Workspace, control: str | Path | None) -> tupl
     claims = _named(deal, "claims") or workspace.claims
     published = (workspace.published,) if workspace.published else ()
     return tuple(
-        SourceFile(file.name, _digest(file)) for file in (deal, *maps[:1], *claims, *published)
+        SourceFile(file.name, _digest(file))
+        for file in (deal, *maps[:1], *claims, *workspace.positions[:1], *published)
     )
 
 

@@ -10,8 +10,10 @@ from truceline.buyin.acceptability import party_verdicts, position_verdicts, sur
 from truceline.buyin.drafting import Drafting
 from truceline.buyin.edits import Edits
 from truceline.buyin.parse_positions import parse_positions
+from truceline.buyin.reading import Matter
 from truceline.buyin.smallest import Limits
 from truceline.buyin.verdicts import Judge
+from truceline.buyin.weighing import Weighing
 from truceline.model.position import Candidate, Grounds, Positions
 from truceline.model.terms import Actor, Effect, Obligation, Terms
 
@@ -197,3 +199,35 @@ def test_a_term_that_is_not_for_trading_is_kept_whoever_objects() -> None:
     assert bench.edits() == []
     assert bench.changes.not_for_trading == ("amnesty",)
     assert bench.changes.out_of_reach == ("B amnesty",)
+
+
+def test_positions_of_one_party_that_contradict_each_other_are_said_to() -> None:
+    text = (
+        "A red-line land: no holding passes from A [claim c] stated\n"
+        "A demand swap: some holding passes from A [claim d] stated\n"
+    )
+    positions = read(text)
+    matter = Matter(positions, NAMES, {}, Drafting(terms(HAND_OVER)))
+    (note,) = [note for note in Weighing(matter).buyin().notes if "contradict" in note]
+    assert "A land, A swap" in note
+
+
+def test_each_claim_that_changes_something_is_named_with_what_it_changes() -> None:
+    text = (
+        "A red-line land: no holding passes from A [claim c] stated\n"
+        "B demand land: some holding passes from A [claim d] stated\n"
+        "B demand halt: B halts [claim e] stated\n"
+    )
+    matter = Matter(read(text), NAMES, {}, Drafting(terms(HAND_OVER, HALT)))
+    pivots = {pivot.claim: pivot.changes for pivot in Weighing(matter).buyin().pivots}
+    assert pivots == {
+        "c": (
+            "A: objects -> no position on record",
+            "fewest edits until nobody objects: out of reach -> 0",
+            "fewest edits until every position is met: out of reach -> 0",
+        ),
+        "d": (
+            "fewest edits until nobody objects: out of reach -> 1",
+            "fewest edits until every position is met: out of reach -> 1",
+        ),
+    }  # e decides nothing: the halt is in the draft either way
