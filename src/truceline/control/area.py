@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from truceline.atlas import Theatre
 from truceline.control.conventions import DEFAULT, Convention
 from truceline.control.ground import Ground, ground_of
+from truceline.control.settlements import NEAREST_PLACE
 from truceline.geo.shapes import areal, geometry_of
 from truceline.model.control import ControlArea, ControlMap, UnitArea
 from truceline.model.estimate import Estimate, between, exactly, total
@@ -38,7 +39,9 @@ def area_table(
         rows.append(_outside(control_map, convention))
     return ControlArea(
         as_of=control_map.as_of,
-        convention=convention.describe(ground.boundaries),
+        convention=convention.describe(
+            ground.boundaries, NEAREST_PLACE if control_map.places else ""
+        ),
         boundaries=ground.boundaries,
         rows=tuple(rows),
         total=_sum(rows, convention),

@@ -35,15 +35,18 @@ class Convention:
     timing: str = "the map of a date is the state when it was drawn"
     source: str = ""
 
-    def describe(self, boundaries: str) -> str:
-        """Return one line that says how a figure was counted."""
+    def describe(self, boundaries: str, counted: str = "") -> str:
+        """Return one line that says how a figure was counted.
+
+        `counted` says what stands for land held, where it is not the layers of a publisher.
+        """
         ground = (
             f"within the boundaries of {boundaries}"
             if self.clipped
             else "the publisher's own outline, not cut to any boundary"
         )
-        held = ", ".join(sorted(self.held))
-        return f"{self.earth.title}; {ground}; counted as held: {held}"
+        layers = f"counted as held: {', '.join(sorted(self.held))}"
+        return f"{self.earth.title}; {ground}; {counted or layers}"
 
 
 DEFAULT = Convention("geodesic", "Truceline", EARTHS["wgs84"])

@@ -17,6 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from truceline.control.conventions import DEFAULT
 from truceline.control.ground import Ground
 from truceline.geo.edges import along_geodesics
 from truceline.geo.measure import area_km2, distances_m
@@ -29,6 +30,7 @@ from truceline.model.record import UNKNOWN_HOLDER, PartyId
 # Of the way from the midpoint to either of two facing places. On three published maps, of July
 # 2024, June and August 2025, nineteen twentieths of the line lay within it (docs/explanation).
 BAND_SHARE = 0.8
+NEAREST_PLACE = "land goes to its nearest listed place, and no holding crosses a barrier"
 _WIDTH_STEP_KM = 0.25  # widths are drawn in steps, so that neighbours share one buffer
 
 
@@ -88,7 +90,7 @@ def control_from_places(
     return ControlMap(
         as_of=_as_of(places),
         theatre=ground.theatre,
-        convention="land to its nearest listed place, no holding across a barrier; geodesic WGS 84",
+        convention=DEFAULT.describe(ground.boundaries, NEAREST_PLACE),
         boundaries=ground.boundaries,
         basis=basis,
         holdings=tuple(sorted(holdings, key=lambda holding: holding.holder)),

@@ -21,7 +21,7 @@ from truceline.control.readers.settlements import unknown_place
 from truceline.control.reading import read_control
 from truceline.control.selection import WHOLE, only_units, unit_named
 from truceline.control.series import month_rows, series_rows, timing_of
-from truceline.errors import NotFoundError, Problem, Problems
+from truceline.errors import InputError, NotFoundError, Problem, Problems
 from truceline.intake.times import parse_date
 from truceline.model.control import (
     ControlArea,
@@ -55,6 +55,8 @@ def control_area(
     the property that names the units of that file. `on` is the day (2025-08-08) as of which a
     list with several dates is read.
     """
+    if not files:
+        raise InputError(Problem("CONTROL-EMPTY", "no control map was named"))
     counted = convention_of(convention)
     tables = []
     for file in files:

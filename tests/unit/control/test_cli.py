@@ -156,6 +156,7 @@ def test_series_prints_csv_and_writes_a_chart(
 @pytest.mark.parametrize(
     ("words", "code", "problem"),
     [
+        (("area",), 2, "CONTROL-EMPTY"),
         (("area", "missing.geojson"), 3, "FILE-MISSING"),
         (("area", "MAP"), 2, "CONTROL-HOLDER"),
         (("area", "MAP", "--holder", "BB", "--convention", "deepstat"), 2, "CONVENTION-UNKNOWN"),
