@@ -60,13 +60,32 @@ def _problem(path: Path, found: str, feature: str = "") -> Problem:
 def beside_published(
     figures: Iterable[PublishedFigure], status_quo: Sequence[UnitArea]
 ) -> tuple[PublishedComparison, ...]:
-    """Return each published figure beside ours for the status quo."""
+    """Return each published figure beside ours for the status quo.
+
+    Raises
+    ------
+    InputError
+        PUBLISHED-UNIT, for every unit of a figure that the status quo does not have.
+    """
     areas = {str(row.unit): row for row in status_quo}
-    return tuple(_compared(figure, areas) for figure in figures)
+    listed = list(figures)
+    strange = [
+        Problem(
+            "PUBLISHED-UNIT",
+            f'"{figure.text}" is about the unit {unit}, which this theatre does not have',
+            hint="Units go by ISO 3166-2 code, several joined by +; the whole theatre is total.",
+        )
+        for figure in listed
+        for unit in figure.unit.split("+")
+        if unit not in areas
+    ]
+    if strange:
+        raise InputError(*strange)
+    return tuple(_compared(figure, areas) for figure in listed)
 
 
 def _compared(figure: PublishedFigure, areas: Mapping[str, UnitArea]) -> PublishedComparison:
-    rows = [areas[unit] for unit in figure.unit.split("+") if unit in areas]
+    rows = [areas[unit] for unit in figure.unit.split("+")]
     ours = total(
         (row.held_by[figure.holder] for row in rows if figure.holder in row.held_by), "km2"
     )
