@@ -17,59 +17,34 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from truceline.deal import syntax as s
+from truceline.deal.drawn import (
+    RIVAL,
+    Drawn,
+    DrawnLine,
+    combine,
+    exact,
+    joined,
+    lines_in,
+    measured_line,
+    nominal_area,
+    rival_span,
+    stand_in_reason,
+    theatre_line,
+    together,
+    undrawn_line,
+    unknown_area,
+)
 from truceline.deal.names import Scope, is_own_words
 from truceline.deal.source import Span, problem_at
 from truceline.deal.spans import Span3, km_of
 from truceline.deal.strips import Hand, between_lines, land_beyond, side_strip
 from truceline.errors import InputError, NotFoundError, Problem
-from truceline.geo.measure import area_km2, geodesic, length_km
+from truceline.geo.measure import geodesic
 from truceline.geo.near import LocalPlane, within_km
 from truceline.geo.reading import read_geojson
 from truceline.geo.shapes import areal, geometry_of, merged
 from truceline.model.control import ControlMap, LineOfContact
 from truceline.model.place import NamedLine, Place, Site, Unit
-
-_SAME_LINE = 0.05  # a line shorter than published by more than this has lost its bends
-_RIVAL = "rival geometries side by side"
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """An area: what it surely is, at best is, and at most may be; None is unknown."""
-
-    low: BaseGeometry | None
-    best: BaseGeometry | None
-    high: BaseGeometry | None
-    because: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    nominal: Span3 | None = None  # [km2] plain arithmetic, where a published length allows it
-    stand_in: str = ""  # why the drawn shape shows the place of the area but not its size
-
-
-@dataclass(frozen=True)
-class DrawnLine:
-    """A line: its course where known, its length, and whose land lies on which hand of it."""
-
-    shape: BaseGeometry | None
-    length: Span3
-    kind: str
-    as_of: date | None = None
-    between: tuple[str, ...] = ()
-    hands: tuple[tuple[str, Hand], ...] = ()  # party -> left or right, as the line is drawn
-    of_party: tuple[tuple[str, DrawnLine], ...] = ()
-    published: Span3 | None = None
-    because: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def unknown_area(*because: str) -> Drawn:
-    """Return an area that cannot be drawn, with the reasons."""
-    return Drawn(None, None, None, because)
-
-
-def exact(area: BaseGeometry, *notes: str) -> Drawn:
-    """Return an area without a range."""
-    return Drawn(area, area, area, notes=notes)
 
 
 @dataclass
@@ -147,7 +122,7 @@ class Drawing:
         if isinstance(found, s.LineStatement):
             return self.line_of(found.id.text)
         if isinstance(found, NamedLine):
-            return _theatre_line(found)
+            return theatre_line(found)
         raise self.refuse("LINE-KIND", f'"{geometry.text}" is not a line', geometry.at)
 
     @line.register
@@ -162,21 +137,21 @@ class Drawing:
         right: list[tuple[str, Hand]] = [(name.text, "right") for name in geometry.right]
         by_name = any(isinstance(point, s.Name) for point in geometry.points)
         notes = ("a coarse line through named places",) if by_name else ()
-        return _measured_line(shape, "through", hands=(*left, *right), notes=notes)
+        return measured_line(shape, "through", hands=(*left, *right), notes=notes)
 
     @line.register
     def _(self, geometry: s.Contact) -> DrawnLine:
         as_of = self.date_of(geometry.as_of)
         between = (geometry.between[0].text, geometry.between[1].text)
         if self.control is None:
-            return _undrawn_line("no control map is named", as_of=as_of, between=between)
+            return undrawn_line("no control map is named", as_of=as_of, between=between)
         from truceline.control import line_of_contact
         from truceline.model.record import PartyId
 
         try:
             found = line_of_contact(self.control, PartyId(between[0]), PartyId(between[1]))
         except NotFoundError as error:
-            return _undrawn_line(error.problems[0].message, as_of=as_of, between=between)
+            return undrawn_line(error.problems[0].message, as_of=as_of, between=between)
         return self._contact(found, as_of, between)
 
     def _contact(
@@ -200,18 +175,18 @@ class Drawing:
         of = self.area(geometry.of).best
         other = self.area(geometry.other).best if geometry.other is not None else None
         if of is None or (geometry.other is not None and other is None):
-            return _undrawn_line("the area it bounds cannot be drawn")
+            return undrawn_line("the area it bounds cannot be drawn")
         shape = of.boundary
         if other is not None:
             shared = shapely.intersection(of.boundary, other.boundary)
-            shape = shapely.line_merge(shapely.union_all(_lines_in(shared)))
+            shape = shapely.line_merge(shapely.union_all(lines_in(shared)))
         if shape.is_empty:
-            return _undrawn_line("the two areas share no boundary")
-        return _measured_line(shape, "boundary")
+            return undrawn_line("the two areas share no boundary")
+        return measured_line(shape, "boundary")
 
     @line.register
     def _(self, geometry: s.FileShape) -> DrawnLine:
-        return _measured_line(self._from_file(geometry), "file")
+        return measured_line(self._from_file(geometry), "file")
 
     @line.register
     def _(self, geometry: s.PerParty) -> DrawnLine:
@@ -224,7 +199,7 @@ class Drawing:
         lengths = [line.length for line in drawn]
         return DrawnLine(
             whole,
-            _rival_span(lengths, "the parties measure from different lines"),
+            rival_span(lengths, "the parties measure from different lines"),
             "one line per party",
             of_party=entries,
         )
@@ -235,14 +210,14 @@ class Drawing:
         shapes = [line.shape for line in rivals if line.shape is not None]
         return DrawnLine(
             shapely.union_all(shapes) if shapes else None,
-            _rival_span([line.length for line in rivals], _RIVAL),
+            rival_span([line.length for line in rivals], RIVAL),
             "rival lines",
-            because=(_RIVAL,),
+            because=(RIVAL,),
         )
 
     @line.register
     def _(self, _nothing: s.Unspecified) -> DrawnLine:
-        return _undrawn_line("the text does not give the line")
+        return undrawn_line("the text does not give the line")
 
     # --- areas --------------------------------------------------------------------------
 
@@ -280,20 +255,20 @@ class Drawing:
     @area.register
     def _(self, geometry: s.Algebra) -> Drawn:
         left, right = self.area(geometry.left), self.area(geometry.right)
-        because = _joined(left.because, right.because)
-        notes = _joined(left.notes, right.notes)
+        because = joined(left.because, right.because)
+        notes = joined(left.notes, right.notes)
         if geometry.sign == "-":
             shapes = (
-                _combine(shapely.difference, left.low, right.high),
-                _combine(shapely.difference, left.best, right.best),
-                _combine(shapely.difference, left.high, right.low),
+                combine(shapely.difference, left.low, right.high),
+                combine(shapely.difference, left.best, right.best),
+                combine(shapely.difference, left.high, right.low),
             )
         else:
             join = shapely.union if geometry.sign == "+" else shapely.intersection
             shapes = (
-                _combine(join, left.low, right.low),
-                _combine(join, left.best, right.best),
-                _combine(join, left.high, right.high),
+                combine(join, left.low, right.low),
+                combine(join, left.best, right.best),
+                combine(join, left.high, right.high),
             )
         return Drawn(*shapes, because=because, notes=notes)
 
@@ -317,10 +292,10 @@ class Drawing:
         banded = not (shapely.equals(low, best) and shapely.equals(best, high))
         reason = ("the band of the control map",) if banded else ()
         return Drawn(
-            _combine(shapely.intersection, base.low, low),
-            _combine(shapely.intersection, base.best, best),
-            _combine(shapely.intersection, base.high, high),
-            _joined(base.because, reason),
+            combine(shapely.intersection, base.low, low),
+            combine(shapely.intersection, base.best, best),
+            combine(shapely.intersection, base.high, high),
+            joined(base.because, reason),
             notes,
         )
 
@@ -332,10 +307,10 @@ class Drawing:
             return unknown_area(f"the text does not say what {actor.id.text} claims")
         claimed = self.area(actor.claimed)
         return Drawn(
-            _combine(shapely.intersection, base.low, claimed.low),
-            _combine(shapely.intersection, base.best, claimed.best),
-            _combine(shapely.intersection, base.high, claimed.high),
-            _joined(base.because, claimed.because),
+            combine(shapely.intersection, base.low, claimed.low),
+            combine(shapely.intersection, base.best, claimed.best),
+            combine(shapely.intersection, base.high, claimed.high),
+            joined(base.because, claimed.because),
             (*base.notes, f"as claimed by {actor.id.text}"),
         )
 
@@ -365,7 +340,7 @@ class Drawing:
             line = self.line(of)
             if line.of_party and on is None:
                 parts = [self._along(line, near, far, party) for party, _ in line.of_party]
-                return _together(parts)
+                return together(parts)
             return self._along(line, near, far, on.text if on else None)
         return self._around(self._centre(of), near, far)
 
@@ -383,14 +358,14 @@ class Drawing:
         own = dict(line.of_party).get(party or "", line)
         hands = 1.0 if party is not None else 2.0
         if own.shape is None:
-            return replace(unknown_area(*own.because), nominal=_nominal(own, near, far, hands))
+            return replace(unknown_area(*own.because), nominal=nominal_area(own, near, far, hands))
         strip = self._around(own.shape, near, far, self._side(own, party))
-        nominal = _nominal(own, near, far, hands)
-        strip = replace(strip, nominal=nominal, stand_in=_stand_in(own))
+        nominal = nominal_area(own, near, far, hands)
+        strip = replace(strip, nominal=nominal, stand_in=stand_in_reason(own))
         if party is None or self._has_side(own, party):
-            return replace(strip, notes=_joined(strip.notes, own.notes))
+            return replace(strip, notes=joined(strip.notes, own.notes))
         note = f"which part is that of {party} is not known: both are drawn"
-        return replace(strip, notes=_joined(strip.notes, own.notes, (note,)), nominal=None)
+        return replace(strip, notes=joined(strip.notes, own.notes, (note,)), nominal=None)
 
     def _has_side(self, line: DrawnLine, party: str) -> bool:
         return party in dict(line.hands) or (self.control is not None and party in line.between)
@@ -432,7 +407,7 @@ class Drawing:
         # the three are mostly one and the same, and drawing a strip is the dear part
         made = {pair: ring(*pair) for pair in dict.fromkeys(ends)}
         low, best, high = (clip(made[pair]) for pair in ends)
-        return Drawn(low, best, high, _joined(near.because, far.because), notes)
+        return Drawn(low, best, high, joined(near.because, far.because), notes)
 
     def _land_clip(
         self, centre: BaseGeometry
@@ -442,9 +417,7 @@ class Drawing:
         if theatre is None or not shapely.intersects(theatre.land, centre):
             return lambda area: area, ()
         land = theatre.land
-        return lambda area: _combine(shapely.intersection, area, land), (
-            "land of the theatre only",
-        )
+        return lambda area: combine(shapely.intersection, area, land), ("land of the theatre only",)
 
     @area.register
     def _(self, geometry: s.Polygon) -> Drawn:
@@ -478,7 +451,7 @@ class Drawing:
         if first.shape is None or second.shape is None:
             return unknown_area(*first.because, *second.because)
         area = between_lines(first.shape, second.shape)
-        return exact(area, *_joined(first.notes, second.notes))
+        return exact(area, *joined(first.notes, second.notes))
 
     @area.register
     def _(self, geometry: s.Box) -> Drawn:
@@ -497,7 +470,7 @@ class Drawing:
             box(wide.low, high.low),
             box(wide.best, high.best),
             box(wide.high, high.high),
-            _joined(wide.because, high.because),
+            joined(wide.because, high.because),
             (note,),
         )
 
@@ -508,7 +481,7 @@ class Drawing:
     @area.register
     def _(self, geometry: s.EitherGeometry) -> Drawn:
         rivals = [self.area(option) for option in geometry.options]
-        because = _joined((_RIVAL,), *(rival.because for rival in rivals))
+        because = joined((RIVAL,), *(rival.because for rival in rivals))
         lows = [rival.low for rival in rivals]
         highs = [rival.high for rival in rivals]
         low = None if None in lows else areal(shapely.intersection_all(lows))
@@ -537,134 +510,3 @@ class Drawing:
         """Return the error for something that cannot be drawn as it is written."""
         deal = self.scope.deal
         return InputError(problem_at(code, message, at, deal.file, deal.line(at.line), hint=hint))
-
-
-# --- small parts ------------------------------------------------------------------------
-
-
-def _theatre_line(found: NamedLine) -> DrawnLine:
-    notes = tuple(note for note in (found.note, f"source: {found.source}") if note)
-    drawn = _measured_line(geometry_of(found.shape), "line of the theatre", notes=notes)
-    if found.published_km is None:
-        return drawn
-    low, high = found.published_km
-    reason = () if low == high else (f"lengths in print: {low:,.0f} to {high:,.0f} km",)
-    return replace(drawn, published=Span3(low, low if low == high else None, high, reason))
-
-
-def _measured_line(
-    shape: BaseGeometry,
-    kind: str,
-    *,
-    hands: tuple[tuple[str, Hand], ...] = (),
-    notes: tuple[str, ...] = (),
-) -> DrawnLine:
-    length = length_km(shape)
-    return DrawnLine(shape, Span3(length, length, length), kind, hands=hands, notes=notes)
-
-
-def _undrawn_line(
-    reason: str, *, as_of: date | None = None, between: tuple[str, ...] = ()
-) -> DrawnLine:
-    return DrawnLine(
-        None,
-        Span3(None, None, None, (reason,)),
-        "not drawn",
-        as_of=as_of,
-        between=between,
-        because=(reason,),
-    )
-
-
-def _lines_in(geometry: BaseGeometry) -> list[BaseGeometry]:
-    parts: list[BaseGeometry] = shapely.get_parts(geometry).tolist()
-    return [part for part in parts if part.geom_type in ("LineString", "LinearRing")]
-
-
-def _rival_span(spans: list[Span3], reason: str) -> Span3:
-    lows = [span.low for span in spans if span.low is not None]
-    highs = [span.high for span in spans if span.high is not None]
-    if len(lows) < len(spans) or len(highs) < len(spans):
-        return Span3(None, None, None, _joined(*(span.because for span in spans)))
-    return Span3(min(lows), None, max(highs), (reason,))
-
-
-def _stand_in(line: DrawnLine) -> str:
-    """Return why a line is too general to measure on: its length is far from the published one."""
-    drawn, published = line.length.best, line.published
-    if drawn is None or published is None or published.low is None:
-        return ""
-    if drawn >= published.low * (1 - _SAME_LINE):
-        return ""
-    return (
-        f"the drawn line is {drawn:,.0f} km long where {published.low:,.0f} km is published: "
-        "it shows where the strip runs, not how large it is"
-    )
-
-
-def _nominal(line: DrawnLine, near: Span3, far: Span3, hands: float) -> Span3 | None:
-    """Return width times published length [km2]: a straight strip, without bends and ends."""
-    length = line.published
-    if length is None:
-        return None
-
-    def product(inner: float | None, outer: float | None, along: float | None) -> float | None:
-        if inner is None or outer is None or along is None:
-            return None
-        return (outer - inner) * hands * along
-
-    reason = "nominal: width times published length; bends and ends make the real area differ"
-    return Span3(
-        product(near.high, far.low, length.low),
-        product(near.best, far.best, length.best),
-        product(near.low, far.high, length.high),
-        _joined(far.because, length.because, (reason,)),
-    )
-
-
-def _combine(
-    join: Callable[[BaseGeometry, BaseGeometry], BaseGeometry],
-    one: BaseGeometry | None,
-    other: BaseGeometry | None,
-) -> BaseGeometry | None:
-    return None if one is None or other is None else areal(join(one, other))
-
-
-def _together(parts: list[Drawn]) -> Drawn:
-    def union(shapes: list[BaseGeometry | None]) -> BaseGeometry | None:
-        return None if None in shapes else areal(shapely.union_all(shapes))
-
-    return Drawn(
-        union([part.low for part in parts]),
-        union([part.best for part in parts]),
-        union([part.high for part in parts]),
-        _joined(*(part.because for part in parts)),
-        _joined(*(part.notes for part in parts), ("each party measures from its own line",)),
-        _total([part.nominal for part in parts]),
-    )
-
-
-def _total(spans: list[Span3 | None]) -> Span3 | None:
-    known = [span for span in spans if span is not None]
-    if len(known) < len(spans):
-        return None
-
-    def total(values: list[float | None]) -> float | None:
-        return None if None in values else sum(value for value in values if value is not None)
-
-    return Span3(
-        total([span.low for span in known]),
-        total([span.best for span in known]),
-        total([span.high for span in known]),
-        _joined(*(span.because for span in known)),
-    )
-
-
-def _joined(*groups: tuple[str, ...]) -> tuple[str, ...]:
-    """Return reasons in order, each said once."""
-    return tuple(dict.fromkeys(reason for group in groups for reason in group))
-
-
-def km2_of(area: BaseGeometry | None) -> float | None:
-    """Return an area [km2], None for one that is not drawn."""
-    return None if area is None else area_km2(area)

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from shapely.geometry.base import BaseGeometry
 
 from truceline.deal import syntax as s
-from truceline.deal.drawing import Drawing, Drawn, DrawnLine, km2_of
+from truceline.deal.drawing import Drawing
+from truceline.deal.drawn import Drawn, DrawnLine, km2_of
 from truceline.deal.names import nodes
 from truceline.deal.print_geometry import geometry_text
 from truceline.deal.print_time import quantity_text
