@@ -9,18 +9,16 @@ the probability of an event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, product
 from math import prod, sqrt
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from truceline.buyin.extremes import Extremes, Reach
-from truceline.buyin.orderings import PartialOrder, Places
+from truceline.buyin.orderings import PartialOrder
 from truceline.buyin.preference import INFEASIBLE_RANK
 from truceline.buyin.stability import Analysis
 from truceline.buyin.states import Flags, StateSpace, Values
@@ -29,10 +27,10 @@ from truceline.model.estimate import Estimate, between, exactly
 
 Known = PartialOrder | Values  # what is known of one decision maker's order, or all of it
 Counts = NDArray[np.int64]
-T = TypeVar("T")
+Ranks = NDArray[np.int32]
 
-MOST_LISTED = 5_040  # a decision maker's rankings, up to here, are all gone through
-MOST_JOINT = 50_000  # the same for rankings of everybody together
+MOST_LISTED = 20_000  # a decision maker's rankings, up to here, are all gone through
+MOST_JOINT_STATES = 1 << 25  # the same for rankings of everybody together, times the states
 BATCH_STATES = 1 << 16  # states a batch: measured best between call overhead and cache
 LEAST_COVERAGE = 0.8
 NORMAL_95 = 1.96  # half width of a 95 % interval, in standard deviations
@@ -78,7 +76,9 @@ class Uncertainty:
     @property
     def _is_listed(self) -> bool:
         """Whether all joint rankings are gone through, so that every count is exact."""
-        return self._total is not None and self._total <= MOST_JOINT and all(self._own_listed)
+        if self._total is None or not all(self._own_listed):
+            return False
+        return self._total * self.space.feasible.size <= MOST_JOINT_STATES
 
     @property
     def _own_listed(self) -> tuple[bool, ...]:
@@ -98,78 +98,84 @@ class Uncertainty:
         return f"{self.samples} rankings drawn, each {chance}; seed {self.seed}"
 
     @cached_property
-    def rankings(self) -> tuple[tuple[Values, ...], ...]:
-        """The rankings of each decision maker that are looked at, as ranks."""
+    def rankings(self) -> tuple[Ranks, ...]:
+        """The rankings of each decision maker that are looked at, as ranks (how many, states)."""
         rng = np.random.default_rng(self.seed)
         return tuple(
             self._looked_at(known, listed, rng)
             for known, listed in zip(self.known, self._own_listed, strict=True)
         )
 
-    def _looked_at(
-        self, known: Known, listed: bool, rng: np.random.Generator
-    ) -> tuple[Values, ...]:
+    def _looked_at(self, known: Known, listed: bool, rng: np.random.Generator) -> Ranks:
         if not isinstance(known, PartialOrder):
-            return (known,)
-        rankings = known.rankings() if listed else known.draw(rng, self.samples)
-        return tuple(self._ranks(ranking) for ranking in rankings)
-
-    def _ranks(self, ranking: Sequence[int] | Places) -> Values:
-        ranks = np.full(self.space.feasible.size, INFEASIBLE_RANK, dtype=np.int32)
-        ranks[np.asarray(ranking)] = np.arange(len(ranking) - 1, -1, -1, dtype=np.int32)
+            return known[None, :]
+        best_first = np.array(list(known.rankings())) if listed else known.draw(rng, self.samples)
+        shape = (len(best_first), self.space.feasible.size)
+        ranks = np.full(shape, INFEASIBLE_RANK, dtype=np.int32)
+        falling = np.arange(best_first.shape[1] - 1, -1, -1, dtype=np.int32)
+        ranks[np.arange(len(best_first))[:, None], best_first] = falling
         return ranks
 
-    def _joint(self) -> Iterator[tuple[Values, ...]]:
-        """Yield joint rankings: all of them, or as many as are drawn."""
-        if self._is_listed:
-            yield from product(*self.rankings)
-            return
-        rng = np.random.default_rng(self.seed + 1)
-        for _ in range(self.samples):
-            yield tuple(rankings[rng.integers(len(rankings))] for rankings in self.rankings)
-
-    def _times_stable(self, maker: int, concept: Concept) -> Counts:
-        """Return in how many of one decision maker's rankings each state is stable for it."""
-        times = np.zeros(self.space.feasible.size, dtype=np.int64)
-        for batch in _batches(self.rankings[maker], self._at_once):
-            ranks = self._side_by_side(batch)
-            analysis = Analysis(self._batch_space, (ranks,), self.reading)
-            times += self._count(analysis.stable_for(maker, concept, ranks), len(batch))
-        return times
-
     @cached_property
-    def _batch_bits(self) -> int:
-        return max(0, (BATCH_STATES // self.space.feasible.size).bit_length() - 1)
-
-    @property
     def _at_once(self) -> int:
-        return 1 << self._batch_bits
+        """How many rankings are judged side by side: a power of two."""
+        return 1 << max(0, (BATCH_STATES // self.space.feasible.size).bit_length() - 1)
 
     @cached_property
     def _batch_space(self) -> StateSpace:
-        return self.space.batched(self._batch_bits)
+        return self.space.batched(self._at_once.bit_length() - 1)
 
-    def _side_by_side(self, batch: Sequence[Values]) -> Values:
-        """Return the ranks of a batch; places that are left over repeat the last of them."""
-        filled = [*batch, *[batch[-1]] * (self._at_once - len(batch))]
-        return np.stack(filled, axis=-1).ravel()
+    def _side_by_side(self, ranks: Ranks) -> Values:
+        """Return the ranks of a batch in one array; left-over places repeat the last ranking."""
+        spare = self._at_once - len(ranks)
+        return np.pad(ranks, ((0, spare), (0, 0)), mode="edge").T.ravel()
 
     def _count(self, flags: Flags, of: int) -> Counts:
         """Return in how many of a batch a flag stands, state by state."""
         counts: Counts = flags.reshape(-1, self._at_once)[:, :of].sum(axis=1)
         return counts
 
+    def _times_stable(self, maker: int, concept: Concept) -> Counts:
+        """Return in how many of one decision maker's rankings each state is stable for it."""
+        times = np.zeros(self.space.feasible.size, dtype=np.int64)
+        rankings = self.rankings[maker]
+        for start in range(0, len(rankings), self._at_once):
+            batch = rankings[start : start + self._at_once]
+            ranks = self._side_by_side(batch)
+            analysis = Analysis(self._batch_space, (ranks,), self.reading)
+            times += self._count(analysis.stable_for(maker, concept, ranks), len(batch))
+        return times
+
     @cached_property
     def _times_sequential(self) -> tuple[Counts, int]:
         """In how many joint rankings each state is a SEQ equilibrium, and of how many."""
         times = np.zeros(self.space.feasible.size, dtype=np.int64)
         seen = 0
-        for batch in _batches(self._joint(), self._at_once):
-            ranks = tuple(self._side_by_side(column) for column in zip(*batch, strict=True))
+        for picks in self._joint():
+            ranks = tuple(
+                self._side_by_side(rankings[pick])
+                for rankings, pick in zip(self.rankings, picks, strict=True)
+            )
             analysis = Analysis(self._batch_space, ranks, self.reading)
-            times += self._count(analysis.equilibria(analysis.stable(("SEQ",))["SEQ"]), len(batch))
-            seen += len(batch)
+            equilibria = analysis.equilibria(analysis.stable(("SEQ",))["SEQ"])
+            times += self._count(equilibria, len(picks[0]))
+            seen += len(picks[0])
         return times, seen
+
+    def _joint(self) -> Iterator[Sequence[Counts]]:
+        """Yield batches of joint rankings, as places in each decision maker's own.
+
+        All of them, or as many as are drawn.
+        """
+        own = [len(rankings) for rankings in self.rankings]
+        number = (self._total or 0) if self._is_listed else self.samples
+        rng = np.random.default_rng(self.seed + 1)
+        for start in range(0, number, self._at_once):
+            size = min(self._at_once, number - start)
+            if self._is_listed:
+                yield np.unravel_index(np.arange(start, start + size), own)
+            else:
+                yield [rng.integers(count, size=size) for count in own]
 
     def _shares(self, concept: Concept) -> tuple[Share, ...]:
         if concept == "SEQ":
@@ -213,12 +219,6 @@ class Uncertainty:
             concept: {str(s.state): round((s.share.best or 0) * total) for s in of_concept}
             for concept, of_concept in shares.items()
         }
-
-
-def _batches(items: Iterable[T], at_once: int) -> Iterator[list[T]]:
-    following = iter(items)
-    while batch := list(islice(following, at_once)):
-        yield batch
 
 
 def _share(times: int, of: int, is_exact: bool) -> Estimate:
