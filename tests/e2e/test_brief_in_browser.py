@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import not_run
+from prerequisite import not_run
 from truceline.steps.brief import brief
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
