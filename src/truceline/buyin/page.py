@@ -30,6 +30,15 @@ figcaption, .note { font-size: .88rem; color: #62676e; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
   border-bottom: 1px solid #d8d4cc; } th { font-weight: 600; }
 ul { padding-left: 1.1rem; } li { margin: .2rem 0; }
+figure { overflow-x: auto; }
+@media (max-width: 34rem) {
+  figure svg { max-width: none; }
+  thead { display: none; }
+  tr { display: block; padding: .5rem 0; border-bottom: 1px solid #d8d4cc; }
+  td { display: block; border: 0; padding: .1rem 0; } td:first-child { font-weight: 600; }
+  td:not(:first-child)::before { content: attr(data-name) ": "; color: #62676e; }
+  td:empty { display: none; }
+}
 @media print { body { max-width: none; padding: 0; } figure, tr { break-inside: avoid; } }
 """
 
@@ -142,14 +151,19 @@ def _options_list(found: BuyIn) -> str:
 
 
 def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
+    names = [escape(column) for column in columns]
+    head = "".join(f"<th>{name}</th>" for name in names)
+    body = "".join(f"<tr>{''.join(_cells(names, row))}</tr>" for row in rows)
     return (
         f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody>'
         "</table></div>"
     )
+
+
+def _cells(names: Iterable[str], row: Iterable[str]) -> Iterator[str]:
+    """Yield the cells of a row; each carries its column's name for pages too narrow for a head."""
+    for name, cell in zip(names, row, strict=True):
+        yield f'<td data-name="{name}">{escape(cell)}</td>'
 
 
 def _list(lines: Iterable[str]) -> str:
