@@ -32,6 +32,9 @@ from truceline.model.record import PartyId, Shape
 
 SCALES_KM = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0)
 DEFAULT_SCALE_KM = 1.0
+# Five published lines of 2024 and 2025 were 1.10 to 1.29 times as long, in full detail, as the
+# lines drawn from some 640 places each on the same day (docs/explanation/control-from-places.md).
+ROUGHNESS = 4 / 3
 _SNAP_KM = 0.002  # two outlines this close are one line
 _SLIVER_KM2 = 0.25  # a closed line around less than this is a trace of drawing, not a pocket
 _HEMMED_IN = 0.5  # of the outline of what lies between two holdings
@@ -45,7 +48,8 @@ def line_of_contact(
 
     Where land or water that neither holds lies between the two, the line runs along its middle
     and the band takes it in. `length` is best at the scale asked for (1 km by default), low at
-    the coarsest scale of the curve and high at full detail.
+    the coarsest scale of the curve and high at full detail; a line drawn from places is
+    straighter than the real one, and its high is a third more.
 
     Raises
     ------
@@ -63,6 +67,15 @@ def line_of_contact(
     curve = lengths_by_scale(best, tuple(sorted({*SCALES_KM, scale})))
     length = next(point.length_km for point in curve if point.scale_km == scale)
     finest, coarsest = curve[0].length_km, min(point.length_km for point in curve)
+    reasons = [
+        f"a line has no one length: bends under {scale:g} km are drawn straight for the best "
+        f"value, none for the high, those under {curve[-1].scale_km:g} km for the low"
+    ]
+    if control_map.places:
+        finest *= ROUGHNESS
+        reasons.append(
+            "drawn from places it is straighter than a line drawn by hand: the high is a third more"
+        )
     return LineOfContact(
         between=(a, b),
         as_of=control_map.as_of,
@@ -71,8 +84,7 @@ def line_of_contact(
             length,
             max(finest, length),
             "km",
-            f"a line has no one length: bends under {scale:g} km are drawn straight for the best "
-            f"value, none for the high, those under {curve[-1].scale_km:g} km for the low",
+            *reasons,
         ),
         scale_km=scale,
         shape=shape_of(best if simplify_km is None else straightened(best, simplify_km)),

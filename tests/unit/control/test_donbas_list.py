@@ -97,6 +97,16 @@ def test_the_line_of_contact_is_of_the_length_that_is_reported() -> None:
 
 
 @pytest.mark.needs_data
+def test_the_length_of_the_published_line_lies_in_the_range_of_ours(test_data: Path) -> None:
+    day = test_data / "control" / "deepstate_daily" / "20250808.geojson"
+    published = read_control(day, open_theatre("ukraine"), rest="UA")
+    theirs = line_of_contact(published, "RU", "UA")
+    ours = line_of_contact(from_list(), "RU", "UA").length
+    assert ours.low < theirs.length.best < ours.high
+    assert theirs.length.high < ours.high
+
+
+@pytest.mark.needs_data
 def test_the_published_area_is_that_of_an_independent_geodesic_library(test_data: Path) -> None:
     import json
 
