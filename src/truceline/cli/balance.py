@@ -28,6 +28,7 @@ def assess(
     *,
     control: Path | None = None,
     theatre: str | None = None,
+    as_known_at: str | None = None,
     json: bool = False,
 ) -> None:
     """Print the balance sheet of a deal: what would change if it were carried out as written.
@@ -40,13 +41,17 @@ def assess(
         A control map in place of the one the deal names.
     theatre
         A theatre in place of the one the deal names.
+    as_known_at
+        A date (its end, UTC) or a time with its zone: from the files of the workspace as the
+        ledger knew them then.
     json
         Print one JSON document.
     """
     from truceline.steps.balance import assess as sheet_of
+    from truceline.steps.recording import as_known
 
-    with progress("weighing the deal against the map"):
-        sheet = sheet_of(deal, control=control, theatre=theatre)
+    with progress("weighing the deal against the map"), as_known(deal, as_known_at) as known:
+        sheet = sheet_of(known, control=control, theatre=theatre)
     if json:
         print_json(sheet)
         return

@@ -29,6 +29,7 @@ def read(
     format: Form = "claims",
     reader_url: str | None = None,
     reader_model: str = "default",
+    as_known_at: str | None = None,
     json: bool = False,
 ) -> None:
     """Find who says what in reports, through whom, and how surely.
@@ -53,6 +54,9 @@ def read(
         is read from the variable TRUCELINE_READER_KEY.
     reader_model
         The model to ask for there.
+    as_known_at
+        A date (its end, UTC) or a time with its zone: the reports as the ledger knew them
+        then. Name one workspace, or one report in one.
     json
         Print one claim a line (JSON Lines).
     """
@@ -65,14 +69,17 @@ def read(
         _print_attributions(reports, out)
         return
     from truceline.steps import claims as steps
+    from truceline.steps.recording import as_known
 
-    together = steps.read(
-        *reports,
-        theatre=theatre,
-        reader_url=reader_url,
-        reader_model=reader_model,
-        reader_key=os.environ.get(KEY_VARIABLE, ""),
-    )
+    with as_known(reports[0], as_known_at) as known:
+        together = steps.read(
+            known,
+            *reports[1:],
+            theatre=theatre,
+            reader_url=reader_url,
+            reader_model=reader_model,
+            reader_key=os.environ.get(KEY_VARIABLE, ""),
+        )
     for note in together.notes:
         warn(note)
     if html:

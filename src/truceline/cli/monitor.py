@@ -101,6 +101,7 @@ def monitor(
     quarantine: Path | None = None,
     out: Path | None = None,
     engine: str = "local",
+    as_known_at: str | None = None,
     json: bool = False,
 ) -> None:
     """Match incidents to the obligations of a deal, with the probability of every factor.
@@ -142,14 +143,18 @@ def monitor(
         A folder for the findings as Parquet files; a run that was stopped goes on from there.
     engine
         Where to compute: local.
+    as_known_at
+        A date (its end, UTC) or a time with its zone: deal, maps and incidents as the ledger knew
+        them then.
     json
         Print one JSON document.
     """
     from truceline.steps import monitor as steps
+    from truceline.steps.recording import as_known
 
-    with progress("matching"):
+    with progress("matching"), as_known(deal, as_known_at) as known:
         findings = steps.monitor(
-            deal, *files, format=format, mapping=mapping, zone=zone, dates=dates, control=control,
+            known, *files, format=format, mapping=mapping, zone=zone, dates=dates, control=control,
             entry_into_force=entry_into_force, acts=acts, parties=parties, reviews=reviews,
             period=period, same=same, strict=strict, quarantine=quarantine, out=out, engine=engine,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,10 @@ from truceline.workspace import FILE, Workspace, find_root, open_workspace
 
 if TYPE_CHECKING:
     from truceline.model.entry import Receipt
+
+_NAMING = (".deal", ".positions", ".toml")  # files that name other files
+_MOST_NAMING = 1 << 20  # bytes
+_QUOTED = re.compile(r'"([^"\n]{1,200})"')
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,8 +70,12 @@ def recorded(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def files_of(workspace: Workspace) -> tuple[Path, ...]:
-    """Return every file that a workspace names, with those that go with a control map."""
-    named = [workspace.root / FILE]
+    """Return every file that a workspace names, and every file that those name in turn.
+
+    A deal names its map and claims, a positions file its claims, in quotation marks; a map may
+    stand beside its barrier lines (2025-08-08.csv, 2025-08-08.barriers.geojson).
+    """
+    waiting = [workspace.root / FILE]
     for paths in (
         workspace.deals,
         workspace.reports,
@@ -77,21 +86,23 @@ def files_of(workspace: Workspace) -> tuple[Path, ...]:
         workspace.observations,
         (workspace.published,) if workspace.published else (),
     ):
-        named += paths
+        waiting += paths
     files: dict[Path, None] = {}
-    for path in named:
-        within = sorted(path.rglob("*")) if path.is_dir() else _with_companions(path)
-        files.update((file, None) for file in within if file.is_file() and not _is_hidden(file))
-    return tuple(files)
+    while waiting:
+        path = waiting.pop()
+        found = sorted(path.rglob("*") if path.is_dir() else path.parent.glob(f"{path.stem}.*"))
+        for file in found:
+            if file.is_file() and not file.name.startswith(".") and file not in files:
+                files[file] = None
+                waiting += _named_in(file)
+    return tuple(sorted(files))
 
 
-def _with_companions(path: Path) -> list[Path]:
-    # a map may stand beside its barrier lines: 2025-08-08.csv, 2025-08-08.barriers.geojson
-    return sorted(path.parent.glob(f"{path.stem}.*"))
-
-
-def _is_hidden(path: Path) -> bool:
-    return path.name.startswith(".")
+def _named_in(file: Path) -> list[Path]:
+    if file.suffix not in _NAMING or file.stat().st_size > _MOST_NAMING:
+        return []
+    named = _QUOTED.findall(file.read_text(encoding="utf-8", errors="ignore"))
+    return [path for name in named if (path := file.parent / name).is_file()]
 
 
 def moment(text: str) -> datetime:
@@ -107,14 +118,17 @@ def moment(text: str) -> datetime:
 
 
 @contextmanager
-def as_known(path: str | Path, at: str) -> Iterator[Path]:
-    """Yield the path of a workspace, or of a deal in one, as it was known at a time.
+def as_known(path: str | Path, at: str | None) -> Iterator[Path]:
+    """Yield the path of a workspace, or of a file in one, as it was known at a time.
 
-    Raises `NotFoundError` (LEDGER-NOTHING) where nothing was recorded by then, or where there
-    is no workspace.
+    Without a time it is the path itself. Raises `NotFoundError` (LEDGER-NOTHING) where nothing
+    was recorded by then, or where there is no workspace.
     """
     from truceline.ledger import workspace_as_known
 
+    if at is None:
+        yield Path(path)
+        return
     start = Path(path).absolute()
     root = find_root(start)
     if root is None:

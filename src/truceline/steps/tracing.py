@@ -86,9 +86,9 @@ class _Tracing:
             )
 
     def _figure(self, what: str) -> Iterator[TraceStep]:
-        from truceline.steps.balance import assess
+        from truceline.steps.balance import assessed
 
-        sheet = assess(self._workspace.deal)
+        _, sheet = assessed(self._workspace.deal)  # to look is no step of its own
         rows = [row for row in sheet.rows if f"{row.unit}/{row.axis}/{row.measure}" == what]
         terms = self._compiled()
         for row in rows:

@@ -57,6 +57,27 @@ def test_every_file_of_the_workspace_is_recorded_and_kept(recorded, run):
     assert len(names) == len(files_of(open_workspace(recorded)))
 
 
+def test_files_that_files_name_are_recorded_too(tmp_path):
+    (tmp_path / "truceline.toml").write_text(
+        '[workspace]\ntitle = "t"\ntheatre = "ukraine"\n'
+        'deals = ["a.deal"]\npositions = ["p.positions"]\n'
+    )
+    (tmp_path / "maps").mkdir()
+    for name in ("maps/m.csv", "maps/m.barriers.geojson", "c.jsonl", "not-named.txt", ".hidden"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "a.deal").write_text('deal "A"\ncontrol "maps/m.csv"\nnote "no such file"\n')
+    (tmp_path / "p.positions").write_text('claims "c.jsonl"\ndeal "a.deal"\n')
+    found = files_of(open_workspace(tmp_path))
+    assert sorted(file.relative_to(tmp_path).as_posix() for file in found) == [
+        "a.deal",
+        "c.jsonl",
+        "maps/m.barriers.geojson",
+        "maps/m.csv",
+        "p.positions",
+        "truceline.toml",
+    ]
+
+
 def test_a_step_on_record_leaves_its_hash_once(workspace, run):
     seen = []
 
@@ -193,6 +214,24 @@ def test_a_brief_as_known_then_is_the_brief_that_was_made_then(workspace, run, t
     second = brief(workspace, out=tmp_path / "two").html_sha256
     again = brief(workspace, out=tmp_path / "three", as_known_at=then).html_sha256
     assert first == again != second
+
+
+def test_claims_and_sheets_can_be_asked_as_known_then(workspace, run):
+    claims = run("read", workspace, "--json")[1]
+    sheet = run("assess", workspace, "--json")[1]
+    time.sleep(0.002)
+    then = datetime.now(UTC).isoformat()
+    report = workspace / "reports" / "bloomberg-2025-08-08.txt"
+    report.write_text(
+        report.read_text("utf-8").replace("eastern Donbas", "western Donbas"), "utf-8"
+    )
+    deal = workspace / "deal.deal"
+    deal.write_text(deal.read_text("utf-8").replace("from UA to RU", "from RU to UA"), "utf-8")
+    assert run("read", workspace, "--json")[1] != claims
+    assert run("read", workspace, "--json", "--as-known-at", then)[1] == claims
+    assert json.loads(run("assess", workspace, "--json")[1])["rows"] != json.loads(sheet)["rows"]
+    again = run("assess", workspace, "--json", "--as-known-at", then)[1]
+    assert json.loads(again)["rows"] == json.loads(sheet)["rows"]
 
 
 def test_every_command_works_on_the_workspace_as_it_was_known(recorded, run, tmp_path):
