@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from truceline.atlas import Theatre
+    from truceline.model.place import Place, Site
 
 _TRACE_KM2 = 0.01  # a hectare: what cutting along coarse boundaries leaves behind
 
@@ -55,21 +56,16 @@ class Surveyor:
         self._sites_of = self._filed(theatre.sites)
         self._measured: dict[tuple[UnitId, BaseGeometry], float] = {}
 
-    def _filed(self, things: Iterable[object]) -> dict[UnitId, Points]:
-        listed = list(things)
-        filed: dict[UnitId, set[int]] = {unit: set() for unit in self.units}
-        astray = []
-        for index, thing in enumerate(listed):
-            unit = getattr(thing, "unit", None)
-            if unit in filed:
-                filed[unit].add(index)
-            else:
-                astray.append(index)
-        lon_lat = [(getattr(listed[i], "lon", 0.0), getattr(listed[i], "lat", 0.0)) for i in astray]
-        for unit in self.units if astray else ():
-            inside = points_in(self.theatre.geometry(unit), lon_lat)
-            filed[unit] |= {astray[position] for position in inside}
-        return {unit: frozenset(indexes) for unit, indexes in filed.items()}
+    def _filed(self, things: Sequence[Place | Site]) -> dict[UnitId, Points]:
+        """Return what each unit has: by the register, else by where it stands."""
+        astray = [index for index, thing in enumerate(things) if thing.unit not in self.units]
+        lon_lat = [(things[index].lon, things[index].lat) for index in astray]
+        filed: dict[UnitId, Points] = {}
+        for unit in self.units:
+            own = {index for index, thing in enumerate(things) if thing.unit == unit}
+            found = points_in(self.theatre.geometry(unit), lon_lat) if astray else frozenset()
+            filed[unit] = frozenset(own | {astray[position] for position in found})
+        return filed
 
     def tallies(self, passages: Mapping[Axis, Iterable[Passage]]) -> dict[Key, Tally]:
         """Return the amounts that pass, by unit, axis, giver and receiver."""

@@ -102,8 +102,7 @@ def _effect_of(
     if not answer.effects:
         reason = "the answer is not expressed as a change of holder"
         return [_no_figure(answer, unknown("count", reason))]
-    passing = [item for item in answer.effects if item.effect.change == "passes"]
-    answered = surveyor.tallies(outcome.with_answers(passing).passages)
+    answered = surveyor.tallies(outcome.with_answers(_passing(answer)).passages)
     found: list[OpenEffect] = []
     for key in dict.fromkeys((*answered, *base)):
         after, before = answered.get(key, Tally()), base.get(key, Tally())
@@ -167,21 +166,16 @@ def combined_ranges(
     taken, left_out = _within_cap([q for q in terms.open if any(a.effects for a in _answers(q))])
     if not taken:
         return ()
-    choices = [_answers(question) for question in taken]
-    outcomes = []
-    for answers in product(*choices):
-        effects = [
-            item for answer in answers for item in answer.effects if item.effect.change == "passes"
-        ]
-        outcomes.append(surveyor.tallies(outcome.with_answers(effects).passages))
     base = surveyor.tallies(outcome.best.passages)
-    ranges = []
-    for group in dict.fromkeys(_group(key) for tallies in (base, *outcomes) for key in tallies):
+    answered = _every_outcome(taken, outcome, surveyor)
+    ranges: list[CombinedRange] = []
+    for group in dict.fromkeys(_group(key) for tallies in (base, *answered) for key in tallies):
         for measure in MEASURES:
-            values = [_total_of(tallies, group, measure, surveyor) for tallies in outcomes]
-            if max(values) - min(values) <= 1e-9:
+            written, *values = (
+                _total_of(tallies, group, measure, surveyor) for tallies in (base, *answered)
+            )
+            if max(values) == min(values) == written:
                 continue
-            written = _total_of(base, group, measure, surveyor)
             ranges.append(
                 CombinedRange(
                     axis=group[0],
@@ -190,11 +184,26 @@ def combined_ranges(
                     to_party=group[2],
                     amount=_combined(group, measure, written, values, rows, taken),
                     questions=tuple(question.id for question in taken),
-                    combinations=len(outcomes),
+                    combinations=len(answered),
                     left_out=tuple(question.id for question in left_out),
                 )
             )
     return tuple(ranges)
+
+
+def _every_outcome(
+    questions: Sequence[Question], outcome: Outcome, surveyor: Surveyor
+) -> list[dict[Key, Tally]]:
+    """Return what passes under each combination of answers, carried out after the terms."""
+    found: list[dict[Key, Tally]] = []
+    for answers in product(*(_answers(question) for question in questions)):
+        effects = [item for answer in answers for item in _passing(answer)]
+        found.append(surveyor.tallies(outcome.with_answers(effects).passages))
+    return found
+
+
+def _passing(answer: _Answer) -> list[TermEffect]:
+    return [item for item in answer.effects if item.effect.change == "passes"]
 
 
 def _within_cap(questions: Sequence[Question]) -> tuple[list[Question], list[Question]]:

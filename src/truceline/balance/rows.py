@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from truceline.balance.amounts import MEASURES, CaseTally, Surveyor, Tally
 from truceline.balance.ground import NOTHING
-from truceline.balance.outcome import AXES, ON_THE_GROUND, Outcome
+from truceline.balance.outcome import AXES, ON_THE_GROUND, Case, Outcome
 from truceline.balance.reading import Reading
 from truceline.model.balance import TOTAL, BalanceRow, Measure
 from truceline.model.claim import Modality
 from truceline.model.control import ControlMap
 from truceline.model.estimate import Estimate, Unit, between, exactly, total
-from truceline.model.record import UNKNOWN_HOLDER, PartyId, TermId
+from truceline.model.record import UNKNOWN_HOLDER, PartyId, TermId, ZoneId
 from truceline.model.terms import Axis, Effect, Obligation, Terms
 
 UNIT_OF: dict[Measure, Unit] = {
@@ -56,10 +56,10 @@ class _Reasons:
 
     def __init__(self, terms: Terms, control_map: ControlMap) -> None:
         self._zones = {zone.id: zone for zone in terms.zones}
-        self._zones_of = {
-            obligation.term: [effect.zone for effect in obligation.effects if effect.zone]
-            for obligation in terms.obligations
-        }
+        self._zones_of: dict[TermId, list[ZoneId]] = {}
+        for obligation in terms.obligations:
+            named = [effect.zone for effect in obligation.effects if effect.zone]
+            self._zones_of.setdefault(obligation.term, []).extend(named)
         self._map = control_map.basis or "the control map"
         self._manner = {
             (obligation.term, effect.axis): f"term {obligation.term}: {effect.manner}"
@@ -93,25 +93,18 @@ def _passing(
     status: Mapping[TermId, Modality],
     reasons: _Reasons,
 ) -> Iterable[BalanceRow]:
-    keys = dict.fromkeys(key for case in measured for key in case.tallies)
-    for key in keys:
+    """Yield a row for each measure of everything that passes in any case."""
+    for key in dict.fromkeys(key for case in measured for key in case.tallies):
         tallies = [case.tallies.get(key, Tally()) for case in measured]
         terms = tuple(dict.fromkeys(term for tally in tallies for term in tally.terms))
         best = tallies[0]
         for measure in MEASURES:
             values = [surveyor.value(tally, measure) for tally in tallies]
-            because = reasons.of_area(
-                terms,
-                by_reading=_differ(measured, values, by="reach"),
-                by_reach=_differ(measured, values, by="reading"),
+            because = (
+                *_why_ranged(measured, values, terms, reasons),
+                *_what_counted(measure, max(values), best, surveyor),
+                *reasons.of_manner(terms, key.axis),
             )
-            if measure == "registered_population" and max(values):
-                missing = surveyor.without_figure(best.settlements)
-                because = (*because, REGISTERED)
-                if missing:
-                    because = (*because, f"{missing} listed settlements have no registered figure")
-            because = (*because, *reasons.of_manner(terms, key.axis))
-            amount = between(min(values), values[0], max(values), UNIT_OF[measure], *because)
             yield BalanceRow(
                 unit=key.unit,
                 unit_name=surveyor.units[key.unit].name,
@@ -119,23 +112,46 @@ def _passing(
                 measure=measure,
                 from_party=None if key.from_party == UNKNOWN_HOLDER else key.from_party,
                 to_party=key.to_party,
-                amount=amount,
+                amount=between(min(values), values[0], max(values), UNIT_OF[measure], *because),
                 names=_names(surveyor, best, measure),
                 terms=terms,
                 status=_one_status(terms, status),
             )
 
 
-def _differ(measured: Sequence[CaseTally], values: Sequence[float], *, by: str) -> bool:
-    """Whether values differ among the cases that share the first case's `by`."""
+def _why_ranged(
+    measured: Sequence[CaseTally],
+    values: Sequence[float],
+    terms: Iterable[TermId],
+    reasons: _Reasons,
+) -> tuple[str, ...]:
+    """Return the reasons why an amount is not the same in all cases."""
     first = measured[0].case
-    for case, value in zip(measured, values, strict=True):
-        same = (
-            case.case.reach == first.reach if by == "reach" else case.case.reading is first.reading
-        )
-        if same and abs(value - values[0]) > 1e-6 * max(1.0, abs(values[0])):
-            return True
-    return False
+    return reasons.of_area(
+        terms,
+        by_reading=_differ(measured, values, lambda case: case.reach == first.reach),
+        by_reach=_differ(measured, values, lambda case: case.reading is first.reading),
+    )
+
+
+def _differ(
+    measured: Sequence[CaseTally], values: Sequence[float], alike: Callable[[Case], bool]
+) -> bool:
+    """Whether the values of cases that are otherwise alike differ from the first."""
+    return any(
+        alike(item.case) and abs(value - values[0]) > 1e-6 * max(1.0, abs(values[0]))
+        for item, value in zip(measured, values, strict=True)
+    )
+
+
+def _what_counted(measure: Measure, most: float, best: Tally, surveyor: Surveyor) -> Iterable[str]:
+    """Yield what a count of people is and what it leaves out."""
+    if measure != "registered_population" or not most:
+        return
+    yield REGISTERED
+    missing = surveyor.without_figure(best.settlements)
+    if missing:
+        yield f"{missing} listed settlements have no registered figure"
 
 
 def _names(surveyor: Surveyor, tally: Tally, measure: Measure) -> tuple[str, ...]:

@@ -262,3 +262,40 @@ def test_a_town_that_a_coarse_boundary_draws_next_door_counts_at_home(
     give = Effect(axis="holding", change="passes", from_party="A", to_party="B", zone="strip")
     sheet = balance_sheet(terms_of((strip,), duty("t", give)), control_map, moved)
     assert one(sheet, unit=EAST, measure="settlements").names == ("Astray",)
+
+
+def test_independent_questions_combine_as_a_product(terms_of, control_map, theatre):
+    north, south = zone("north", box(31.6, 48.5, 32, 49)), zone("south", box(31.6, 48, 32, 48.5))
+
+    def question(name: str) -> Question:
+        give = Effect(axis="holding", change="passes", from_party="B", to_party="A", zone=name)
+        stay = Effect(axis="holding", change="none", zone=name)
+        return Question(
+            id=name,
+            text=name,
+            reported=(Alternative(text="yes", effects=(give,)),),
+            assumed=(Alternative(text="no", effects=(stay,)),),
+        )
+
+    terms = terms_of((north, south), open=(question("north"), question("south")))
+    sheet = balance_sheet(terms, control_map, theatre)
+    (area,) = [found for found in sheet.combined if found.measure == "area"]
+    assert area.combinations == 4
+    assert area.questions == ("north", "south")
+    # nothing if both are answered no, the whole strip of 0.4 degrees if both are answered yes
+    assert (area.amount.best, area.amount.low) == (0, 0)
+    assert area.amount.high == pytest.approx(square_km2(0.4), rel=1e-5)
+    assert area.amount.because[0] == "question north: yes (reported) | no (assumed)"
+
+
+def test_questions_beyond_the_cap_are_left_out_by_name(terms_of, control_map, theatre, monkeypatch):
+    from truceline.balance import questions
+
+    monkeypatch.setattr(questions, "MAX_COMBINATIONS", 2)
+    plant = Effect(axis="holding", change="passes", from_party="B", to_party="A", sites=("plant",))
+    two = (Alternative(text="yes", effects=(plant,)), Alternative(text="no"))
+    asked = tuple(Question(id=name, text=name, assumed=two) for name in ("first", "second"))
+    sheet = balance_sheet(terms_of((), open=asked), control_map, theatre)
+    (sites,) = sheet.combined
+    assert sites.questions == ("first",)
+    assert sites.left_out == ("second",)
