@@ -68,9 +68,11 @@ def control_from(
     ------
     InputError
         CONTROL-HOLDER where an area is held and neither its legend nor `holder` says by whom;
-        CONTROL-EMPTY where the map has no area that counts as held.
+        CONTROL-EMPTY where the map has no area that counts as held, or none in the theatre.
     """
     held, outside = _held(published, ground, convention, holder)
+    if all(shape.is_empty for shape in held.values()):
+        raise _elsewhere(published, ground)
     taken = merged(held.values())
     blank = areal(ground.land.difference(taken))
     unsure = areal(
@@ -83,7 +85,7 @@ def control_from(
     if rest is not None:
         residue = _residue(blank, taken, ground.land)
         blank = areal(blank.difference(residue))
-    shapes = dict(held)
+    shapes = {party: shape for party, shape in held.items() if not shape.is_empty}
     left = UNKNOWN_HOLDER if rest is None else rest
     for party, shape in ((left, blank), (UNKNOWN_HOLDER, unsure), (RESIDUE, residue)):
         if not shape.is_empty:
@@ -217,6 +219,17 @@ def _holding(party: PartyId, shape: BaseGeometry, land: BaseGeometry, band_km: f
         best=best,
         inner=shape_of(areal(shape.difference(band))),
         outer=shape_of(areal(merged([shape, band]).intersection(land))),
+    )
+
+
+def _elsewhere(published: PublishedMap, ground: Ground) -> InputError:
+    return InputError(
+        Problem(
+            "CONTROL-EMPTY",
+            f"none of the map's areas lies in the theatre {ground.theatre}",
+            Where(file=published.file),
+            "Name the theatre that the map shows with --theatre.",
+        )
     )
 
 

@@ -25,7 +25,7 @@ from truceline.geo.near import within_km
 from truceline.geo.nearest import Partition, nearest_cells, shared_edges
 from truceline.geo.shapes import areal, geometry_of, merged, shape_of
 from truceline.model.control import ControlMap, Holding, PlaceHolding
-from truceline.model.record import UNKNOWN_HOLDER, PartyId
+from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId
 
 # Of the way from the midpoint to either of two facing places. On three published maps, of July
 # 2024, June and August 2025, nineteen twentieths of the line lay within it (docs/explanation).
@@ -77,9 +77,9 @@ def control_from_places(
     wet = areal(ground.land.intersection(water))
     dry = areal(ground.land.difference(water)) if barriers else ground.land
     lines = shapely.union_all([barrier.line for barrier in barriers])
-    points = np.array([(place.lon, place.lat) for place in places])
-    partition = nearest_cells(points, dry, barriers=lines if barriers else None)
-    holders = np.array([place.holder for place in places])
+    at = _by_position(places)
+    partition = nearest_cells(np.array([*at]), dry, barriers=lines if barriers else None)
+    holders = np.array([*at.values()])
     band = _bands(partition, holders, barriers)
     holdings = [
         _holding(PartyId(str(holder)), partition.of(holders == holder), band, dry)
@@ -97,6 +97,15 @@ def control_from_places(
         places=tuple(places),
         notes=(*notes, *_notes(places, barriers, wet)),
     )
+
+
+def _by_position(places: Sequence[PlaceHolding]) -> dict[tuple[float, float], PartyId]:
+    """Return the holder at each position; two places in one with two holders are contested."""
+    at: dict[tuple[float, float], PartyId] = {}
+    for place in places:
+        position = (place.lon, place.lat)
+        at[position] = place.holder if at.get(position, place.holder) == place.holder else CONTESTED
+    return at
 
 
 def _bands(

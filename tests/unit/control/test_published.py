@@ -96,3 +96,19 @@ def test_a_map_of_points_is_refused(tmp_path: Path, small: Theatre) -> None:
     with pytest.raises(InputError) as caught:
         read_control(path, small, holder="BB")
     assert caught.value.problems[0].code == "CONTROL-EMPTY"
+
+
+def test_a_map_of_another_part_of_the_world_is_refused(tmp_path: Path, small: Theatre) -> None:
+    path = write_geojson(tmp_path / "map.geojson", (square(100, 10, 101, 11), {}))
+    with pytest.raises(InputError) as caught:
+        read_control(path, small, holder="BB")
+    assert caught.value.problems[0].code == "CONTROL-EMPTY"
+    assert "theatre" in caught.value.problems[0].message
+
+
+def test_a_map_that_covers_everything_leaves_no_rest(
+    tmp_path: Path, small: Theatre, ground: Ground
+) -> None:
+    path = write_geojson(tmp_path / "map.geojson", (square(29, 47, 33, 50), {}))
+    table = area_table(read_control(path, small, holder="BB", rest="AA"), ground)
+    assert set(table.total.held_by) == {"BB"}

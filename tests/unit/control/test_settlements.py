@@ -118,3 +118,16 @@ def test_a_list_of_several_dates_is_read_as_of_one(tmp_path: Path, small: Theatr
     assert after.as_of == date(2025, 9, 1)
     assert {p.name: p.holder for p in before.places}["Cesta"] == "BB"
     assert {p.name: p.holder for p in after.places}["Cesta"] == "AA"
+
+
+def test_two_places_in_one_position_with_two_holders_are_contested(
+    small: Theatre, ground: Ground, listed: Path
+) -> None:
+    from msgspec.structs import replace
+
+    from truceline.control.settlements import control_from_places
+
+    first, *others = read_control(listed, small).places
+    twin = replace(first, place="geonames:999", name="Alda station", holder="BB")
+    control_map = control_from_places([first, twin, *others], ground)
+    assert {holding.holder for holding in control_map.holdings} == {"AA", "BB", "contested"}
