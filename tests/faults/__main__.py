@@ -1,7 +1,7 @@
-"""Try every fault many times and print a line each: python tests/faults [--seed N] [--share X].
+"""Try every fault many times and print a line each: python tests/faults [OPTIONS].
 
 Exits with 1 if anything failed, or if a control that had to fail did not. With ``--share 0.1``
-a tenth of the trials is made.
+a tenth of the trials is made; with ``--on SQLite`` or ``--on PostgreSQL`` those of one database.
 """
 
 from __future__ import annotations
@@ -88,12 +88,15 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seed", type=int, default=20_261_122)
     options.add_argument("--share", type=float, default=1.0)
+    options.add_argument("--on", choices=("SQLite", "PostgreSQL"))
     chosen = options.parse_args()
     bad = 0
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-")))
         os.environ["TRUCELINE_KEYS"] = str(folder / "keys")
         for number, (database, trial) in enumerate(trials(chosen.share, stack)):
+            if chosen.on not in (None, database):
+                continue
             place = folder / str(number)
             place.mkdir()
             started = time.monotonic()

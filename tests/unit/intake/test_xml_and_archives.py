@@ -94,6 +94,13 @@ def test_names_that_leave_the_archive_are_refused(name):
     assert problem_of(read_archive, packed((name, b"x"))).code == "ZIP-PATH"
 
 
+def test_a_name_that_the_library_would_cut_short_is_refused():
+    content = packed(("doc.kmlX../../x", b"x")).replace(b"doc.kmlX", b"doc.kml\0")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.namelist() == ["doc.kml"]  # what a careless reader would see
+    assert problem_of(read_archive, content).code == "ZIP-PATH"
+
+
 def test_links_are_refused():
     link = zipfile.ZipInfo("link")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
