@@ -7,8 +7,8 @@ named layer, and a range that must hold a figure is no wider than 15 % of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,17 @@ from truceline.model.terms import Instant, Obligation, Terms, Zone
 GOOD = Path(__file__).resolve().parents[2] / "golden" / "deal" / "good"
 
 
-@cache
+@pytest.fixture(autouse=True)
+def _compiled(compiled: Callable[[Path], Terms]) -> None:
+    global _compile
+    _compile = compiled
+
+
+_compile: Callable[[Path], Terms] = compile_deal
+
+
 def terms_of(name: str) -> Terms:
-    return compile_deal(GOOD / f"{name}.deal")
+    return _compile(GOOD / f"{name}.deal")
 
 
 def zone(name: str, zone_id: str) -> Zone:

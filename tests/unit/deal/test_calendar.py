@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from truceline.atlas import open_theatre
 from truceline.deal.dates import calendar_of, entry_instant, moment_text
 from truceline.deal.formatting import outline_deal
 from truceline.deal.ics import ics_text
@@ -23,8 +24,11 @@ actor OSCE "A mission"
 """
 
 
+THEATRE = open_theatre("ukraine")
+
+
 def dates_of(text: str, **options: object) -> Calendar:
-    return calendar_of(outline_deal(HEAD + text), **options)  # type: ignore[arg-type]
+    return calendar_of(outline_deal(HEAD + text, theatre=THEATRE), **options)  # type: ignore[arg-type]
 
 
 def entry(found: Calendar, name: str, event: str) -> CalendarEntry:

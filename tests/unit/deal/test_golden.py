@@ -6,6 +6,7 @@ Set ``TRUCELINE_GOLDEN=write`` to write the expected output anew, and read the d
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -61,8 +62,10 @@ def test_a_good_deal_is_in_canonical_form(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
-def test_a_good_deal_compiles_to_what_stands_beside_it(path: Path) -> None:
-    expect(path.with_suffix(".txt"), summary(compile_deal(path)))
+def test_a_good_deal_compiles_to_what_stands_beside_it(
+    path: Path, compiled: Callable[[Path], Terms]
+) -> None:
+    expect(path.with_suffix(".txt"), summary(compiled(path)))
 
 
 @pytest.mark.parametrize("path", FAMILY, ids=lambda path: path.stem)

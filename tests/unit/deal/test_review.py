@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from truceline.atlas import open_theatre
 from truceline.deal.formatting import check_deal, fill_silence
 from truceline.deal.topics import TOPICS
 
@@ -21,14 +22,17 @@ line l = boundary of Sumy oblast
 """
 
 
+THEATRE = open_theatre("ukraine")
+
+
 def undefined(text: str) -> list[str]:
-    problems, found = check_deal(HEAD + text)
+    problems, found = check_deal(HEAD + text, theatre=THEATRE)
     assert [str(p) for p in problems if p.severity == "error"] == []
     return [item.topic for item in found]
 
 
 def warnings(text: str) -> list[str]:
-    problems, _ = check_deal(HEAD + text)
+    problems, _ = check_deal(HEAD + text, theatre=THEATRE)
     return [problem.code for problem in problems]
 
 
