@@ -144,11 +144,17 @@ class Cursor:
             self.index += 1
             return Name(start.value, quoted=True, at=start.at)
         words: list[Token] = []
+        self._skip_article()
         while self.token.kind is Kind.WORD and self.token.text not in RESERVED:
             words.append(self.take())
         if not words:
             self.stumble_on(what)
         return Name(" ".join(word.text for word in words), at=words[0].at.to(words[-1].at))
+
+    def _skip_article(self) -> None:
+        """Go past `the` before a name: it belongs to the sentence, not to the name."""
+        if self.token.text == "the" and self.ahead(1).kind is Kind.WORD:
+            self.index += 1
 
     def raw(self, *stops: str) -> str:
         """Return the words as written up to one of the signs, a new line, or the end."""

@@ -423,6 +423,8 @@ _EFFECTS: dict[Act, tuple[Axis, str, str]] = {
 
 def _takes_everyone(made: Obligation) -> bool:
     """Whether a withdrawal is of all forces, not of a weapon class or a number."""
+    if not made.objects:
+        return True  # "UA withdraws from Z": the party itself leaves
     return any(thing.category in ALL_FORCES and thing.quota is None for thing in made.objects)
 
 

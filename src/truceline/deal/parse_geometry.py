@@ -113,6 +113,7 @@ def _qualified(cursor: Cursor) -> Geometry:
 
 
 def _primary(cursor: Cursor) -> Geometry:
+    cursor.accept("all of")
     start = cursor.token
     if cursor.accept_sign("("):
         inner = geometry(cursor)

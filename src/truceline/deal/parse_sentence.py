@@ -39,11 +39,25 @@ _FORMS: dict[str, Verb] = {
     for verb in sorted(VERBS, key=lambda verb: -len(verb.base))
     for form in (verb.third, verb.base)
 }
-_EVERYONE = ("each party", "both parties", "all parties")
+_EVERYONE = (
+    "each party",
+    "both parties",
+    "all parties",
+    "the parties",
+    "each of the parties",
+    "each side",
+    "both sides",
+)
+_POSSESSIVES = ("their own", "its own", "their", "its")
 _NEGATIONS = ("shall not", "must not", "will not", "does not", "do not", "may not")
 _MM = {"mm": 1.0}
+# classes whose name holds a word that a bare name may not: "prisoners of war", "the dead"
 _LONG_CLASSES = tuple(
-    word for words in THINGS.values() for word in words if RESERVED & set(word.split())
+    word
+    for words in THINGS.values()
+    for word in words
+    if (RESERVED | {"the"}) & set(word.split())
+)
 )
 _CLASSES = tuple(word for words in THINGS.values() for word in words)
 _ENDING = RESERVED - {"within", "between", "unspecified", "either"}
@@ -193,7 +207,8 @@ def things(cursor: Cursor) -> tuple[Thing, ...]:
 
 def _thing(cursor: Cursor) -> Thing:
     start = cursor.token
-    every = cursor.accept("all")
+    every = cursor.accept("all of") or cursor.accept("all")
+    cursor.accept_any(*_POSSESSIVES)
     number: Amount | None = None
     if _sees_number(cursor):
         number = count(cursor)

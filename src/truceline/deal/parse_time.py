@@ -169,7 +169,10 @@ def _event(cursor: Cursor) -> Anchor:
     if start.kind is Kind.TEXT:
         cursor.take()
         return Anchor(start.value, in_words=True, at=start.at)
+    cursor.accept("the")
     event = cursor.accept_any(*_FIXED_EVENTS)
+    if not event and cursor.accept("signing"):
+        event = "signature"
     if not event:
         if start.kind is Kind.NUMBER:
             cursor.stumble_on("a date, as in 2015-03-02", "Write year-month-day.")

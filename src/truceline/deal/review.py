@@ -16,6 +16,7 @@ from truceline.deal.print_time import quantity_text
 from truceline.deal.topics import TOPICS, Topic
 from truceline.deal.vocabulary import CATEGORY_OF, VERBS
 from truceline.model.review import Undefined
+from truceline.model.terms import TextPlace
 
 _ACT = {verb.base: verb for verb in VERBS}
 _CEASEFIRE = "cessation of hostilities"
@@ -193,6 +194,7 @@ def _open_term(term: s.TermStatement, scope: Scope) -> Iterator[Undefined]:
     if isinstance(sentence, s.Passing):
         return
     if sentence.verb == "withdraw" and sentence.polarity == "must":
+        yield from _what_leaves(term, sentence, place)
         yield from _after_leaving(term, sentence, scope)
     if sentence.verb == "hand over":
         yield from _what_passes(term, scope)
@@ -223,11 +225,26 @@ def _wants_date(term: s.TermStatement) -> bool:
     return dated and not timed and not conditions_of(term)
 
 
+def _what_leaves(
+    term: s.TermStatement, sentence: s.Sentence, place: TextPlace
+) -> Iterator[Undefined]:
+    if not sentence.things:
+        yield Undefined(
+            topic="objects",
+            question=f"What is withdrawn under {term.id.text}: all forces, or which weapons?",
+            where=f"{term.id.text}: withdraws all forces from ...",
+            figure="the rows of forces in the balance sheet",
+            place=place,
+        )
+
+
 def _after_leaving(
     term: s.TermStatement, sentence: s.Sentence, scope: Scope
 ) -> Iterator[Undefined]:
     left = next((p.target for p in sentence.phrases if p.word == "from" and not p.distance), None)
-    everyone = any("all forces" in _category(t, scope) for t in sentence.things)
+    everyone = not sentence.things or any(
+        "all forces" in _category(thing, scope) for thing in sentence.things
+    )
     if left is None or not everyone:
         return
     where = geometry_text(left)

@@ -34,6 +34,8 @@ def duty(sentence: str, *clauses: str) -> Obligation:
 SENTENCES = {
     "UA withdraws all forces from z": ("UA", "withdraw", None),
     "UA shall withdraw all forces from z": ("UA", "withdraw", None),
+    "UA withdraws all of its forces from all of z": ("UA", "withdraw", None),
+    "UA withdraws the forces from the z": ("UA", "withdraw", None),
     "UA does not deploy tanks in z": ("UA", "do not deploy", None),
     "UA must not deploy tanks in z": ("UA", "do not deploy", None),
     "UA may deploy tanks in z": ("UA", "permit", "deploy"),
@@ -58,6 +60,7 @@ def test_a_sentence_names_party_and_act(sentence: str) -> None:
 
 EFFECTS: dict[str, list[tuple[str, str | None, str | None]]] = {
     "UA withdraws all forces from z": [("forces", "UA", None)],
+    "UA withdraws from z": [("forces", "UA", None)],
     "UA withdraws tanks from z": [],
     "UA withdraws 5,000 troops from z": [],
     "UA withdraws all forces 5 km from l": [("forces", "UA", None)],
