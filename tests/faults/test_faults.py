@@ -58,7 +58,7 @@ def test_sql_edits_are_located_on_postgresql(tmp_path, postgres):
 
 
 def test_forged_proofs_are_refused(tmp_path):
-    judged(forgery_trial(tmp_path, 200, SEED))
+    judged(forgery_trial(tmp_path, 200, SEED, entries=300))
 
 
 def test_planted_secrets_are_nowhere(tmp_path):

@@ -24,7 +24,7 @@ from truceline.ledger.entries import (
 from truceline.ledger.keys import last_signed
 from truceline.ledger.merkle import Frontier, root_of
 from truceline.ledger.originals import Originals
-from truceline.ledger.store import Store, open_store
+from truceline.ledger.store import Store, make_folder, open_store
 from truceline.model.entry import Draft, Entry, EntryKind, Receipt
 from truceline.model.record import EntryId
 
@@ -272,6 +272,7 @@ def open_ledger(root: str | Path, url: str = "") -> Ledger:
     (FORK) for a ledger that is shorter than one that was signed here before.
     """
     folder = Path(root) / FOLDER
+    make_folder(folder)
     return Ledger(open_store(folder / "ledger.sqlite", url), Originals(folder / "originals"))
 
 

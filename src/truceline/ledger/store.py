@@ -269,14 +269,21 @@ def open_store(path: Path, url: str = "") -> Store:
     )
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder of a ledger, for its owner alone, or raise LEDGER-READONLY."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _told(error, str(folder)) from error
+
+
 def _open_sqlite(path: Path) -> Store:
     import sqlite3
 
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=30, isolation_level=None)
         prepare_sqlite(connection)
-    except (OSError, sqlite3.Error) as error:
+    except sqlite3.Error as error:
         raise _told(error, str(path)) from error
     return Store(connection, SQLITE, str(path))
 
