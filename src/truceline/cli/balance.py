@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from truceline.cli.output import amount, number, print_json, print_table, print_text, progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from truceline.model.balance import (
         BalanceRow,
@@ -93,6 +93,24 @@ def compare(
 def _print_sheet(sheet: BalanceSheet) -> None:
     print_text(f"{sheet.title}\nIf the terms as written are carried out:\n")
     rows = [row for row in sheet.rows if _says_something(row)]
+    if rows:
+        _print_rows(rows)
+    else:
+        print_text("No term moves anything on any axis.")
+    _print_zones(sheet)
+    _print_line(sheet)
+    _print_open(sheet)
+    if sheet.published:
+        print_text("")
+        print_table(
+            "Beside published figures, km2",
+            ("figure", "published", "ours", "difference"),
+            [row for compared in sheet.published for row in _published(compared)],
+        )
+    print_text("\n" + "\n".join((f"Areas: {sheet.convention}; {sheet.boundaries}", *sheet.notes)))
+
+
+def _print_rows(rows: Sequence[BalanceRow]) -> None:
     print_table(
         "Balance sheet",
         ("axis", "unit", "from", "to", "measure", "amount", "status"),
@@ -109,7 +127,31 @@ def _print_sheet(sheet: BalanceSheet) -> None:
             for row in rows
         ],
     )
+
+
+def _print_zones(sheet: BalanceSheet) -> None:
+    if not sheet.zones:
+        return
+    print_text("")
+    print_table(
+        "Zones, whoever holds them",
+        ("zone", "area, km2", "registered population", "settlements"),
+        [
+            (
+                str(zone.zone),
+                amount(zone.area, digits=2 if (zone.area.high or 0) < 100 else 0),
+                amount(zone.registered_population),
+                amount(zone.settlements),
+            )
+            for zone in sheet.zones
+        ],
+    )
+
+
+def _print_line(sheet: BalanceSheet) -> None:
     line = sheet.line
+    if line.after.high is None:
+        return
     print_text(f"\nLine of contact, km: {amount(line.before)} now, {amount(line.after)} after\n")
     print_table(
         "What published ratios make of it: arithmetic, not advice",
@@ -123,15 +165,6 @@ def _print_sheet(sheet: BalanceSheet) -> None:
             for ratio in sheet.watching
         ],
     )
-    _print_open(sheet)
-    if sheet.published:
-        print_text("")
-        print_table(
-            "Beside published figures, km2",
-            ("figure", "published", "ours", "difference"),
-            [row for compared in sheet.published for row in _published(compared)],
-        )
-    print_text("\n" + "\n".join((f"Areas: {sheet.convention}; {sheet.boundaries}", *sheet.notes)))
 
 
 def _says_something(row: BalanceRow) -> bool:
