@@ -53,11 +53,7 @@ _NEGATIONS = ("shall not", "must not", "will not", "does not", "do not", "may no
 _MM = {"mm": 1.0}
 # classes whose name holds a word that a bare name may not: "prisoners of war", "the dead"
 _LONG_CLASSES = tuple(
-    word
-    for words in THINGS.values()
-    for word in words
-    if (RESERVED | {"the"}) & set(word.split())
-)
+    word for words in THINGS.values() for word in words if (RESERVED | {"the"}) & set(word.split())
 )
 _CLASSES = tuple(word for words in THINGS.values() for word in words)
 _ENDING = RESERVED - {"within", "between", "unspecified", "either"}
