@@ -77,7 +77,7 @@ def _answer_draft(case: ChangeSetCase) -> ChangeSetCaseAnswer:
         note=found.note,
     )
     return ChangeSetCaseAnswer(
-        seed=case.seed, expected=figures, agrees=agreement(case.expected, figures)
+        id=case.id, seed=case.seed, expected=figures, agrees=agreement(case.expected, figures)
     )
 
 

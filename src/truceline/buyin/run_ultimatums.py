@@ -26,11 +26,17 @@ def answer_ultimatums(run: UltimatumFile) -> UltimatumAnswer:
 
 
 def _ultimatum_of(case: Mapping[str, Any], where: str) -> Ultimatum:
-    rankings = {name: given for name, given in case.items() if isinstance(given, list)}
+    named = [case[role] for role in ("proposer", "target") if role in case]
+    rankings = {
+        name: given
+        for name, given in case.items()
+        if isinstance(given, list) and (len(named) != 2 or name in named)
+    }
     states = [case.get(key) for key in ("status_quo", "accept", "threat")]
     if len(rankings) != 2 or not all(isinstance(state, int) for state in states):
         raise InputError(_ultimatum_problem("needs two rankings and three states", where))
-    (proposer, first), (target, second) = rankings.items()
+    proposer, target = named if len(named) == 2 else list(rankings)
+    first, second = rankings[proposer], rankings[target]
     worth = [_worth(ranking, where) for ranking in (first, second)]
     status_quo, accept, threat = (int(state) for state in states if isinstance(state, int))
     missing = {status_quo, accept, threat} - (worth[0].keys() & worth[1].keys())

@@ -93,27 +93,35 @@ class DecisionMaker(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     preference: Preference
 
 
+class Described(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Words about a model: they are taken in, handed on, and not looked at."""
+
+    id: str = ""
+    title: str = ""
+    source: str = ""
+    format: str = ""
+    conventions: Any = None
+    meaning: str = ""
+    property: str = ""
+    note: str = ""
+    checked_by: Any = None
+
+
 class Conflict(
-    Record,
+    Described,
     frozen=True,
     kw_only=True,
     forbid_unknown_fields=True,
     tag_field="kind",
     tag="stability",
 ):
-    """A conflict in option form. The last fields are words about it, not part of the model."""
+    """A conflict in option form, perhaps with the answer that is expected of it."""
 
-    id: str = ""
-    title: str = ""
     decision_makers: tuple[DecisionMaker, ...]
     options: tuple[Option, ...]
     infeasible: tuple[str, ...] = ()
     status_quo: int | None = None
-    format: str = ""
-    conventions: Any = None
-    source: str = ""
     expected: Any = None
-    checked_by: tuple[str, ...] = ()
 
 
 class Step(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,7 +2,7 @@
 
 Five kinds of file, told apart by ``kind``: ``stability`` (that is `Conflict` itself),
 ``stability-batch``, ``uncertain``, ``ultimatum`` and ``change-sets``. Fields that only describe
-a file (``title``, ``source``, ``conventions`` ...) are taken and not looked at. Where a file
+a file (`Described`) are taken and not looked at. Where a file
 brings the answer that it expects, the answer says whether the two agree.
 """
 
@@ -15,6 +15,7 @@ from truceline.model.buyin import (
     CoalitionVerdict,
     Concept,
     Conflict,
+    Described,
     Inverse,
     Moves,
     Pair,
@@ -32,6 +33,8 @@ class OwnedOption(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     dm: int
     moves: Moves = "both"
+    index: int | None = None
+    name: str = ""
 
 
 class BatchCase(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,17 +42,19 @@ class BatchCase(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     options: tuple[OwnedOption, ...]
     infeasible: tuple[str, ...] = ()
+    id: Name | None = None
+    seed: int | None = None
     n_dms: int
     payoff: tuple[tuple[float, ...], ...]
     feasible: tuple[int, ...] | None = None
     stable: dict[Concept, tuple[tuple[int, ...], ...]] | None = None
     equilibria: dict[Concept, tuple[int, ...]] | None = None
-    differs_if_each_other_dm_moves_at_most_once: tuple[Concept, ...] | None = None
-    differs_if_only_one_other_dm_moves: tuple[Concept, ...] | None = None
+    differs_if_each_other_dm_moves_at_most_once: Any = None  # concepts whose stable states differ
+    differs_if_only_one_other_dm_moves: Any = None
 
 
 class StabilityBatch(
-    Record,
+    Described,
     frozen=True,
     kw_only=True,
     forbid_unknown_fields=True,
@@ -58,17 +63,12 @@ class StabilityBatch(
 ):
     """Many nameless conflicts; its answer has the same shape, filled in."""
 
-    id: str = ""
-    title: str = ""
-    source: str = ""
-    conventions: Any = None
     cases: tuple[BatchCase, ...]
     agrees: bool | None = None
-    checked_by: Any = None
 
 
 class Uncertain(
-    Record,
+    Described,
     frozen=True,
     kw_only=True,
     forbid_unknown_fields=True,
@@ -81,23 +81,16 @@ class Uncertain(
     conflict stands in ``conflict``. Who is not listed keeps the preferences of the base.
     """
 
-    id: str = ""
-    title: str = ""
-    source: str = ""
-    conventions: Any = None
-    meaning: str = ""
-    property: str = ""
     base: str = ""
     conflict: Conflict | None = None
     known_better_than: dict[str, tuple[Pair, ...]]
     samples: int = 1_000
     seed: int = 0
     expected: Any = None
-    checked_by: Any = None
 
 
 class UltimatumFile(
-    Record,
+    Described,
     frozen=True,
     kw_only=True,
     forbid_unknown_fields=True,
@@ -107,23 +100,18 @@ class UltimatumFile(
     """Ultimatums. A case has ``status_quo``, ``accept`` and ``threat`` and two rankings.
 
     The rankings (best first) stand under the names of the two: first who proposes, then who is
-    asked.
+    asked; or in the order that `proposer` and `target` give.
     """
 
-    id: str = ""
-    title: str = ""
-    source: str = ""
-    conventions: Any = None
-    meaning: str = ""
     cases: tuple[dict[str, Any], ...]
     agrees: bool | None = None
-    checked_by: Any = None
 
 
 class TermValues(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A term, the values it may take, and the one it has in the draft."""
 
     id: Name
+    name: str = ""
     values: tuple[Name, ...]
     draft: Name
     tradable: bool = True
@@ -140,6 +128,7 @@ class TermPosition(Record, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A position of a party: any one of these choices meets it."""
 
     id: Name
+    name: str = ""
     party: Name
     holds_if_any: tuple[TermChoice, ...]
 
@@ -165,6 +154,7 @@ class ChangeSetFigures(Record, frozen=True, kw_only=True, forbid_unknown_fields=
 class ChangeSetCase(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A draft, the positions on it, and how long to search."""
 
+    id: Name | None = None
     seed: int | None = None
     terms: tuple[TermValues, ...]
     parties: int | tuple[Name, ...]
@@ -174,7 +164,7 @@ class ChangeSetCase(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class ChangeSetFile(
-    Record,
+    Described,
     frozen=True,
     kw_only=True,
     forbid_unknown_fields=True,
@@ -183,13 +173,7 @@ class ChangeSetFile(
 ):
     """Drafts as terms with values, and the smallest changes to each."""
 
-    id: str = ""
-    title: str = ""
-    source: str = ""
-    conventions: Any = None
-    meaning: str = ""
     cases: tuple[ChangeSetCase, ...]
-    checked_by: Any = None
 
 
 RunFile = Conflict | StabilityBatch | Uncertain | UltimatumFile | ChangeSetFile
@@ -271,6 +255,7 @@ class UltimatumAnswer(Record, frozen=True, kw_only=True, forbid_unknown_fields=T
 class ChangeSetCaseAnswer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The answer to one draft."""
 
+    id: Name | None = None
     seed: int | None = None
     expected: ChangeSetFigures
     agrees: bool | None = None
