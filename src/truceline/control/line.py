@@ -7,6 +7,7 @@ length: the finer the scale, the longer it is, so every length here says its sca
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -41,6 +42,7 @@ _HEMMED_IN = 0.5  # of the outline of what lies between two holdings
 _SCRAP_KM = 0.5  # a piece shorter than this on its own is the end of a border, not a line
 
 
+@lru_cache(maxsize=8)  # a deal, its sheet and its brief ask for the same line of the same map
 def line_of_contact(
     control_map: ControlMap, a: PartyId, b: PartyId, *, simplify_km: float | None = None
 ) -> LineOfContact:
