@@ -94,7 +94,7 @@ def refused_answer(_request: AnyRequest, error: HTTPException) -> Response[bytes
 def unforeseen_answer(_request: AnyRequest, error: Exception) -> Response[bytes]:
     """Return an error nobody foresaw, by name only: its text may quote what is confidential."""
     problem = Problem(
-        "INTERNAL", f"an error that Truceline did not foresee: {type(error).__name__}"
+        "INTERNAL-ERROR", f"an error that Truceline did not foresee: {type(error).__name__}"
     )
     return _problems((problem,), 500)
 
