@@ -20,6 +20,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("format", "truceline.cli.deal:format", "The canonical text of a deal."),
     Command("calendar", "truceline.cli.deal:calendar", "What falls due when; iCalendar too."),
     Command("sweep", "truceline.cli.deal:sweep", "What changes when one distance is varied."),
+    Command(
+        "language-server",
+        "truceline.cli.language_server:language_server",
+        "Problems, meanings and names of deals, for an editor.",
+    ),
     Command("compile", "truceline.cli.deal:compile", "A deal as terms, in JSON or GeoJSON."),
     Command("assess", "truceline.cli.balance:assess", "The balance sheet against the status quo."),
     Command("compare", "truceline.cli.balance:compare", "Drafts side by side, by outcome."),
@@ -36,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("incidents", "truceline.cli.monitor:incidents", "Feeds of incidents into one table."),
     Command("monitor", "truceline.cli.monitor:monitor", "Incidents against a deal, by factor."),
     Command("hotspots", "truceline.cli.monitor:hotspots", "Clusters in space and time."),
+    Command("report", "truceline.cli.mission:report", "A mission's daily or weekly report."),
     Command("control area", "truceline.cli.control:area", "How much each party holds, by unit."),
     Command("control line", "truceline.cli.control:line", "The line of contact and its lengths."),
     Command("control diff", "truceline.cli.control:diff", "What changed hands between two maps."),
@@ -59,20 +65,24 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "ledger as-known", "truceline.cli.ledger:as_known", "A workspace as it was known at a time."
     ),
+    Command("ledger add", "truceline.cli.ledger:add", "Write down a fact, or correct one."),
+    Command("ledger approve", "truceline.cli.ledger:approve", "Approve, as a second person."),
+    Command("ledger respond", "truceline.cli.ledger:respond", "What a party says about it."),
+    Command("ledger dissent", "truceline.cli.ledger:dissent", "What a reviewer says against it."),
     Command(
         "ledger retract", "truceline.cli.ledger:retract", "Withdraw an entry or a file, openly."
     ),
-    Command("ledger export", "truceline.cli.ledger:export", "What may be shown to everybody."),
-    Command("ledger backup", "truceline.cli.ledger:backup", "An encrypted backup."),
-    Command("ledger restore", "truceline.cli.ledger:restore", "A backup into an empty ledger."),
-    Command("ledger keygen", "truceline.cli.ledger:keygen", "A key for a custodian or keeper."),
-    Command("ledger seal", "truceline.cli.ledger:seal", "Put a source's identity into the vault."),
+    Command("ledger export", "truceline.cli.custody:export", "What may be shown to everybody."),
+    Command("ledger backup", "truceline.cli.custody:backup", "An encrypted backup."),
+    Command("ledger restore", "truceline.cli.custody:restore", "A backup into an empty ledger."),
+    Command("ledger keygen", "truceline.cli.custody:keygen", "A key for a custodian or keeper."),
+    Command("ledger seal", "truceline.cli.custody:seal", "Put a source's identity into the vault."),
     Command(
         "ledger reveal",
-        "truceline.cli.ledger:reveal",
+        "truceline.cli.custody:reveal",
         "Open an identity: two people, written down.",
     ),
-    Command("ledger erase", "truceline.cli.ledger:erase", "Destroy the keys of an identity."),
+    Command("ledger erase", "truceline.cli.custody:erase", "Destroy the keys of an identity."),
 )
 
 GROUPS: dict[str, str] = {
