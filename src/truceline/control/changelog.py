@@ -27,6 +27,7 @@ from truceline.model.record import PartyId
 
 OUTSIDE = "residue"  # the row of land that lies in no unit
 HELD, GAINED, LOST = "held", "gained", "lost"
+_LONG_KM = 5.0  # a cut through a shorter edge moves no more than 0.002 km2
 _NOWHERE = gridded(shapely.Polygon())
 
 
@@ -101,7 +102,10 @@ def log_changes(
     for day, published in _in_order(files, format):
         notes.update(dict.fromkeys(published.notes))
         drawn = held_areas(published, convention, holder)
-        now = {party: gridded(shape) for party, shape in drawn.items()}
+        now = {
+            party: gridded(along_geodesics(shape, step_km=_LONG_KM))
+            for party, shape in drawn.items()
+        }
         for party in sorted({*last, *now}):
             before, after = last.get(party, _NOWHERE), now.get(party, _NOWHERE)
             if not days:

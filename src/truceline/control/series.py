@@ -78,10 +78,14 @@ def series_rows(log: ChangeLog, *, units: Sequence[str] | None = None) -> tuple[
 
 
 def missing_regions(log: ChangeLog) -> list[_Region]:
-    """Return the pieces of 100 km2 and more that leave a map at once."""
+    """Return the pieces of 100 km2 and more that leave a map at once.
+
+    Between maps more than a week apart so much may have changed hands.
+    """
     regions: list[_Region] = []
+    at_once = {day for before, day in pairwise(log.days) if day - before <= FAR_APART}
     for entry in log.entries:
-        if entry.kind == LOST and entry.km2 >= REGION_KM2:
+        if entry.kind == LOST and entry.km2 >= REGION_KM2 and entry.day in at_once:
             regions.append(_Region(entry))
         elif entry.kind == GAINED:
             _take_back(entry, regions)

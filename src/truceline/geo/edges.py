@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from truceline.geo.measure import ellipsoid
+from truceline.geo.shapes import areal
 
 STEP_KM = 2.0
 
@@ -21,8 +22,16 @@ def along_geodesics(geometry: BaseGeometry, *, step_km: float = STEP_KM) -> Base
     """Return the geometry with a vertex at least every `step_km` along its geodesic edges.
 
     An edge gets the same vertices whichever way it runs, so that neighbours stay neighbours.
-    Areas and lengths on the ellipsoid do not change.
+    Areas and lengths on the ellipsoid do not change. An area stays valid: where two outlines run
+    within metres of each other, a bent edge may cross the other, and is mended.
     """
+    dense = _along(geometry, step_km)
+    if shapely.get_num_coordinates(dense) == shapely.get_num_coordinates(geometry):
+        return geometry
+    return areal(dense) if geometry.geom_type in ("Polygon", "MultiPolygon") else dense
+
+
+def _along(geometry: BaseGeometry, step_km: float) -> BaseGeometry:
     kind = geometry.geom_type
     if kind == "Polygon":
         rings = [_dense(ring, step_km) for ring in (geometry.exterior, *geometry.interiors)]
@@ -30,7 +39,7 @@ def along_geodesics(geometry: BaseGeometry, *, step_km: float = STEP_KM) -> Base
     if kind == "LineString":
         return shapely.LineString(_dense(geometry, step_km))
     if kind.startswith("Multi") or kind == "GeometryCollection":
-        parts = [along_geodesics(part, step_km=step_km) for part in geometry.geoms]
+        parts = [_along(part, step_km) for part in geometry.geoms]
         return type(geometry)(parts)
     return geometry
 

@@ -75,3 +75,11 @@ def test_web_mercator_is_too_large_by_the_square_of_its_scale() -> None:
     # the scale of the projection at 48 degrees is near 1/cos(48)
     ratio = EARTHS["web-mercator"].area_km2(small) / EARTHS["wgs84"].area_km2(small)
     assert ratio == pytest.approx(1 / math.cos(math.radians(48.005)) ** 2, rel=0.01)
+
+
+def test_an_area_stays_valid_where_a_bent_edge_would_cross_another() -> None:
+    # a tongue two metres north of the chord of a 150 km edge, whose geodesic bulges 440 m north
+    tongue = shapely.Polygon([(34.9, 50.00002), (35.1, 50.00002), (35.1, 50.1), (34.9, 50.1)])
+    land = shapely.MultiPolygon([shapely.Polygon([(34, 49), (36, 49), (36, 50), (34, 50)]), tongue])
+    assert land.is_valid
+    assert along_geodesics(land).is_valid

@@ -228,3 +228,13 @@ def test_in_a_workspace_a_second_run_reads_the_cache(
     # another convention is another key: the maps have to be read
     with pytest.raises(AssertionError, match="read again"):
         steps.control_series(maps, convention="deepstate")
+
+
+def test_between_maps_far_apart_a_region_may_have_changed_hands(
+    tmp_path: Path, ground: Ground
+) -> None:
+    day_file(tmp_path, "20250101", ISLAND, PLOT)
+    day_file(tmp_path, "20250301", PLOT)
+    last = totals(tmp_path, ground)[-1]
+    assert last.flag == ""
+    assert last.lost_km2 == pytest.approx(ISLAND_KM2, rel=1e-6)
