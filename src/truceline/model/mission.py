@@ -126,6 +126,13 @@ class CaseStep(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     approves: int | None = None  # the number of the decision that an approval approves
 
 
+class CaseRecord(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A case as it is kept: its steps, in the order in which they were taken."""
+
+    id: str
+    steps: tuple[CaseStep, ...]
+
+
 class Deadline(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A time limit of the procedure, and how it stands."""
 
@@ -181,3 +188,92 @@ class DutyStanding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True
     holdings: tuple[tuple[datetime, int], ...] = ()  # what full visits counted, in order
     since: datetime | None = None  # of the visit that the state rests on
     because: tuple[str, ...] = ()
+
+
+class Casualty(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Civilians killed or injured, as counts by sex and age group; never a name."""
+
+    id: str
+    occurred: date | None
+    reported: date
+    area: str
+    killed: int
+    injured: int
+    sex: Literal["female", "male", "not stated"] = "not stated"
+    age: Literal["child", "adult", "older", "not stated"] = "not stated"
+    cause: str = ""
+    corroborated: bool
+
+
+class Repair(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A repair or passage that the mission facilitated: open only with every assurance."""
+
+    id: str
+    place: str
+    starts: datetime
+    ends: datetime
+    needs: tuple[PartyId, ...]
+    assured: tuple[PartyId, ...]
+    note: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether every party whose assurance is needed has given it."""
+        return set(self.needs) <= set(self.assured)
+
+
+class KindCount(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many of one kind were recorded in one area, in the mission's own kinds."""
+
+    area: str
+    kind: str
+    count: int
+    exercises: int = 0  # of which were assessed as live-fire exercises
+    previous: int | None = None  # in the period before; None where it was not given
+
+
+class AnnexRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One incident of the annex, in words of the mission; a public one has no exact place."""
+
+    incident: IncidentId
+    occurred: datetime
+    area: str
+    place: str
+    how: str
+    number: float | None
+    what: str
+    weapon: str = ""
+    exercise: bool | None = None
+    party: str = ""  # empty unless attribution is mandated and the incident is confirmed
+
+
+class MissionReport(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The report of a mission on one period, in its own words."""
+
+    schema: str = "mission-report/1"
+    title: str
+    mission: str
+    profile: str
+    edition: Literal["internal", "public"]
+    attribution: Literal["mandated", "not mandated"]
+    zone: str
+    starts: datetime
+    ends: datetime
+    nights: int  # reporting days in the period: a weekend report covers several
+    counts: tuple[KindCount, ...]
+    rates: tuple[Rate, ...]
+    exposure: tuple[Exposure, ...]
+    denials: tuple[Watch, ...]
+    silences: tuple[Silence, ...]
+    standings: tuple[DutyStanding, ...]
+    casualties: tuple[Casualty, ...]
+    repairs: tuple[Repair, ...]
+    cases: tuple[Case, ...]
+    annex: tuple[AnnexRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+class ReportFiles(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The files of a report."""
+
+    files: tuple[str, ...]

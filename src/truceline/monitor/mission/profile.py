@@ -60,7 +60,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     sections: tuple[Section, ...]
     annex: tuple[Column, ...]
     words: Words = Words()
-    kinds: dict[str, str] = {}  # noqa: RUF012  our category -> the mission's own kind
+    kinds: dict[str, str] = {}  # our category -> the kind the mission prints
     public: PublicEdition = PublicEdition()
 
     @property

@@ -1,0 +1,106 @@
+"""``truceline report``: a mission's report on a period."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from truceline.cli.output import amount, print_json, print_table, print_text, report_progress
+
+
+def report(
+    deal: Path,
+    *incidents: Path,
+    period: str,
+    previous: str | None = None,
+    observations: tuple[Path, ...] = (),
+    cases: Path | None = None,
+    profile: str | None = None,
+    public: bool = False,
+    silence_days: int = 7,
+    least_hours: float = 12.0,
+    as_known_at: str | None = None,
+    out: Path | None = None,
+    pdf: bool = False,
+    docx: bool = False,
+    json: bool = False,
+) -> None:
+    """Report a period as missions do: counts, what was watched, silence, duties, cases, annex.
+
+    Parameters
+    ----------
+    deal
+        The deal that is monitored, or its workspace.
+    incidents
+        Feeds, e.g. patrol reports; without them those that the workspace names.
+    period
+        2021-10-13, or 2021-10-15..2021-10-17, or "weekend 2021-10-17", "week 2021-10-17".
+    previous
+        The period to set beside it; as many days just before, unless given.
+    observations
+        The mission's tables of what was watched, inspected, repaired, and who was hurt.
+    cases
+        Cases before the commission, JSON Lines.
+    profile
+        osce-like, un-like, or a TOML file of your own.
+    public
+        The public edition: rounded, held back, without places and parties.
+    silence_days
+        How many consecutive days make a silence.
+    least_hours
+        How many hours a day must be watched to count as silent.
+    as_known_at
+        The report as it was, from what the ledger knew at a date or time.
+    out
+        A folder to write the report to: HTML and CSV.
+    pdf
+        A PDF as well.
+    docx
+        A Word file as well.
+    json
+        Print one JSON document.
+    """
+    from truceline.steps.mission import report as make
+    from truceline.steps.mission import write_report
+    from truceline.steps.recording import as_known
+
+    report_progress("reading incidents and observations")
+    with as_known(deal, as_known_at) as where:
+        made = make(
+            where, *incidents, period=period, previous=previous, observations=observations,
+            cases=cases, profile=profile, public=public, silence_days=silence_days,
+            least_hours=least_hours,
+        )  # fmt: skip
+    if out is not None:
+        forms = ("html", "csv", *(("pdf",) * pdf), *(("docx",) * docx))
+        files = write_report(made, out, forms=forms, tell=report_progress)
+        if json:
+            print_json(files)
+        else:
+            print_text("\n".join(files.files))
+        return
+    if json:
+        print_json(made)
+        return
+    print_table(
+        made.title,
+        ("area", "kind", "recorded", "exercises", "previous period"),
+        [
+            (row.area, row.kind, str(row.count), str(row.exercises),
+             "not given" if row.previous is None else str(row.previous))
+            for row in made.counts
+        ],
+    )  # fmt: skip
+    print_table(
+        "",
+        ("area", "hours watched", "per 100 hours", "expected in all"),
+        [
+            (one.area, f"{one.exposure_hours:.1f}", amount(one.per_100_hours, 1),
+             amount(one.expected, 1))
+            for one in made.rates
+        ],
+    )  # fmt: skip
+    for one in made.silences:
+        print_text(f"{one.area}: {one.days_needed} days of silence: {one.state}")
+    for standing in made.standings:
+        print_text(f"{standing.obligation}, {standing.area}, {standing.objects}: {standing.state}")
+    print_text("\n".join(made.notes))

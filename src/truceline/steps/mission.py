@@ -1,0 +1,285 @@
+"""A mission's report, a verb a function: read a period, assemble it, write it in four forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from truceline.deal import compile_deal
+from truceline.errors import InputError, Problem, Where
+from truceline.geo.shapes import geometry_of
+from truceline.intake.times import parse_date
+from truceline.model.incident import Incident
+from truceline.model.mission import Case, CaseRecord, DutyStanding, MissionReport, ReportFiles
+from truceline.model.record import lines_from_json
+from truceline.model.terms import Obligation, Terms
+from truceline.monitor.mission.exposure import exposure, rate
+from truceline.monitor.mission.period import Period, annex, kind_counts, silences, within
+from truceline.monitor.mission.procedure import case_of
+from truceline.monitor.mission.profile import read_profile
+from truceline.monitor.mission.tables import Observations, read_observations
+from truceline.monitor.mission.withdrawal import standing
+from truceline.monitor.readers.reading import IncidentStream, Reading
+from truceline.steps.balance import deal_path, theatre_of
+from truceline.steps.recording import recorded
+from truceline.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from truceline.atlas import Theatre
+
+DEFAULT_PROFILE = "osce-like"
+OUTSIDE = "outside every unit"
+_PERIODS = {"day": 1, "weekend": 2, "week": 7}
+
+
+@recorded("report")
+def report(
+    deal: str | Path,
+    *incidents: str | Path,
+    period: str,
+    previous: str | None = None,
+    observations: Sequence[str | Path] = (),
+    cases: str | Path | None = None,
+    profile: str | None = None,
+    public: bool = False,
+    silence_days: int = 7,
+    least_hours: float = 12.0,
+    now: datetime | None = None,
+) -> MissionReport:
+    """Return a mission's report on a period, in the mission's own words.
+
+    Parameters
+    ----------
+    deal
+        The deal that is monitored, or its workspace.
+    incidents
+        Feeds; without them those that the workspace names.
+    period
+        A day, ``2021-10-13``; two days, ``2021-10-15..2021-10-17``; or a last day with a
+        length, ``weekend 2021-10-17``, ``week 2021-10-17``. A reporting day bears the date on
+        which it ends.
+    previous
+        The period to set beside it, in the same words; as many days just before, unless the
+        mission's last report covered others (before a weekend report stands a single day).
+    observations
+        The mission's tables of what was watched, inspected, repaired, and who was hurt.
+    cases
+        JSON Lines of cases with their steps; without it those among the observations.
+    profile
+        A shipped profile or a TOML file; without it the workspace's.
+    public
+        The public edition: rounded, held back, and without parties, places and reasons.
+    silence_days, least_hours
+        How many consecutive days make a silence, and how long each must be watched [h].
+    now
+        The instant at which the report is made; it decides what is due and what is held back.
+
+    Raises
+    ------
+    InputError
+        PERIOD-FORM, PERIOD-HELD (a public report that policy still holds back), and what is
+        wrong with any file.
+    """
+    workspace = open_workspace(deal)
+    path = deal_path(deal, workspace)
+    theatre = theatre_of(path, workspace, None)
+    words = read_profile(profile or workspace.profile or DEFAULT_PROFILE)
+    asked = Period(*_days(period), words)
+    moment = now or datetime.now(UTC)
+    if public:
+        _check_released(asked, moment)
+    tables, files = _sorted_out(tuple(observations) or workspace.observations)
+    seen = read_observations(tables, words.zone)
+    feeds = tuple(incidents) or workspace.incidents
+    stream = IncidentStream(feeds, Reading(now=moment, zone=words.zone, mission=words.name))
+    every = list(stream)
+    terms = compile_deal(path, theatre=theatre)
+    ground = _ground(theatre, terms)
+    area = ground.unit_of
+    inside = within(every, asked.span)
+    earlier = Period(*_days(previous), words) if previous else asked.before
+    before = within(every, earlier.span)
+    known_before = bool(before) or any(one.occurred_from < asked.span[0] for one in every)
+    start, end = asked.span
+    watched = [watch for watch in seen.watches if watch.starts < end and watch.ends > start]
+    areas = sorted({watch.area for watch in watched})
+    counted = kind_counts(inside, before if known_before else None, words, area)
+    return MissionReport(
+        title=f"{_heading(asked)}: {words.words.incidents} and what was watched",
+        mission=words.name,
+        profile=profile or workspace.profile or DEFAULT_PROFILE,
+        edition="public" if public else "internal",
+        attribution=words.attribution,
+        zone=words.zone,
+        starts=start,
+        ends=end,
+        nights=len(asked.days),
+        counts=counted,
+        rates=tuple(
+            rate(name, sum(row.count for row in counted if row.area == name), watched, asked.span)
+            for name in areas
+            if name in ground.units
+        ),
+        exposure=exposure(watched, asked.span),
+        denials=() if public else tuple(one for one in watched if one.state == "denied"),
+        silences=silences(
+            asked, every, seen, ground.lies_in,
+            needed=silence_days, least_hours=least_hours, recorder=words.name,
+        ),
+        standings=() if public else _standings(terms, seen, moment),
+        casualties=tuple(c for c in seen.casualties if asked.first <= c.reported <= asked.last),
+        repairs=tuple(one for one in seen.repairs if one.starts < end and one.ends > start),
+        cases=() if public else _cases((Path(cases),) if cases else files, moment),
+        annex=annex(inside, words, area, public=public),
+        notes=_notes(words.attribution, stream, watched),
+    )  # fmt: skip
+
+
+def write_report(
+    made: MissionReport,
+    folder: str | Path,
+    *,
+    forms: Sequence[str] = ("html", "csv"),
+    tell: Callable[[str], None] = lambda _: None,
+) -> ReportFiles:
+    """Write a report as HTML, PDF, DOCX and CSV; a public one is opened again and checked.
+
+    Raises `InputError` (PUBLIC-LEAK) and writes nothing where a public file holds an exact
+    position, a party, or anything else that policy keeps back.
+    """
+    from truceline.brief.mission import forms_of
+
+    words = read_profile(made.profile)
+    tell("setting the report")
+    contents = forms_of(made, words, forms)
+    root = Path(folder)
+    root.mkdir(parents=True, exist_ok=True)
+    name = f"report-{made.ends:%Y-%m-%d}-{made.edition}"
+    written = []
+    for form, content in contents.items():
+        file = root / f"{name}.{form}"
+        file.write_bytes(content)
+        written.append(str(file))
+    return ReportFiles(files=tuple(written))
+
+
+def _days(period: str) -> tuple[date, date]:
+    words = period.split()
+    where = Where(file="--period")
+    if len(words) == 2 and words[0] in _PERIODS:
+        last = parse_date(words[1], where)
+        return last - timedelta(_PERIODS[words[0]] - 1), last
+    first, _, last_text = period.partition("..")
+    start = parse_date(first, where)
+    end = parse_date(last_text, where) if last_text else start
+    if end < start:
+        raise InputError(
+            Problem("PERIOD-FORM", f"{period} ends before it begins", where, "Write first..last")
+        )
+    return start, end
+
+
+def _check_released(period: Period, now: datetime) -> None:
+    held = period.span[1] + timedelta(hours=period.profile.public.delay_hours)
+    if now < held:
+        raise InputError(
+            Problem(
+                "PERIOD-HELD",
+                f"the public edition is held back until {held:%Y-%m-%d %H:%M} UTC",
+                Where(file="--public"),
+                "Ask for an earlier period, or change delay_hours of the profile",
+            )
+        )
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """The units of a theatre and the zones of a deal, to tell where an incident lies."""
+
+    units: dict[str, BaseGeometry]
+    zones: dict[str, BaseGeometry]
+
+    def unit_of(self, incident: Incident) -> str:
+        """Return the name of the unit, or that it lies outside every one."""
+        return next((name for name in self.units if self.lies_in(name, incident)), OUTSIDE)
+
+    def lies_in(self, area: str, incident: Incident) -> bool:
+        """Tell whether an incident lies in a unit or zone; an area that is neither holds none."""
+        shape = self.units.get(area) or self.zones.get(area)
+        return shape is not None and bool(shape.covers(shapely.Point(incident.lon, incident.lat)))
+
+
+def _ground(theatre: Theatre, terms: Terms) -> _Ground:
+    units = {unit.name: theatre.geometry(unit.id) for unit in theatre.units}
+    zones = {str(zone.id): geometry_of(zone.shape) for zone in terms.zones if zone.shape}
+    shapely.prepare([*units.values(), *zones.values()])
+    return _Ground(units, zones)
+
+
+def _standings(terms: Terms, seen: Observations, now: datetime) -> tuple[DutyStanding, ...]:
+    # a term that binds both parties is one duty here: who has not kept it is an attribution
+    withdrawals = {one.term: one for one in terms.obligations if one.act in ("withdraw", "freeze")}
+    pairs = dict.fromkeys((visit.area, visit.objects) for visit in seen.inspections)
+    return tuple(
+        standing(
+            duty.term,
+            area,
+            objects,
+            seen.inspections,
+            starts=duty.window.start.latest if duty.window.start else None,
+            due=duty.window.due.latest if duty.window.due else None,
+            now=now,
+        )
+        for duty in withdrawals.values()
+        for area, objects in pairs
+        if _bears_on(duty, area, objects)
+    )
+
+
+def _bears_on(duty: Obligation, area: str, objects: str) -> bool:
+    """Tell whether an inspection's area and class are those of a duty.
+
+    An inspection names the duty's zone, or a class that the duty names; a duty without either
+    is about everything.
+    """
+    in_zone = duty.zone is None or area == duty.zone
+    classes = {word for thing in duty.objects for word in (thing.text, thing.category) if word}
+    return in_zone and (not classes or objects in classes or "all forces" in classes)
+
+
+def _sorted_out(paths: Sequence[str | Path]) -> tuple[list[Path], tuple[Path, ...]]:
+    """Return the tables among a mission's files, and the cases (JSON Lines)."""
+    files = [Path(path) for path in paths]
+    cases = tuple(file for file in files if file.suffix == ".jsonl")
+    return [file for file in files if file not in cases], cases
+
+
+def _cases(files: Sequence[Path], now: datetime) -> tuple[Case, ...]:
+    return tuple(
+        case_of(record.id, record.steps, now=now)
+        for file in files
+        for record in lines_from_json(file, CaseRecord)
+    )
+
+
+def _heading(period: Period) -> str:
+    if period.first == period.last:
+        return f"Reporting day of {period.first:%-d %B %Y}"
+    return f"{period.first:%-d %B} to {period.last:%-d %B %Y}"
+
+
+def _notes(attribution: str, stream: IncidentStream, watched: Sequence[object]) -> tuple[str, ...]:
+    notes = ["A count is what was recorded: a lower bound of what happened."]
+    if attribution == "not mandated":
+        notes.append("Attribution is not mandated: no party is named with any incident.")
+    if not watched:
+        notes.append("No table of what was watched was given: no rate can be stated.")
+    if stream.rejected:
+        notes.append(f"{stream.rejected} rows could not be read and are not counted.")
+    return (*notes, *stream.notes)
