@@ -1,8 +1,7 @@
-"""The commands `truceline ledger ...`."""
+"""The commands `truceline ledger ...` that look, prove, and write down."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,13 +11,9 @@ from truceline.cli.output import print_json, print_table, print_text, warn
 from truceline.model.entry import EntryKind
 
 if TYPE_CHECKING:
-    from truceline.model.entry import LogLine, Verification
+    from truceline.model.entry import LogLine, Receipt, Verification
 
 Witnesses = Annotated[list[Path] | None, Parameter(name="--witness")]
-Recipients = Annotated[list[str], Parameter(name="--to")]
-Identity = Annotated[Path, Parameter(name="--identity")]
-Identities = Annotated[list[Path], Parameter(name="--identity")]
-Custodians = Annotated[list[str], Parameter(name="--custodian")]
 
 
 def log(
@@ -51,7 +46,7 @@ def log(
         warn(note)
     columns = ("entry", "recorded (UTC)", "kind", "about", "author", "in force")
     print_table("", columns, [_row(line) for line in found.lines])
-    print_text(f"\n{_counted(found.entries)}, root {found.root}")
+    print_text(f"\n{counted(found.entries)}, root {found.root}")
 
 
 def show(workspace: Path, entry: str, *, json: bool = False) -> None:
@@ -216,6 +211,114 @@ def as_known(workspace: Path, folder: Path, *, at: str) -> None:
     print_text(str(ledger_as_known(workspace, folder, at)))
 
 
+def add(
+    workspace: Path,
+    key: str,
+    content: Path,
+    *,
+    author: str,
+    subject: str = "",
+    corrects: str | None = None,
+    valid_from: str | None = None,
+    valid_to: str | None = None,
+    note: str = "",
+) -> None:
+    """Write down a fact, or correct one; the earlier entry stays to be seen.
+
+    Parameters
+    ----------
+    workspace
+        A folder with truceline.toml.
+    key
+        The identifier of the fact: sent twice, it stands once.
+    content
+        A JSON file with one object: what is said.
+    author
+        Who says it.
+    subject
+        What it is about, e.g. incident/9.
+    corrects
+        The key of the entry that this one states anew.
+    valid_from
+        When it began to be so in the world, with its zone.
+    valid_to
+        When it ceased to be so; the first instant outside.
+    note
+        Words that stand beside it.
+    """
+    from truceline.steps.ledger import ledger_add
+
+    receipt = ledger_add(
+        workspace,
+        key,
+        content,
+        author=author,
+        subject=subject,
+        corrects=corrects,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        note=note,
+    )
+    _print_receipt(receipt)
+
+
+def approve(workspace: Path, key: str, *, author: str, seen: str) -> None:
+    """Approve an entry as a second person; the approval binds exactly what was seen.
+
+    Parameters
+    ----------
+    workspace
+        A folder with truceline.toml.
+    key
+        The key of the entry.
+    author
+        The second person; not the one who wrote the entry.
+    seen
+        The hash of the content that was looked at (draft_sha256 in `ledger show`).
+    """
+    from truceline.steps.ledger import ledger_approve
+
+    _print_receipt(ledger_approve(workspace, key, author=author, seen=seen))
+
+
+def respond(workspace: Path, key: str, text: str, *, party: str) -> None:
+    """Write down what a party says about an entry; it stands beside it and changes nothing.
+
+    Parameters
+    ----------
+    workspace
+        A folder with truceline.toml.
+    key
+        The key of the entry.
+    text
+        The party's words.
+    party
+        Who says them.
+    """
+    from truceline.steps.ledger import ledger_respond
+
+    _print_receipt(ledger_respond(workspace, key, text, party=party))
+
+
+def dissent(workspace: Path, key: str, text: str, *, author: str) -> None:
+    """Write down what a reviewer says against an entry; it stands beside it and changes nothing.
+
+    Parameters
+    ----------
+    workspace
+        A folder with truceline.toml.
+    key
+        The key of the entry.
+    text
+        The reviewer's words.
+    author
+        The reviewer.
+    """
+    from truceline.steps.ledger import ledger_dissent
+
+    _print_receipt(ledger_dissent(workspace, key, text, author=author))
+
+
 def retract(workspace: Path, key: str, *, author: str, reason: str) -> None:
     """Withdraw an entry or a file; what was known before stays to be seen.
 
@@ -232,148 +335,7 @@ def retract(workspace: Path, key: str, *, author: str, reason: str) -> None:
     """
     from truceline.steps.ledger import ledger_retract
 
-    print_text(f"entry {ledger_retract(workspace, key, author=author, reason=reason).index}")
-
-
-def export(workspace: Path, *, out: Path) -> None:
-    """Write what may be shown to everybody: allowed fields, coarse places, after a delay.
-
-    Parameters
-    ----------
-    workspace
-        A folder with truceline.toml.
-    out
-        The file to write.
-    """
-    from truceline.steps.ledger import ledger_export
-
-    print_text(str(ledger_export(workspace, out=out)))
-
-
-def backup(workspace: Path, file: Path, *, to: Recipients) -> None:
-    """Write an encrypted backup of the ledger.
-
-    Parameters
-    ----------
-    workspace
-        A folder with truceline.toml.
-    file
-        The backup to write.
-    to
-        A public key (age1...) whose owner can restore it; may be given several times.
-    """
-    from truceline.steps.ledger import ledger_backup
-
-    count = ledger_backup(workspace, file, recipients=to)
-    print_text(f"{file}: {_counted(count)}")
-
-
-def restore(
-    file: Path,
-    workspace: Path,
-    *,
-    identity: Identity,
-    witness: Witnesses = None,
-    as_new_log: bool = False,
-) -> None:
-    """Bring a backup into the empty ledger of a workspace; a second history is refused.
-
-    Parameters
-    ----------
-    file
-        The backup.
-    workspace
-        A folder with truceline.toml, without entries.
-    identity
-        The file of the secret key.
-    witness
-        A folder with the checkpoints of a witness; may be given several times.
-    as_new_log
-        Go on under a new log that says which one it continues and how much of it is lost.
-    """
-    from truceline.steps.ledger import ledger_restore
-
-    count = ledger_restore(
-        file, workspace, identity=identity, witnesses=witness or (), as_new_log=as_new_log
-    )
-    print_text(f"{_counted(count)} restored")
-
-
-def keygen(file: Path) -> None:
-    """Make a key for a custodian of the vault or a keeper of backups.
-
-    Parameters
-    ----------
-    file
-        Where the secret key is written; it must not exist. The public key is printed.
-    """
-    from truceline.steps.ledger import ledger_keygen
-
-    print_text(ledger_keygen(file))
-
-
-def seal(
-    workspace: Path, subject: str, file: Path, *, custodian: Custodians, author: str = ""
-) -> None:
-    """Put a source's identity into the vault, to be opened by two custodians together.
-
-    Parameters
-    ----------
-    workspace
-        A folder with truceline.toml.
-    subject
-        The name under which reports speak of the source, e.g. source/anon-3.
-    file
-        A file that says who the source is; delete it safely afterwards.
-    custodian
-        NAME=PUBLICKEY of a custodian; give two or more.
-    author
-        Who seals it.
-    """
-    from truceline.steps.ledger import ledger_seal
-
-    receipt = ledger_seal(workspace, subject, file=file, custodians=custodian, author=author)
-    print_text(f"entry {receipt.index}: {receipt.key}")
-
-
-def reveal(workspace: Path, key: str, *, identity: Identities, reason: str) -> None:
-    """Open a sealed identity: two custodians together, and it is written down first.
-
-    Parameters
-    ----------
-    workspace
-        A folder with truceline.toml.
-    key
-        The key of the seal (sealed/...).
-    identity
-        The key file of a custodian; give two.
-    reason
-        Why, e.g. the order of a court.
-    """
-    from truceline.steps.ledger import ledger_reveal
-
-    content = ledger_reveal(workspace, key, identities=identity, reason=reason)
-    sys.stdout.buffer.write(content)
-
-
-def erase(workspace: Path, key: str, *, author: str, reason: str) -> None:
-    """Destroy the keys of a sealed identity; the seal stays as proof that there was one.
-
-    Parameters
-    ----------
-    workspace
-        A folder with truceline.toml.
-    key
-        The key of the seal (sealed/...).
-    author
-        Who erases it.
-    reason
-        Why.
-    """
-    from truceline.steps.ledger import ledger_erase
-
-    ledger_erase(workspace, key, author=author, reason=reason)
-    print_text(f"{key}: its keys are destroyed")
+    _print_receipt(ledger_retract(workspace, key, author=author, reason=reason))
 
 
 def _row(line: LogLine) -> tuple[str, ...]:
@@ -398,8 +360,18 @@ def _print_verification(found: Verification) -> None:
         for check in found.checks
     ]
     print_table("", ("check", "outcome", "count", "note"), rows)
-    print_text(f"\n{_counted(found.entries)}, root {found.root}")
+    print_text(f"\n{counted(found.entries)}, root {found.root}")
 
 
-def _counted(entries: int) -> str:
+def _print_receipt(receipt: Receipt) -> None:
+    """Print where an entry stands, and what is to be said if it was not new."""
+    from truceline.ledger.review import duplicates
+
+    print_text(f"entry {receipt.index}: {receipt.key}")
+    for problem in duplicates([receipt]):
+        warn(str(problem))
+
+
+def counted(entries: int) -> str:
+    """Return a number of entries in words."""
     return "1 entry" if entries == 1 else f"{entries:,} entries"

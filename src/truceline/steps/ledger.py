@@ -1,4 +1,4 @@
-"""The evidence ledger of a workspace: list, show, verify, prove, sign, keep safe, give out."""
+"""The evidence ledger of a workspace: list, show, verify, prove, sign, write down, review."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from truceline.errors import NotFoundError, Problem, Where
+from truceline.errors import InputError, NotFoundError, Problem, Where
 from truceline.intake.files import existing_file
+from truceline.intake.json import read_json
 from truceline.intake.text import read_text
-from truceline.intake.times import clock_skew
-from truceline.ledger import open_ledger
+from truceline.intake.times import clock_skew, parse_instant
+from truceline.ledger import open_ledger, review
 from truceline.model.entry import (
     CheckpointView,
     Draft,
@@ -30,7 +31,8 @@ from truceline.workspace import open_workspace
 if TYPE_CHECKING:
     from truceline.ledger import Ledger
 
-_MAX_KEY = 4096  # bytes of a key file
+MAX_KEY = 4096  # bytes of a key file or a checkpoint
+_MAX_CONTENT = 1 << 20  # bytes
 
 
 def opened(path: str | Path) -> Ledger:
@@ -94,7 +96,7 @@ def ledger_verify(
     authorities that you trust. Raises `TamperedError` with every fault
     (ALTERED, FORK, UNKNOWN-LOG).
     """
-    held = "" if since is None else read_text(since, max_bytes=_MAX_KEY)
+    held = "" if since is None else read_text(since, max_bytes=MAX_KEY)
     if Path(path).is_file():
         from truceline.ledger.proofs import verify_proof
 
@@ -125,7 +127,7 @@ def ledger_prove_growth(path: str | Path, since: str | Path) -> bytes:
     from truceline.ledger.proofs import prove_growth
 
     with opened(path) as ledger:
-        return prove_growth(ledger, read_text(since, max_bytes=_MAX_KEY))
+        return prove_growth(ledger, read_text(since, max_bytes=MAX_KEY))
 
 
 def ledger_checkpoint(
@@ -146,6 +148,60 @@ def ledger_checkpoint(
     )
 
 
+def ledger_add(
+    path: str | Path,
+    key: str,
+    content: str | Path,
+    *,
+    author: str,
+    subject: str = "",
+    corrects: str | None = None,
+    valid_from: str | None = None,
+    valid_to: str | None = None,
+    note: str = "",
+) -> Receipt:
+    """Write down a fact, or with ``corrects`` state one anew; ``content`` is a JSON file.
+
+    Raises what `truceline.intake.json.read_json` and `Ledger.append` raise, and `InputError`
+    (ENTRY-CONTENT) for anything but an object.
+    """
+    said = read_json(content, max_bytes=_MAX_CONTENT)
+    if not isinstance(said, dict):
+        message = "the content of an entry is one JSON object"
+        raise InputError(Problem("ENTRY-CONTENT", message, Where(file=str(content), line=1)))
+    draft = Draft(
+        kind="correction" if corrects else "fact",
+        key=key,
+        subject=subject,
+        author=author,
+        targets=corrects,
+        valid_from=parse_instant(valid_from) if valid_from else None,
+        valid_to=parse_instant(valid_to) if valid_to else None,
+        content=said,
+        note=note,
+    )
+    with opened(path) as ledger:
+        return ledger.append(draft)[0]
+
+
+def ledger_approve(path: str | Path, key: str, *, author: str, seen: str) -> Receipt:
+    """Approve an entry as a second person who saw the content of this hash."""
+    with opened(path) as ledger:
+        return review.approve(ledger, key, author=author, seen_sha256=seen)
+
+
+def ledger_respond(path: str | Path, key: str, text: str, *, party: str) -> Receipt:
+    """Write down what a party says about an entry, beside it."""
+    with opened(path) as ledger:
+        return review.respond(ledger, key, party=party, text=text)
+
+
+def ledger_dissent(path: str | Path, key: str, text: str, *, author: str) -> Receipt:
+    """Write down what a reviewer says against an entry, beside it."""
+    with opened(path) as ledger:
+        return review.dissent(ledger, key, author=author, text=text)
+
+
 def ledger_retract(path: str | Path, key: str, *, author: str, reason: str) -> Receipt:
     """Withdraw an entry, or a file as ``file/NAME``; what was known before stays to be seen."""
     with opened(path) as ledger:
@@ -159,92 +215,6 @@ def ledger_retract(path: str | Path, key: str, *, author: str, reason: str) -> R
             note=reason,
         )
         return ledger.append(draft)[0]
-
-
-def ledger_export(path: str | Path, *, out: str | Path) -> Path:
-    """Write what a ledger shows to everybody: allowed fields, coarse places, after a delay."""
-    from truceline.ledger.exports import export_public
-
-    with opened(path) as ledger:
-        content = export_public(ledger)
-    target = Path(out)
-    target.write_bytes(content)
-    return target
-
-
-def ledger_backup(path: str | Path, target: str | Path, *, recipients: Sequence[str]) -> int:
-    """Write an encrypted backup of a ledger; return its number of entries."""
-    from truceline.ledger.backup import back_up
-
-    with opened(path) as ledger:
-        return back_up(ledger, Path(target), recipients)
-
-
-def ledger_restore(
-    source: str | Path,
-    folder: str | Path,
-    *,
-    identity: str | Path,
-    witnesses: Sequence[str | Path] = (),
-    as_new_log: bool = False,
-) -> int:
-    """Bring a backup into the empty ledger of a workspace; return its number of entries."""
-    from truceline.ledger.backup import restore
-
-    secret = _secret(identity)
-    with opened(folder) as ledger:
-        return restore(
-            source,
-            secret,
-            ledger,
-            witnesses=[Path(witness) for witness in witnesses],
-            as_new_log=as_new_log,
-        )
-
-
-def ledger_keygen(file: str | Path) -> str:
-    """Write a new secret key to a file that only its owner can read; return the public key."""
-    from truceline.ledger.vault import new_identity
-
-    secret, public = new_identity()
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(f"# public key: {public}\n{secret}\n")
-    return public
-
-
-def ledger_seal(
-    path: str | Path, subject: str, *, file: str | Path, custodians: Sequence[str], author: str
-) -> Receipt:
-    """Seal what a file says about a source; ``custodians`` are written NAME=age1...."""
-    from truceline.intake.files import read_bytes
-    from truceline.ledger.vault import Custodian, Vault
-
-    parts = [custodian.partition("=") for custodian in custodians]
-    people = [Custodian(name, recipient) for name, _, recipient in parts]
-    with opened(path) as ledger:
-        return Vault(ledger).seal(
-            subject, read_bytes(file, max_bytes=_MAX_KEY), people, author=author
-        )
-
-
-def ledger_reveal(
-    path: str | Path, key: str, *, identities: Sequence[str | Path], reason: str
-) -> bytes:
-    """Return what was sealed to two custodians who give their key files, and write it down."""
-    from truceline.ledger.vault import Vault
-
-    secrets = [_secret(file) for file in identities]
-    with opened(path) as ledger:
-        return Vault(ledger).reveal(key, secrets, reason=reason)
-
-
-def ledger_erase(path: str | Path, key: str, *, author: str, reason: str) -> None:
-    """Destroy the keys of a sealed identity, and write down that it was done."""
-    from truceline.ledger.vault import Vault
-
-    with opened(path) as ledger:
-        Vault(ledger).erase(key, author=author, reason=reason)
 
 
 def _line(entry: Entry, targeted: set[str | None]) -> LogLine:
@@ -274,12 +244,7 @@ def _unknown(key: str) -> NotFoundError:
     return NotFoundError(Problem("ENTRY-UNKNOWN", "no entry of this index or key", where, hint))
 
 
-def _secret(file: str | Path) -> str:
-    lines = read_text(file, max_bytes=_MAX_KEY).splitlines()
-    return next((line for line in lines if line.startswith("AGE-SECRET-KEY-")), "")
-
-
 def _key_text(key: str) -> str:
     """Return a verification key given as such or as the file that holds it."""
     is_file = bool(key) and "+" not in key and Path(key).is_file()
-    return read_text(key, max_bytes=_MAX_KEY).strip() if is_file else key
+    return read_text(key, max_bytes=MAX_KEY).strip() if is_file else key

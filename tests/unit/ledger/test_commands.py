@@ -264,6 +264,34 @@ def test_a_date_means_its_end_and_a_time_needs_a_zone():
     assert caught.value.problems[0].code == "TIME-NOZONE"
 
 
+def test_a_finding_is_written_approved_answered_and_corrected_from_the_shell(
+    recorded, run, tmp_path
+):
+    content = tmp_path / "finding.json"
+    content.write_text('{"outcome": "substantiated"}')
+    add = ["ledger", "add", recorded, "finding/1", content, "--author", "Ada"]
+    when = ["--valid-from", "2026-03-01T04:20Z", "--subject", "incident/9"]
+    assert run(*add, *when)[1] == "entry 1: finding/1\n"
+    assert "DUP-SAME" in run(*add, *when)[2]
+    entry = json.loads(run("ledger", "show", recorded, "finding/1", "--json")[1])["entry"]
+    assert entry["valid_from"] == "2026-03-01T04:20:00Z"
+    seen = ["--seen", entry["draft_sha256"]]
+    approve = ["ledger", "approve", recorded, "finding/1"]
+    assert "APPROVAL-SELF" in run(*approve, "--author", "Ada", *seen)[2]
+    assert run(*approve, "--author", "Ben", *seen)[0] == 0
+    assert run("ledger", "respond", recorded, "finding/1", "Denied.", "--party", "RU")[0] == 0
+    assert run("ledger", "dissent", recorded, "finding/1", "At night.", "--author", "Cleo")[0] == 0
+    content.write_text('{"outcome": "inconclusive"}')
+    assert "DUP-CONFLICT" in run(*add, *when)[2]
+    better = ["ledger", "add", recorded, "finding/1b", content, "--author", "Ada"]
+    assert run(*better, "--corrects", "finding/1")[0] == 0
+    view = json.loads(run("ledger", "show", recorded, "finding/1", "--json")[1])
+    kinds = [line["kind"] for line in view["beside"]]
+    assert kinds == ["approval", "response", "dissent", "correction"]
+    content.write_text("[1]")
+    assert "ENTRY-CONTENT" in run(*better)[2]
+
+
 def test_seal_reveal_and_erase_from_the_shell(recorded, run, tmp_path):
     publics = []
     for name in ("ada", "ben"):
