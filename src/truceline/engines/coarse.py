@@ -4,7 +4,7 @@ A position known to 25 km sees a border of 200 m steps only through its area and
 A stretch of border much shorter than sigma is replaced by its chord; the lobe between stretch
 and chord keeps its area, first and second moments, and enters a probability through the
 expansion of the Gaussian around the lobe's middle. The error is of third order in the length of
-the stretch over sigma, below 1e-6 at a quarter.
+the stretch over sigma: 3e-5 at 0.6 on borders as rugged as a river.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from truceline.engines.plane import Floats
 
 
 def coarsened(edges: Edges, longest: float) -> Edges:
-    """Return chords of stretches of border at most `longest`, each with its lobe's moments.
+    """Return chords of stretches of border that lead at most `longest` far, with their lobes.
 
     A stretch never passes a point where the zones on either side, or the interval of validity,
     change. ``lobes`` (n, 8) holds the middle x and y, the signed area, the two first and the
@@ -48,19 +48,21 @@ def coarsened(edges: Edges, longest: float) -> Edges:
 
 
 def _stretch_starts(edges: Edges, longest: float) -> Ints:
-    length = np.hypot(edges.bx - edges.ax, edges.by - edges.ay)
-    broken = _breaks(edges)
-    run = np.cumsum(broken) - 1
-    along = np.cumsum(length)
-    heads = np.flatnonzero(broken)
-    from_head = along - (along - length)[heads][run]
-    # equal shares of a run, so that no short rest is left over
-    total = np.maximum.reduceat(from_head, heads)
-    share = total / np.ceil(total / longest)
-    part = np.floor((from_head - length / 2) / share[run])
-    part_changes = np.ones(len(edges), dtype=bool)
-    part_changes[1:] = part[1:] != part[:-1]
-    return np.flatnonzero(broken | part_changes)
+    """Return where stretches start: each goes on while it stays within `longest` of its start.
+
+    Rugged borders are long but do not lead far: what counts is how far a stretch leads.
+    """
+    broken = _breaks(edges).tolist()
+    ends = zip(edges.ax.tolist(), edges.ay.tolist(), edges.bx.tolist(), edges.by.tolist(),
+               strict=True)  # fmt: skip
+    limit, x, y, starts = longest * longest, 0.0, 0.0, []
+    for row, (ax, ay, bx, by) in enumerate(ends):
+        # an edge that leads away and the next that leads back are no stretch
+        strays = max((bx - x) ** 2 + (by - y) ** 2, (ax - x) ** 2 + (ay - y) ** 2) > limit
+        if broken[row] or strays:
+            starts.append(row)
+            x, y = ax, ay
+    return np.array(starts, dtype=np.int64)
 
 
 def _breaks(edges: Edges) -> NDArray[np.bool_]:

@@ -186,6 +186,10 @@ def _held_centres(
     closed curves, so that the centres they change are few.
     """
     moments = np.unique(np.concatenate([edges.start[edge], edges.end[edge]]))
+    if len(moments) == 2:  # a zone that never changes
+        cells, held = _turned_centres(edges, edge, sign, frame)
+        yield int(moments[0]), int(moments[1]), cells, held
+        return
     winding = np.zeros(frame.cells, dtype=np.int8)
     since = np.full(frame.cells, moments[0], dtype=np.int64)
     for moment in moments:

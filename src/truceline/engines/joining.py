@@ -27,8 +27,8 @@ DAY = 86_400.0
 WIDEST_M = 12_000.0  # sigma; reports placed more coarsely are never joined
 LONGEST_DAYS = 3.0  # nor are reports of longer intervals
 GAP_DAYS = 2.0  # between intervals of one incident
-_REACH = 3.5  # sigmas of both errors together
-_TAIL = (0.1, 3.0)  # a tenth of the errors is three times as wide as the feed says
+_REACH = 5.0  # sigmas of both errors together
+_TAIL = (0.2, 3.0)  # a fifth of the errors is three times as wide as the feed says
 
 _FINE_M = 1_700.0
 _CELLS_M = (8_500.0, 60_000.0)  # for pairs of fine reports, and for pairs with a coarser one

@@ -13,7 +13,17 @@ import numpy as np
 
 from truceline.engines.edges import Edges
 from truceline.engines.grid import Grid
-from truceline.engines.inside import NODES, PIECE, REACH, TINY, WEIGHTS
+from truceline.engines.inside import (
+    FAR_TABLE,
+    NEAR2,
+    NEAR_TABLE,
+    NODES,
+    PIECE,
+    REACH,
+    TABLE_SCALE,
+    TINY,
+    WEIGHTS,
+)
 from truceline.engines.joining import merge_groups
 from truceline.engines.plane import Floats
 
@@ -107,7 +117,7 @@ def _angle(ax: float, ay: float, bx: float, by: float) -> float:
 
 
 @numba.njit(cache=True)
-def _smooth_integral(height: float, start: float, stop: float) -> float:
+def _integral(height2: float, start: float, stop: float, table: Any) -> float:
     pieces = max(1, math.ceil((stop - start) / PIECE))
     half = (stop - start) / (2 * pieces)
     total = 0.0
@@ -115,8 +125,11 @@ def _smooth_integral(height: float, start: float, stop: float) -> float:
         middle = start + (2 * piece + 1) * half
         for node in range(len(_NODES)):
             along = middle + _NODES[node] * half
-            square = height * height + along * along
-            total += _WEIGHTS[node] * (0.5 if square == 0.0 else -math.expm1(-square / 2) / square)
+            place = (height2 + along * along) * TABLE_SCALE
+            cell = int(place)
+            total += _WEIGHTS[node] * (
+                table[cell] + (place - cell) * (table[cell + 1] - table[cell])
+            )
     return total * half
 
 
@@ -135,12 +148,16 @@ def _term(ax: float, ay: float, bx: float, by: float, disc: bool) -> float:
     start, stop = max(near, -chord), min(near + length, chord)
     if stop <= start:
         return 0.0
+    if not disc:
+        closest = max(start, -stop, 0.0)
+        if height * height + closest * closest >= NEAR2:
+            return height * _integral(height * height, start, stop, FAR_TABLE) / _TURN
     ahead, back = start - near, near + length - stop
     if ahead > 0:
         ax, ay = ax + ahead * ux, ay + ahead * uy
     if back > 0:
         bx, by = bx - back * ux, by - back * uy
-    inner = stop - start if disc else _smooth_integral(height, start, stop)
+    inner = stop - start if disc else _integral(height * height, start, stop, NEAR_TABLE)
     return (_angle(ax, ay, bx, by) - height * inner) / _TURN
 
 

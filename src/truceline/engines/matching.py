@@ -27,9 +27,10 @@ Spread = Literal["gaussian", "disc"]
 Kernel = Literal["auto", "numba", "numpy"]
 
 LEAST = 1e-4  # pairs less probable than this are left out
+_STEP = math.sqrt(2)  # from one grid to the next, in spread
 # The longest stretch of border drawn as one chord, as a share of the smallest spread served:
 # a Gaussian is smooth and takes moments, a disc has an edge and takes only areas.
-_STRETCH = {"gaussian": 0.5, "disc": 1 / 64}
+_STRETCH = {"gaussian": 0.6, "disc": 1 / 64}
 _POINTS = 65_536  # positions matched between two looks at the output
 
 
@@ -97,11 +98,11 @@ class ZoneIndex:
         when = _moments(moment, len(x))
         reach = 1.0 if spread == "disc" else REACH
         found: list[Pairs] = []
-        octaves = self._octaves(on_plane)
-        for octave in np.unique(octaves):
-            rows = np.flatnonzero(octaves == octave)
-            largest = self._smallest * 2.0**octave if octave >= 0 else 0.0
-            edges, grid = self._grid(spread, int(octave), largest, largest * reach)
+        grades = self._grades(on_plane)
+        for grade in np.unique(grades):
+            rows = np.flatnonzero(grades == grade)
+            largest = self._smallest * _STEP**grade if grade >= 0 else 0.0
+            edges, grid = self._grid(spread, int(grade), largest, largest * reach)
             whole = len(rows) == len(x)
             pairs = self._match(
                 edges,
@@ -121,7 +122,7 @@ class ZoneIndex:
         x, y = _columns(lon, lat)
         if ("flat", 0) not in self._grids:
             flat = edges_of(self.shapes, self.zone_count)
-            self._grids["flat", 0] = flat, grid_of(flat, _finest_cell(flat), 0.0)
+            self._grids["flat", 0] = flat, grid_of(flat, _finest_cell(flat, 400_000), 0.0)
         none = np.zeros(len(x))
         when = _moments(moment, len(x))
         return self._match(*self._grids["flat", 0], x, y, none, when, disc=False, least=LEAST)
@@ -131,19 +132,17 @@ class ZoneIndex:
         """The smallest spread [plane m] that has a grid of its own; below, the finest serves."""
         return _finest_cell(self._edges) / 4
 
-    def _octaves(self, spread: Floats) -> Ints:
+    def _grades(self, spread: Floats) -> Ints:
         with np.errstate(divide="ignore", invalid="ignore"):
-            octave = np.ceil(np.log2(spread / self._smallest))
-        return np.where(spread > 0, np.maximum(octave, 0), -1).astype(np.int64)
+            grade = np.ceil(np.log(spread / self._smallest) / np.log(_STEP))
+        return np.where(spread > 0, np.maximum(grade, 0), -1).astype(np.int64)
 
-    def _grid(
-        self, spread: Spread, octave: int, largest: float, reach: float
-    ) -> tuple[Edges, Grid]:
-        key = (spread, octave)
+    def _grid(self, spread: Spread, grade: int, largest: float, reach: float) -> tuple[Edges, Grid]:
+        key = (spread, grade)
         if key not in self._grids:
-            stretch = largest / 2 * _STRETCH[spread]
-            edges = coarsened(self._edges, stretch) if octave > 0 else self._edges
-            cell = max(4 * largest, _finest_cell(self._edges))
+            stretch = largest / _STEP * _STRETCH[spread]
+            edges = coarsened(self._edges, stretch) if grade > 0 else self._edges
+            cell = max(2 * largest, _finest_cell(self._edges))
             self._grids[key] = edges, grid_of(edges, cell, reach)
         return self._grids[key]
 
@@ -212,11 +211,11 @@ def _moments(moment: ArrayLike | None, count: int) -> Ints:
     return np.ascontiguousarray(np.broadcast_to(np.asarray(moment, dtype=np.int64), (count,)))
 
 
-def _finest_cell(edges: Edges) -> float:
+def _finest_cell(edges: Edges, cells: int = 1_000_000) -> float:
     """Return the cell size at which a cell near a border holds a few edges."""
     west, south, east, north = edges.bounds
     typical = float(np.median(np.hypot(edges.bx - edges.ax, edges.by - edges.ay)))
-    most = math.sqrt(max((east - west) * (north - south), typical**2) / 1_000_000)
+    most = math.sqrt(max((east - west) * (north - south), typical**2) / cells)
     return max(typical, most)
 
 
