@@ -15,7 +15,8 @@ from truceline.cli.commands import COMMANDS, GROUPS, Command
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src" / "truceline").rglob("*.py"))
 PAGES = {path.stem for path in (ROOT / "docs" / "problems").glob("*.md")} - {"index"}
-CODE = re.compile(r'"([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)+)"')
+# three codes have one word only
+CODE = re.compile(r'"([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)+|ALTERED|FORK|TYPE)"')
 
 # upper case with a hyphen, but not a problem: units by ISO 3166-2, encodings, algorithms
 NOT_CODES = re.compile(r"^([A-Z]{2}-[A-Z0-9]{1,3}|UTF-\d+|SHA-\d+|ML-DSA.*|WGS-84|ISO-.*)$")
