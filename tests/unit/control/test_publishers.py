@@ -66,7 +66,13 @@ def test_deepstate_shares_by_oblast_at_the_turn_of_2025(
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("month", "printed", "within"),
-    [("2024-08", 363, 0.5), ("2025-01", 325, 0.5), ("2025-02", 192, 0.5), ("2024-11", 730, 5.0)],
+    [
+        ("2024-08", 363, 0.5),
+        ("2024-11", 730, 5.0),  # 0.6 % short, unexplained
+        ("2025-01", 325, 0.5),
+        ("2025-02", 192, 0.5),
+        ("2025-03", 133, 4.0),  # 1 April has no map: the range is 119 to 136
+    ],
 )
 def test_deepstate_net_gain_by_month(
     month: str, printed: float, within: float, test_data: Path, monthly: dict[str, float]
@@ -78,8 +84,8 @@ def test_deepstate_net_gain_by_month(
 def monthly(test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
     folder = tmp_path_factory.mktemp("maps")
     # the boundary days of the months in question and their neighbours are enough
-    wanted = "20240801 20240901 20241101 20241201 20241231 20250102 20250201 20250301".split()
-    for day in wanted:
+    wanted = "20240801 20240901 20241101 20241201 20241231 20250102 20250201 20250301 20250330"
+    for day in (*wanted.split(), "20250402"):
         name = f"{day}.geojson"
         (folder / name).write_bytes((test_data / "control" / "deepstate_daily" / name).read_bytes())
     series = control_series(folder, convention="deepstate", by="total")
