@@ -11,6 +11,7 @@ from pathlib import Path
 
 from truceline.errors import InputError, Problem, Problems, Where
 from truceline.intake.files import check_is_not_a_page, check_size, existing_file
+from truceline.intake.persons import check_no_persons
 from truceline.intake.text import decode
 
 MAX_TABLE_BYTES = 8 << 30  # tables are streamed: the bound is on time, not on memory
@@ -54,6 +55,7 @@ class Table:
         ------
         InputError
             TABLE-COLUMN for a required column that is missing or one that stands twice,
+            PERSON-NAMED for a column of persons' names,
             TEXT-ENCODING, LIMIT-SIZE, FILE-KIND, FILE-TORN for an empty file.
         NotFoundError
             FILE-MISSING.
@@ -90,6 +92,8 @@ class Table:
             if name not in self.columns:
                 hint = f"The columns are: {', '.join(self.columns)[:400]}"
                 found.add(Problem("TABLE-COLUMN", f"no column {name!r}", place, hint))
+        with found.gathering():
+            check_no_persons(self.columns, place)
         found.raise_if_any()
 
     def rows(self, *, problems: Problems | None = None) -> Iterator[Row]:
