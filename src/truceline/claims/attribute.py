@@ -30,7 +30,16 @@ from truceline.claims.quotation import (
     quote_after,
     speaker_before,
 )
-from truceline.claims.syntax import DASHES, FINITE, NOUN, Group, Range, Sentence, sentences_of
+from truceline.claims.syntax import (
+    DASHES,
+    FINITE,
+    NOUN,
+    VERBAL,
+    Group,
+    Range,
+    Sentence,
+    sentences_of,
+)
 from truceline.claims.text import Document
 
 LISTENER = frozenset({"tell", "inform", "remind", "assure", "warn", "advise"})
@@ -171,9 +180,15 @@ class Finder:
     ) -> bool:
         """Attribute a relative clause: "which officials said was ...", "whom he calls a friend"."""
         subject = s.subject(group) if group.finite else None
-        if subject is None or subject[0] <= s.first or s.tag(subject[0] - 1) not in ("WDT", "WP"):
+        if subject is None or subject[0] <= s.first:
             return False
-        pronoun = (subject[0] - 1, subject[0])
+        at = subject[0] - 1
+        while s.tag(at) == "RB":
+            at -= 1
+        relative = s.lower(at) == "that" and s.tag(at - 1) in ("NN", "NNS", "NNP")
+        if s.tag(at) not in ("WDT", "WP") and not (relative and s.tag(cue[1]) in FINITE):
+            return False
+        pronoun = (at, at + 1)
         at = cue[1]
         goes_on = (
             ("c" in frames and s.tag(at) in FINITE)
@@ -200,16 +215,19 @@ class Finder:
         before = group.first - 1
         while s.tag(before) == "RB":
             before -= 1
-        joined = s.lower(before) in ("and", "but", ",", "or") or group.kind == "ing"
-        if joined and (group.kind == "ing" or s.tag(before) == "CC"):
-            for found in self.found:
-                if (
-                    found.cue[0] >= s.first
-                    and found.cue[1] <= group.first
-                    and self._same_rank(s, found.cue, group)
-                ):
-                    return found.source
-        return s.subject(group)
+        if group.kind == "ing" and s.tag(before) in ("NN", "NNS", "NNP", "CD"):
+            return s.phrase_left(before + 1)  # "ledgers showing that"
+        subject = s.subject(group)
+        joined = group.kind == "ing" or s.tag(before) == "CC"
+        for found in self.found:
+            if found.cue[0] < s.first or found.cue[1] > group.first:
+                continue
+            inside = subject is not None and any(a <= subject[0] < b for a, b in found.content)
+            if (joined or (inside and s.lower(before) == ",")) and self._same_rank(
+                s, found.cue, group
+            ):
+                return found.source
+        return subject
 
     def _same_rank(self, s: Sentence, cue: Range, group: Group) -> bool:
         earlier = s.group_of(cue[0])
@@ -252,12 +270,21 @@ class Finder:
         if before < s.first and complement(s, group, frozenset("cq"), cue[1]) is not None:
             return False
         pieces = [back_to_start(s, before)]
+        rest = self._rest(s, inverted[1] if inverted else cue[1])
         if follows is not None:
             pieces.append(s.document.quotes[follows[1]])
         else:
-            pieces += continued(s)
+            pieces += [rest] if rest else continued(s)
         self._keep(cue, subject, pieces, base, "quote")
         return True
+
+    def _rest(self, s: Sentence, after: int) -> Range | None:
+        """Return the words that go on after "“...,” he said, " without quotation marks."""
+        if s.lower(after) != "," or s.tag(after + 1) in ("VBG", "WRB", "WP", "WDT", "IN"):
+            return None
+        rest = s.trim(after, s.last)
+        opens = s.tag(rest[0]) in VERBAL or s.tag(rest[0]) in ("TO", "MD")
+        return rest if opens and rest[1] - rest[0] > 2 else None
 
     # -- a clause before the cue: "..., officials said" ---------------------------------------
 
@@ -319,6 +346,14 @@ class Finder:
         if (s.lower(at) == "that" or question) and frames & {"c", "a", "q"}:
             self._keep(cue, agent, [reported_clause(s, at, at + 1, group)[0]], base, "clause")
             return True
+        asked = base == "ask" and not agent
+        that = self._question_later(s, at) if asked else None
+        if that is not None:
+            self._keep(cue, agent, [reported_clause(s, that, that + 1, group)[0]], base, "clause")
+            return True
+        if asked and not subject and "n" in frames:
+            self._keep(cue, None, [s.trim(at, phrase_end(s, at))], base, "phrase")
+            return True
         if subject and agent and frames & {"n", "s"}:
             self._keep(cue, agent, [subject], base, "phrase")
             return True
@@ -326,6 +361,15 @@ class Finder:
             self._keep(cue, agent, [subject, s.trim(at, phrase_end(s, at))], base, "phrase")
             return True
         return False
+
+    def _question_later(self, s: Sentence, at: int) -> int | None:
+        """Return where the question stands after "asked on Monday ..."."""
+        for index in range(at, min(at + 8, s.last)):
+            if s[index].text == "," or s[index].quote >= 0:
+                return None
+            if s.lower(index) in ("whether", "if", "who", "whom", "what", "why", "how"):
+                return index
+        return None
 
 
 def attributions(document: Document) -> list[Found]:

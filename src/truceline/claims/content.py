@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from truceline.claims import lexicon
-from truceline.claims.syntax import DASHES, FINITE, NOMINAL, NOUN, VERBAL, Group, Range, Sentence
+from truceline.claims.syntax import (
+    DASHES,
+    FINITE,
+    NOMINAL,
+    NOUN,
+    SUBORDINATORS,
+    VERBAL,
+    Group,
+    Range,
+    Sentence,
+)
 
 WH = frozenset({"whether", "if", "how", "what", "why", "who", "where", "when", "which"})
 ADJUNCT = frozenset(
@@ -117,6 +127,8 @@ def clause_follows(s: Sentence, at: int) -> bool:
             inside -= 1
         elif seen and (token.tag in ("WP", "WDT") or token.lower == "that"):
             inside += 1
+        elif token.tag == "DT" and s.tag(index + 1) in FINITE:
+            return True
         elif token.tag in NOUN or token.lower in ("that", "this", "these", "those", "there"):
             seen = True
         elif not seen and (token.tag in ("VBD", "VB") or token.lower in ("who", "which", "whose")):
@@ -126,7 +138,7 @@ def clause_follows(s: Sentence, at: int) -> bool:
 
 def clause_end(s: Sentence, at: int, group: Group) -> int:
     """Return where a reported clause that begins at `at` ends."""
-    fronted = group.first - s.first <= 1 and group.kind in ("participle", "ing")
+    fronted = is_fronted(s, group)
     index = at
     while index < s.last:
         token = s[index]
@@ -138,7 +150,15 @@ def clause_end(s: Sentence, at: int, group: Group) -> int:
         if token.text in (",", "—", "–", "--") and (fronted or breaks(s, index + 1)):
             return index
         index += 1
-    return s.last
+    return index  # a quotation may run on past the end of the sentence
+
+
+def is_fronted(s: Sentence, group: Group) -> bool:
+    """Whether a cue stands in a clause that leads into the sentence: "When he said ..., they"."""
+    if group.kind in ("participle", "ing"):
+        return group.first - s.first <= 1
+    opens = s.tag(s.first) in ("WRB", "IN") and s.lower(s.first) in SUBORDINATORS
+    return opens and not any(s[i].text == "," for i in range(s.first, group.first))
 
 
 def breaks(s: Sentence, at: int) -> bool:
@@ -163,7 +183,7 @@ def cue_clause(s: Sentence, at: int) -> bool:
     """Whether a clause with a cue of its own begins here."""
     for group in s.groups:
         if group.first >= at and group.finite:
-            return bool(frames_of(s.lower(group.head)) & {"c", "n"})
+            return "c" in frames_of(s.lower(group.head))
     return False
 
 
@@ -194,7 +214,7 @@ def phrase_end(s: Sentence, at: int) -> int:
         if token.lower in ("and", "but") and s.tag(index + 1) in FINITE:
             return index
         index += 1
-    return s.last
+    return index
 
 
 def phrase_breaks(s: Sentence, at: int) -> bool:

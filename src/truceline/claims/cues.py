@@ -76,7 +76,7 @@ def according(s: Sentence) -> Iterator[Found]:
 def long_phrase(s: Sentence, at: int) -> Range | None:
     """Return the noun phrase at `at` with what follows it up to a comma or full stop."""
     index = at
-    while index < s.last and (s[index].text not in (",", ";", ".") or s[index].quote >= 0):
+    while index < s.last and (s[index].text not in (",", ";", ".", ":") or s[index].quote >= 0):
         index += 1
     if s.lower(index) == "," and s.lower(index + 1) in ("who", "which", "a", "an"):
         index += 1
@@ -132,35 +132,17 @@ def copula(s: Sentence, head: int) -> Group | None:
 
 def nouns(s: Sentence) -> Iterator[Found]:
     """Yield the attributions by a noun: "the ministry's claim that"."""
-    for head in range(s.first + 1, s.last):
-        entry = lexicon.nouns().get(s.lower(head))
-        if entry is None or s[head].quote >= 0 or s.tag(head) not in ("NN", "NNS"):
+    for head in range(s.first + 1, s.last - 1):
+        word = s.lower(head)
+        if word not in lexicon.nouns() or s[head].quote >= 0 or s.lower(head + 1) != "that":
+            continue
+        if s.tag(head) not in ("NN", "NNS"):
             continue
         source, first = owner(s, head)
-        content = of_noun(s, head, source is not None, *entry)
-        if content and content[1] > content[0]:
-            end = content[0] if s.lower(content[0] - 1) in entry[1] else head + 1
-            yield Found((first, end), source, (content,), s.lower(head), "noun")
-
-
-def of_noun(
-    s: Sentence,
-    head: int,
-    owned: bool,
-    frames: frozenset[str],
-    prepositions: frozenset[str],
-) -> Range | None:
-    """Return what the word at `head` brings in."""
-    at = head + 1
-    word = s.lower(at)
-    if "c" in frames and word == "that":
         noun = Group(head, head + 1, head, False, False, "noun")
-        return reported_clause(s, at, at + 1, noun)[0]
-    if "t" in frames and owned and infinitive(s, at):
-        return s.trim(at, phrase_end(s, at))
-    if owned and word in prepositions:
-        return s.trim(at + 1, phrase_end(s, at + 1))
-    return None
+        content = reported_clause(s, head + 1, head + 2, noun)[0]
+        if content[1] > content[0]:
+            yield Found((first, head + 1), source, (content,), word, "noun")
 
 
 def owner(s: Sentence, head: int) -> tuple[Range | None, int]:

@@ -48,7 +48,7 @@ def quote_after(s: Sentence, index: int) -> tuple[int, int, bool] | None:
 def continued(s: Sentence) -> list[Range]:
     """Return the quotation that opens the next sentence, where nobody else is named for it."""
     following = s.following
-    if following is None or following.paragraph != s.paragraph:
+    if following is None:
         return []
     number = following[following.first].quote
     if number < 0 or s.document.quotes[number][0] != following.first:

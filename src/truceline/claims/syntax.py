@@ -372,7 +372,7 @@ class Sentence:
         for other in reversed(earlier):
             if other.finite or self.bare_past(other):
                 found = self.subject(other, depth + 1)
-                if found:
+                if found and self.tag(found[0]) not in ("WP", "WDT"):
                     return found
         for other in self.groups:
             if other.first >= group.last and other.finite:

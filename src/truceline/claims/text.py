@@ -26,6 +26,7 @@ _WORD = re.compile(
   | [^\W\d_]+(?:[-‐‑'’&.](?=[^\W\d_])[^\W\d_]+|[-‐‑]\d+)*  # words, hyphens inside
   | \w+
   | \.{3,} | … | -{2,} | [–—]     # dots and dashes
+  | '(?=''(?!'))              # a single mark before a double one
   | ``|''                         # typewriter quotation marks
   | [^\w\s]
     """,
