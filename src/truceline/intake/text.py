@@ -29,18 +29,6 @@ _LETTERS = {
     "Georgian": re.compile(r"[Ⴀ-ჿ]"),
 }
 _RIGHT_TO_LEFT = re.compile(r"[א-ת؀-ۿ܀-ݏ]")
-# what is said to machines that read, in the languages of the reports
-_INSTRUCTION = re.compile(
-    r"(?:ignore|disregard|forget) (?:(?:all|any|the|your|of) ){0,3}"
-    r"(?:previous|prior|above|earlier) (?:instructions?|prompts?|rules?|text)"
-    r"|(?:you are|act as|pretend to be) (?:an? |the )?(?:ai|assistant|language model|chatbot)\b"
-    r"|(?:system|developer) prompt\b|</?(?:system|assistant|instructions?)>|\[/?INST\]"
-    r"|(?:as|dear) (?:an? )?(?:ai|language model|assistant|automated reader)\b,"
-    r"|(?:mark|report|classify|record) this (?:claim|report|article) as (?:confirmed|true|verified)"
-    r"|(?:игнорируй(?:те)?|забудь(?:те)?) (?:все )?предыдущие (?:инструкции|указания)"
-    r"|(?:ігноруй(?:те)?|забудь(?:те)?) (?:всі |усі )?попередні (?:інструкції|вказівки)",
-    re.IGNORECASE,
-)
 _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _DIRECTION_MARKS = re.compile(r"[\u200e\u200f\u061c]")
 # a joiner between Arabic letters is spelling; anywhere else it hides a difference
@@ -89,27 +77,6 @@ def misread(text: str) -> bool:
         return not text.isascii() and text.encode("cp1252").decode("utf-8") != text
     except (UnicodeEncodeError, UnicodeDecodeError):
         return False
-
-
-def reader_instructions(text: str, where: Where | None = None) -> tuple[Problem, ...]:
-    """Return a READER-INSTRUCTION note for each passage that speaks to a reading machine.
-
-    A report is material, whatever it says. The note is for the reviewer; nothing else follows.
-    """
-    return tuple(
-        Problem(
-            "READER-INSTRUCTION",
-            "a passage of the report gives orders to its reader; they had no effect",
-            Where(
-                file=where.file if where else "",
-                line=text.count("\n", 0, match.start()) + 1,
-                feature=f"characters {match.start()} to {match.end()}",
-            ),
-            "Look at the passage: somebody may want the report read in a certain way.",
-            severity="note",
-        )
-        for match in _INSTRUCTION.finditer(text)
-    )
 
 
 def mixed_script(text: str, where: Where | None = None) -> tuple[Problem, ...]:
