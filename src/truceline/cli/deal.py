@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,6 +143,7 @@ def calendar(
     entry_into_force: str | None = None,
     on: datetime | None = None,
     theatre: str | None = None,
+    zone: str | None = None,
     ics: bool = False,
     json: bool = False,
 ) -> None:
@@ -158,6 +159,8 @@ def calendar(
         A day: each date is then past, now, ahead, or perhaps past.
     theatre
         A theatre to use in place of the one the deal names.
+    zone
+        Another time zone to show each moment in as well, e.g. Europe/Moscow.
     ics
         Print an iCalendar file.
     json
@@ -177,23 +180,38 @@ def calendar(
     elif ics:
         sys.stdout.write(ics_of(found))
     else:
-        _print_calendar(found)
+        _print_calendar(found, zone or "")
 
 
-def _print_calendar(found: Calendar) -> None:
-    from truceline.deal.dates import moment_text
+def _print_calendar(found: Calendar, also_in: str) -> None:
+    from truceline.deal.moments import moment_text
+    from truceline.intake.times import zone_of
 
+    if also_in:
+        zone_of(also_in)  # an unknown zone is told before anything is printed
     zone = found.clock or "the zone each was written in, or UTC"
     print_text(f"{found.title}\ntimes of {zone}\n")
-    width = max((len(_moment(entry, moment_text)) for entry in found.entries), default=0)
-    for entry in found.entries:
+    moments = [_moment(entry, moment_text) for entry in found.entries]
+    width = max(map(len, moments), default=0)
+    for entry, moment in zip(found.entries, moments, strict=True):
         standing = "" if found.on is None else f"{entry.standing:<13}"
+        print_text(f"{moment:<{width}}  {standing}{entry.id} {entry.event}")
+        for detail in _details(entry, also_in, moment_text):
+            print_text(f"{'':<{width}}  {' ' * len(standing)}  {detail}")
+
+
+def _details(
+    entry: CalendarEntry, also_in: str, moment_text: Callable[[Instant, str], str]
+) -> Iterator[str]:
+    if also_in and entry.when.earliest is not None:
+        yield f"= {moment_text(entry.when, also_in)} {also_in}"
+    if entry.text:
         who = f"{', '.join(entry.parties)}: " if entry.parties else ""
-        print_text(f"{_moment(entry, moment_text):<{width}}  {standing}{entry.id} {entry.event}")
-        if entry.text:
-            print_text(f"{'':<{width}}  {' ' * len(standing)}  {who}{entry.text} ({entry.status})")
-        for reason in entry.held:
-            print_text(f"{'':<{width}}  {' ' * len(standing)}  held: {reason}")
+        yield f"{who}{entry.text} ({entry.status})"
+    if entry.hours:
+        yield f"each day {entry.hours}"
+    for reason in entry.held:
+        yield f"held: {reason}"
 
 
 def _moment(entry: CalendarEntry, moment_text: Callable[[Instant], str]) -> str:

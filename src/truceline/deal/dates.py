@@ -89,7 +89,9 @@ def _windows(terms: Terms) -> Iterator[CalendarEntry]:
             ("closes", window.closes),
         )
         for event, when in events:
-            yield replace(_entry(window.id, event, when), text=window.text, held=held)
+            yield replace(
+                _entry(window.id, event, when), text=window.text, hours=window.hours, held=held
+            )
 
 
 def _duties(terms: Terms) -> Iterator[CalendarEntry]:
@@ -105,6 +107,7 @@ def _duties(terms: Terms) -> Iterator[CalendarEntry]:
                 parties=tuple(PartyId(party) for party in parties),
                 text=first.text,
                 status=first.status,
+                hours=first.window.hours,
                 held=_held(first.conditions, terms),
             )
 
@@ -165,37 +168,3 @@ def _standing(when: Instant, on: date | None) -> Standing:
     if when.earliest < start:
         return "perhaps past"
     return "now"
-
-
-# --- words for a moment -----------------------------------------------------------------
-
-
-def moment_text(when: Instant) -> str:
-    """Return an instant in its own time zone: a day, an hour, or a range of either."""
-    if when.earliest is None and when.latest is None:
-        return when.text
-    first, last = _local(when.earliest, when.zone), _local(when.latest, when.zone)
-    if first is None or last is None:
-        known = first or last
-        assert known is not None
-        return f"{'from' if first else 'up to'} {_written(known)}"
-    if first == last:
-        return _written(first)
-    whole_day = last - first <= timedelta(hours=25)
-    if whole_day and _is_midnight(first) and _is_midnight(last):
-        return f"{first:%Y-%m-%d}"
-    return f"{_written(first)} to {_written(last)}"
-
-
-def _local(moment: datetime | None, zone: str) -> datetime | None:
-    if moment is None:
-        return None
-    return moment.astimezone(ZoneInfo(zone) if zone else UTC)
-
-
-def _is_midnight(moment: datetime) -> bool:
-    return moment.time() == time(0)
-
-
-def _written(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"

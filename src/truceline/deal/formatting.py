@@ -54,7 +54,7 @@ def check_deal(
         whole, found, drawing = assemble(terms, duties, control_map(read, control), read.folder)
         read.problems.extend(found)
         read.problems.extend(shown_on_map(whole, drawing))
-    return read.problems.in_order(), review(read.scope)
+    return read.problems.in_order(), review(read.scope, terms)
 
 
 def outline_deal(source: str | Path, *, theatre: Theatre | None = None) -> Terms:

@@ -7,19 +7,22 @@ order; then the topics on which it is silent. Nothing here is an error.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from truceline.deal import syntax as s
 from truceline.deal.clauses import conditions_of, values_of
+from truceline.deal.moments import moment_text
 from truceline.deal.names import Scope, nodes
 from truceline.deal.print_geometry import geometry_text
 from truceline.deal.print_time import quantity_text
 from truceline.deal.topics import TOPICS, Topic
 from truceline.deal.vocabulary import CATEGORY_OF, VERBS
 from truceline.model.review import Undefined
-from truceline.model.terms import TextPlace
+from truceline.model.terms import Terms, TextPlace
 
 _ACT = {verb.base: verb for verb in VERBS}
 _CEASEFIRE = "cessation of hostilities"
+_A_DAY = timedelta(hours=25)  # a whole day, also one with the change of the clocks
 _TIMED = (s.Limit, s.InTime, s.Lasting)
 # acts that take time to carry out, so that a reader asks: by when?
 _DATED = frozenset(
@@ -27,12 +30,12 @@ _DATED = frozenset(
 )
 
 
-def review(scope: Scope) -> tuple[Undefined, ...]:
+def review(scope: Scope, terms: Terms) -> tuple[Undefined, ...]:
     """Return everything a text leaves undefined, each with the question to ask."""
     silent = list(_topics(scope))
     first = [item for item in silent if item.topic == _CEASEFIRE]
     rest = [item for item in silent if item.topic != _CEASEFIRE]
-    return (*first, *_open_words(scope), *rest)
+    return (*first, *_open_words(scope), *_open_dates(terms), *rest)
 
 
 # --- topics -----------------------------------------------------------------------------
@@ -136,8 +139,44 @@ def _open_words(scope: Scope) -> Iterator[Undefined]:
         elif isinstance(statement, s.TermStatement):
             yield from _open_geometry(statement, scope)
             yield from _open_term(statement, scope)
+        elif isinstance(statement, s.ProvisionStatement):
+            yield from _open_provision(statement, scope)
     if not scope.deal.header("clock"):
         yield from _open_clock(scope)
+
+
+def _open_provision(provision: s.ProvisionStatement, scope: Scope) -> Iterator[Undefined]:
+    """Yield what a provision names and leaves unspecified, e.g. the prevailing language."""
+    topic = TOPICS[provision.topic]
+    for key, value in provision.values:
+        if value == "unspecified" and not _says_nothing(provision):
+            yield Undefined(
+                topic=provision.topic,
+                question=f"{key.capitalize()}: the text leaves it unspecified. {topic.question}",
+                where=f"provision {provision.topic}: {key} ...",
+                figure=topic.figure,
+                place=provision.at.in_file(scope.deal.file),
+            )
+
+
+def _open_dates(terms: Terms) -> Iterator[Undefined]:
+    """Yield the dates that the words leave between two days."""
+    seen: set[str] = set()
+    for obligation in terms.obligations:
+        due = obligation.window.due
+        if due is None or due.earliest is None or due.latest is None or obligation.term in seen:
+            continue
+        seen.add(obligation.term)
+        if due.latest - due.earliest > _A_DAY:
+            days = (due.latest - due.earliest).total_seconds() / 86_400
+            yield Undefined(
+                topic="date",
+                question=f"On which day is {obligation.term} to be done? The words allow "
+                f"{moment_text(due)}.",
+                where=f"a clause under {obligation.term}: no later than a date and hour",
+                figure=f"the date of {obligation.term}, by {days:.0f} days",
+                place=obligation.where,
+            )
 
 
 def _open_geometry(statement: s.Statement, scope: Scope) -> Iterator[Undefined]:
@@ -153,6 +192,15 @@ def _open_geometry(statement: s.Statement, scope: Scope) -> Iterator[Undefined]:
                 figure=f"area of {name.text}, and the people in it: by a factor of two",
                 place=place,
             )
+    for line in nodes(statement, s.PerParty):
+        yield Undefined(
+            topic="reference line",
+            question="The parties measure from different lines: where do their strips overlap, "
+            "and where do they leave a gap?",
+            where=f"{name.text}: one line for all, or a rule for overlaps and gaps",
+            figure="area of every strip measured from it",
+            place=line.at.in_file(scope.deal.file),
+        )
     rivals: tuple[type[s.Node], ...] = (s.EitherGeometry, s.EitherAmount, s.EitherWhen)
     for kind in rivals:
         for rival in nodes(statement, kind):

@@ -23,6 +23,7 @@ class CalendarEntry(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     when: Instant
     parties: tuple[PartyId, ...] = ()  # who must act; several where the term binds several
     text: str = ""
+    hours: str = ""  # of each day, e.g. "08:00 to 16:00 Europe/Kyiv"
     status: Modality = "reported"
     held: tuple[str, ...] = ()  # why it does not run yet: a gate that is not open
     waits_for: tuple[str, ...] = ()  # the events that are not known

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from truceline.atlas import open_theatre
-from truceline.deal.dates import calendar_of, entry_instant, moment_text
+from truceline.deal.dates import calendar_of, entry_instant
 from truceline.deal.formatting import outline_deal
 from truceline.deal.ics import ics_text
+from truceline.deal.moments import moment_text
 from truceline.errors import InputError
 from truceline.model.calendar import Calendar, CalendarEntry
 

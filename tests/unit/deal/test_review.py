@@ -94,6 +94,31 @@ def test_dates_without_a_time_zone_are_asked_about() -> None:
     assert "time zone" in [item.topic for item in check_deal(text)[1]]
 
 
+def test_a_prevailing_language_left_unspecified_is_asked_about() -> None:
+    text = "provision languages: authentic English; prevailing unspecified\n"
+    _, found = check_deal(HEAD + text, theatre=THEATRE)
+    item = next(item for item in found if item.topic == "languages")
+    assert item.question.startswith("Prevailing: ") and item.place is not None
+
+
+def test_a_line_for_each_party_is_asked_about() -> None:
+    text = "line m = boundary of Kharkiv oblast\nline p = for RU: l, for UA: m\n"
+    assert "reference line" in undefined(text)
+
+
+def test_a_date_between_two_days_is_told_with_its_width() -> None:
+    text = (
+        "entry into force 2026-01-01 00:00\n"
+        "term a: UA withdraws tanks from Sumy oblast\n"
+        "  starting no later than 2 days after entry into force\n"
+        "  within 14 days after start of a\n"
+    )
+    _, found = check_deal(HEAD + text, theatre=THEATRE)
+    item = next(item for item in found if item.topic == "date")
+    assert "2026-01-15 00:00 to 2026-01-17 00:00" in item.question
+    assert item.figure == "the date of a, by 2 days"
+
+
 CONTRADICTIONS = {
     "leaving and coming": (
         "term a: UA withdraws all forces from Sumy oblast\n"

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from truceline.deal.compiling import compile_deal
-from truceline.deal.dates import calendar_of, moment_text
+from truceline.deal.dates import calendar_of
 from truceline.deal.formatting import check_deal, format_deal, outline_deal
+from truceline.deal.moments import moment_text
 from truceline.errors import InputError
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "tutorial" / "first-deal.md").read_text(
