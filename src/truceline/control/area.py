@@ -62,12 +62,12 @@ class _Banded:
             return cls(same, same, same)
         return cls(geometry_of(inner), geometry_of(best), geometry_of(outer))
 
-    def within(self, unit: BaseGeometry, convention: Convention) -> Estimate:
-        """Return the area inside a unit, with the band's bounds."""
+    def within(self, unit: BaseGeometry, whole: float, convention: Convention) -> Estimate:
+        """Return the area inside a unit, with the band's bounds; never more than the whole."""
         inner, best, outer = self.shapes
         if inner is best is outer:
-            return exactly(_area(best, convention, unit), "km2")
-        low, middle, high = (_area(shape, convention, unit) for shape in self.shapes)
+            return exactly(min(whole, _area(best, convention, unit)), "km2")
+        low, middle, high = (min(whole, _area(shape, convention, unit)) for shape in self.shapes)
         low, high = min(low, middle), max(middle, high)
         if high - low < _NEGLIGIBLE_KM2:
             return exactly(middle, "km2")
@@ -86,7 +86,7 @@ def _row(
     held: dict[PartyId, Estimate] = {}
     for party, banded in holdings:
         if any(shapely.intersects(shape, part) for part in banded.shapes):
-            amount = banded.within(shape, convention)
+            amount = banded.within(shape, whole, convention)
             if (amount.high or 0.0) > _NEGLIGIBLE_KM2:
                 held[party] = amount
     blank = whole - sum(amount.best or 0.0 for amount in held.values())

@@ -17,11 +17,11 @@ from truceline.intake.files import existing_file
 from truceline.model.record import UnitId
 
 # properties that name a unit in boundary files that people really have, best first
-_NAMING = (
-    *("iso_3166_2", "shapeISO", "ISO3166-2"),
-    *("shapeName", "adm3_name", "ADM3_EN", "adm2_name", "ADM2_EN", "adm1_name", "ADM1_EN"),
-    *("name:en", "name_en", "name", "NAME_2", "NAME_1", "ADMIN_1", "NAME"),
-    *("adm3_src", "ADM3_PCODE", "adm2_src", "ADM2_PCODE", "adm1_src", "ADM1_PCODE", "id", "code"),
+_NAMING = tuple(
+    "iso_3166_2 shapeISO ISO3166-2"
+    " shapeName adm3_name ADM3_EN adm2_name ADM2_EN adm1_name ADM1_EN"
+    " name:en name_en name NAME_2 NAME_1 ADMIN_1 NAME"
+    " adm3_src ADM3_PCODE adm2_src ADM2_PCODE adm1_src ADM1_PCODE id code".split()
 )
 _SAME = 0.5  # of two outlines of one unit, the share that both cover
 
