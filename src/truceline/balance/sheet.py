@@ -146,6 +146,9 @@ class Assessment:
         )
 
     def _notes(self) -> Iterable[str]:
+        meant, shown = self.terms.as_of, self.control_map.as_of
+        if meant and shown and meant != shown:
+            yield f"The text means the ground as of {meant}; the map shows it as of {shown}."
         yield "The outcome is what follows if the terms are carried out as written: no forecast."
         places = self.theatre.places
         known = sum(place.population is not None for place in places)

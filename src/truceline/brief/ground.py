@@ -9,9 +9,6 @@ from truceline.brief.blocks import (
     Cell,
     Column,
     Heading,
-    KeyFigure,
-    KeyFigures,
-    Line,
     Paragraph,
     Row,
     Span,
@@ -31,10 +28,6 @@ from truceline.brief.words import (
     day_in_words,
     listed,
     number,
-    spread,
-    unit_of,
-    with_unit,
-    zone_name,
 )
 from truceline.model.balance import TOTAL, BalanceRow, Measure, PublishedComparison
 from truceline.model.control import UnitArea
@@ -50,67 +43,6 @@ _AXIS = {
     "forces": "Forces: whose are present",
 }
 _COLUMNS: tuple[Measure, ...] = ("area", "registered_population", "settlements", "sites")
-
-
-def key_figures(content: BriefContent) -> KeyFigures:
-    """Return the few numbers that carry the brief."""
-    totals = [row for row in content.sheet.rows if row.unit == TOTAL]
-    figures: list[KeyFigure] = []
-    moving = [row for row in totals if row.axis == "holding" and row.amount.high]
-    for row in moving[:2]:
-        if row.measure not in ("area", "registered_population"):
-            continue
-        figures.append(_key(row, content))
-    figures += [_key(row, content) for row in totals if _is_open(row) and row.measure == "area"][:1]
-    before, after = content.sheet.line.before, content.sheet.line.after
-    if before.best is not None:
-        figures.append(
-            KeyFigure(
-                "Line of contact, now and if carried out",
-                f"{best(before)} → {with_unit(after)}",
-                f"{spread(before)} → {spread(after)}" if spread(before) or spread(after) else "",
-                f"bends under {content.sheet.line.scale_km:g} km drawn straight"
-                if content.sheet.line.scale_km
-                else "",
-            )
-        )
-    if not moving:
-        figures = [*_zone_figures(content), *figures]
-    return KeyFigures(tuple(figures[:4]))
-
-
-def _zone_figures(content: BriefContent) -> list[KeyFigure]:
-    """Return the zones as key figures, for a deal under which no holding passes."""
-    variants = {variant for zone in content.terms.zones for variant in zone.alternatives}
-    return [
-        KeyFigure(
-            f"Zone {zone_name(zone.zone)}",
-            with_unit(zone.area),
-            spread(zone.area) if zone.area.best is not None else "",
-            f"registered population: {best(zone.registered_population)}",
-        )
-        for zone in [one for one in content.sheet.zones if one.zone not in variants][:4]
-    ]
-
-
-def _is_open(row: BalanceRow) -> bool:
-    return row.axis == "title" and row.amount.best is None and bool(row.amount.high)
-
-
-def _key(row: BalanceRow, content: BriefContent) -> KeyFigure:
-    giver, receiver = content.name_of(row.from_party), content.name_of(row.to_party)
-    what = {
-        "area": f"{row.axis.capitalize()} passes from {giver} to {receiver}",
-        "registered_population": "Registered population there",
-    }[row.measure]
-    if row.axis == "title":
-        what = f"Title, {giver} to {receiver}: left open"
-    note = f"if carried out; status: {row.status}"
-    if row.measure == "registered_population":
-        note = "present population unknown"
-    return KeyFigure(
-        what, with_unit(row.amount), spread(row.amount) if row.amount.best else "", note
-    )
 
 
 def on_the_ground(content: BriefContent) -> list[Block]:
@@ -353,23 +285,3 @@ def _published_rows(compared: PublishedComparison) -> Iterable[Row]:
 def _signed(value: float) -> str:
     text = f"{abs(value):,.0f}"
     return text if text == "0" else f"{MINUS if value < 0 else '+'}{text}"
-
-
-def figure_line(content: BriefContent) -> Line:
-    """Return one sentence on what passes, for the opening of the brief."""
-    totals = [
-        row
-        for row in content.sheet.rows
-        if row.unit == TOTAL and row.measure == "area" and row.axis == "holding" and row.amount.high
-    ]
-    if not totals:
-        return line("As the text stands, no ground passes from one party to another.")
-    row = totals[0]
-    giver, receiver = content.name_of(row.from_party), content.name_of(row.to_party)
-    range_ = spread(row.amount) if row.amount.best is not None else ""
-    return line(
-        "Carried out as written, the terms would pass the holding of ",
-        strong(f"{with_unit(row.amount)}"),
-        quiet(f" ({range_} {unit_of(row.amount)})") if range_ else "",
-        f" from {giver} to {receiver}.",
-    )

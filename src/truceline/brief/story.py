@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from truceline.brief.acceptance import acceptance
-from truceline.brief.blocks import Block, Document, Line, Paragraph, line, tag
+from truceline.brief.blocks import Block, Document, Line, line, tag
 from truceline.brief.content import BriefContent
-from truceline.brief.ground import figure_line, key_figures, on_the_ground
+from truceline.brief.ground import on_the_ground
+from truceline.brief.opening import key_figures, lead
 from truceline.brief.plates import at_a_glance, plates
 from truceline.brief.reported import reported
 from truceline.brief.since import Earlier, changed_since
 from truceline.brief.sources import conventions
 from truceline.brief.wording import left_open, terms
-from truceline.brief.words import day_in_words, plural
+from truceline.brief.words import day_in_words
 
 
 def tell(content: BriefContent, earlier: Earlier | None = None) -> Document:
@@ -21,7 +22,7 @@ def tell(content: BriefContent, earlier: Earlier | None = None) -> Document:
     """
     deal = content.terms
     blocks: list[Block] = [
-        Paragraph((*_opening(content), *figure_line(content)), "lead"),
+        lead(content),
         key_figures(content),
         *at_a_glance(content),
         *(changed_since(earlier, content) if earlier else ()),
@@ -44,25 +45,11 @@ def tell(content: BriefContent, earlier: Earlier | None = None) -> Document:
 
 
 def _standing(content: BriefContent) -> Line:
-    day = content.terms.as_of or content.control_map.as_of
-    dated = f"As of {day_in_words(day)}" if day else "As of an unstated date"
-    return line("Status: ", tag(content.terms.status), f"  {dated}")
-
-
-def _opening(content: BriefContent) -> Line:
-    """Return what the text is, in a sentence or two: terms, their standing, what is open."""
-    deal = content.terms
-    by_status: dict[str, set[str]] = {}
-    for obligation in deal.obligations:
-        by_status.setdefault(obligation.status, set()).add(str(obligation.term))
-    standing = ", ".join(f"{len(names)} {status}" for status, names in by_status.items())
-    count = len({obligation.term for obligation in deal.obligations})
-    ceases = any(obligation.act == "cease hostilities" for obligation in deal.obligations)
-    return line(
-        f"The text holds {plural(count, 'term')}" + (f" ({standing})" if standing else "") + ". ",
-        "" if ceases else "None of them is a cessation of hostilities. ",
-        f"{plural(len(deal.open), 'question is', 'questions are')} open. " if deal.open else "",
-    )
+    meant, shown = content.terms.as_of, content.control_map.as_of
+    day = meant or shown
+    dated = f"  As of {day_in_words(day)}" if day else "  As of an unstated date"
+    other = f"; on a map of {day_in_words(shown)}" if meant and shown and meant != shown else ""
+    return line("Status: ", tag(content.terms.status), dated, other)
 
 
 def _colophon(content: BriefContent) -> tuple[str, ...]:

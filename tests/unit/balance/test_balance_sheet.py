@@ -299,3 +299,13 @@ def test_questions_beyond_the_cap_are_left_out_by_name(terms_of, control_map, th
     (sites,) = sheet.combined
     assert sites.questions == ("first",)
     assert sites.left_out == ("second",)
+
+
+def test_a_map_of_another_day_than_the_text_means_is_noted(terms_of, control_map, theatre):
+    from datetime import date
+
+    from msgspec.structs import replace
+
+    later = replace(control_map, as_of=date(2030, 2, 1))
+    sheet = balance_sheet(terms_of((EAST_HELD_BY_B,), duty("t1", HAND_OVER)), later, theatre)
+    assert "as of 2030-01-01; the map shows it as of 2030-02-01" in sheet.notes[0]
