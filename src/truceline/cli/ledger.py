@@ -72,6 +72,8 @@ def show(workspace: Path, entry: str, *, json: bool = False) -> None:
     print_text(f"leaf {view.leaf}")
     for name in view.kept:
         print_text(f"original kept: {name}")
+    for name in view.approved_by:
+        print_text(f"approved by {name}")
     for line in view.beside:
         print_text(f"beside it: {line.index} {line.kind} {line.author}")
 

@@ -71,14 +71,6 @@ def read_text(path: str | Path, *, encoding: str = "utf-8", max_bytes: int = MAX
     return decode(read_bytes(path, max_bytes=max_bytes), encoding=encoding, file=str(path))
 
 
-def misread(text: str) -> bool:
-    """Whether text looks like UTF-8 that somebody decoded as cp1252 ("Ð”Ð¾Ð½", "Ã©")."""
-    try:
-        return not text.isascii() and text.encode("cp1252").decode("utf-8") != text
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return False
-
-
 def mixed_script(text: str, where: Where | None = None) -> tuple[Problem, ...]:
     """Return a TEXT-MIXEDSCRIPT warning for each word that is not what it looks like.
 

@@ -150,6 +150,7 @@ class EntryView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     entry: Entry
     leaf: str
     beside: tuple[LogLine, ...] = ()  # corrections, approvals, responses, dissents
+    approved_by: tuple[str, ...] = ()  # whose approval binds this very content and still holds
     kept: tuple[str, ...] = ()  # the inputs whose originals are kept
 
 

@@ -77,6 +77,7 @@ def ledger_show(path: str | Path, entry: str) -> EntryView:
             entry=found,
             leaf=stored.leaf.hex(),
             beside=tuple(_line(other, set()) for other in ledger.beside(found.key)),
+            approved_by=tuple(one.author for one in review.approvals(ledger, found.key)),
             kept=tuple(file.name for file in found.inputs if ledger.originals.has(file.sha256)),
         )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from truceline.errors import InputError
-from truceline.intake.text import decode, misread, mixed_script
+from truceline.intake.text import decode, mixed_script
 
 
 def codes(text):
@@ -33,12 +33,6 @@ def test_cp1252_read_as_utf8_fails_at_its_byte_and_reads_when_named():
         "byte 9",
     )
     assert decode(content, encoding="cp1252") == "line\nFrançois"
-
-
-def test_utf8_read_as_cp1252_is_noticed():
-    assert misread("Orán".encode().decode("cp1252"))
-    assert not misread("Orán")
-    assert not misread("Oran")
 
 
 def test_a_cyrillic_letter_in_a_latin_word_is_told():

@@ -281,6 +281,7 @@ def test_a_finding_is_written_approved_answered_and_corrected_from_the_shell(
     assert run(*approve, "--author", "Ben", *seen)[0] == 0
     assert run("ledger", "respond", recorded, "finding/1", "Denied.", "--party", "RU")[0] == 0
     assert run("ledger", "dissent", recorded, "finding/1", "At night.", "--author", "Cleo")[0] == 0
+    assert "approved by Ben" in run("ledger", "show", recorded, "finding/1")[1]
     content.write_text('{"outcome": "inconclusive"}')
     assert "DUP-CONFLICT" in run(*add, *when)[2]
     better = ["ledger", "add", recorded, "finding/1b", content, "--author", "Ada"]
@@ -288,6 +289,7 @@ def test_a_finding_is_written_approved_answered_and_corrected_from_the_shell(
     view = json.loads(run("ledger", "show", recorded, "finding/1", "--json")[1])
     kinds = [line["kind"] for line in view["beside"]]
     assert kinds == ["approval", "response", "dissent", "correction"]
+    assert view["approved_by"] == []
     content.write_text("[1]")
     assert "ENTRY-CONTENT" in run(*better)[2]
 
