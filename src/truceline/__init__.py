@@ -38,6 +38,7 @@ _VERBS: dict[str, str] = {
     "format": "truceline.steps.deal:format",
     "control_area": "truceline.steps.control:control_area",
     "control_diff": "truceline.steps.control:control_diff",
+    "control_export": "truceline.steps.control:control_export",
     "control_fuse": "truceline.steps.control:control_fuse",
     "control_line": "truceline.steps.control:control_line",
     "control_series": "truceline.steps.control:control_series",

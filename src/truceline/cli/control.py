@@ -158,6 +158,62 @@ def line(
         _print_line(found)
 
 
+def export(
+    file: Path,
+    *,
+    out: Path | None = None,
+    format: From = None,
+    holder: str | None = None,
+    rest: str | None = None,
+    convention: str | None = None,
+    on: str | None = None,
+    theatre: str | None = None,
+    json: bool = False,
+) -> None:
+    """Write a control map as GeoJSON: holdings with their bands, lines of contact, places.
+
+    Parameters
+    ----------
+    file
+        A control map: a settlement list, or a published map in any format that is read.
+    out
+        The file to write; without it, the map's name with the ending .control.geojson, here.
+    format
+        The format, where the file does not tell it.
+    holder
+        The party that holds the areas of a map that does not say so.
+    rest
+        The party that holds what the map leaves blank.
+    convention
+        Whose layers count as held.
+    on
+        The day, e.g. 2025-08-08, as of which a list with several dates is read.
+    theatre
+        The theatre; else that of the workspace the file is in, else ukraine.
+    json
+        Print the GeoJSON on standard output instead of writing a file.
+    """
+    import sys
+
+    from truceline.steps.control import control_export
+
+    written = control_export(
+        file,
+        theatre=theatre,
+        format=format,
+        holder=holder,
+        rest=rest,
+        convention=convention,
+        on=on,
+    )
+    if json:
+        sys.stdout.buffer.write(written)
+        return
+    target = out or Path(f"{file.stem}.control.geojson")
+    target.write_bytes(written)
+    print_text(f"{target}: {len(written):,} bytes")
+
+
 def fuse(
     *files: Path,
     grade: tuple[str, ...],

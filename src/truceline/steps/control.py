@@ -137,6 +137,32 @@ def _distance(
     )
 
 
+def control_export(
+    file: str | Path,
+    *,
+    theatre: str | Path | None = None,
+    format: str | None = None,
+    holder: str | None = None,
+    rest: str | None = None,
+    convention: str | None = None,
+    on: str | None = None,
+) -> bytes:
+    """Return a control map as GeoJSON: holdings with their bands, lines of contact, places."""
+    from truceline.control.export import to_geojson
+
+    where = theatre_for(file, theatre)
+    control_map = read_control(
+        file,
+        where,
+        holder=holder,
+        rest=rest,
+        convention=convention,
+        format=format,
+        on=None if on is None else parse_date(on),
+    )
+    return to_geojson(control_map)
+
+
 def control_fuse(
     files: Sequence[str | Path],
     grades: Sequence[str],

@@ -129,6 +129,29 @@ def test_diff_and_fuse_read_two_maps(
     assert err.count("GRADE-FORM") == 2
 
 
+def test_an_exported_map_reads_back_with_the_same_areas(
+    capsys: pytest.CaptureFixture[str], small: Theatre, tmp_path: Path
+) -> None:
+    listed = tmp_path / "2025-08-08.csv"
+    listed.write_text(
+        "place,unit,geonameid,holder,as_of,basis,url,note\n"
+        "Alda,QQ-W,101,AA,2025-08-08,a map,,\nDorin,QQ-E,104,BB,2025-08-08,a map,,\n",
+        "utf-8",
+    )
+    out = tmp_path / "20250808.geojson"
+    words = ("--theatre", small.folder)
+    code, _, err = said(capsys, "control", "export", listed, "--out", out, *words)
+    assert code == 0, err
+    layers = {
+        feature["properties"]["layer"] for feature in json.loads(out.read_text("utf-8"))["features"]
+    }
+    assert layers == {"held", "held surely", "held possibly", "line of contact", "place"}
+    before = document(capsys, "control", "area", listed, *words)["total"]["held_by"]
+    after = document(capsys, "control", "area", out, *words)["total"]["held_by"]
+    for party in ("AA", "BB"):
+        assert after[party]["best"] == pytest.approx(before[party]["best"], rel=1e-6)
+
+
 def test_series_prints_csv_and_writes_a_chart(
     capsys: pytest.CaptureFixture[str], small: Theatre, tmp_path: Path
 ) -> None:

@@ -52,6 +52,26 @@ def test_a_raw_map_counts_only_what_is_held_here(
     assert any("Kuril" in note for note in control_map.notes)
 
 
+def test_a_raw_map_saved_as_kml_is_still_told_by_its_labels(
+    tmp_path: Path, small: Theatre, ground: Ground
+) -> None:
+    marks = "".join(
+        f"<Placemark><name>слово /// {label} /// geoJSON.{key}</name><Polygon><outerBoundaryIs>"
+        f"<LinearRing><coordinates>{' '.join(f'{x},{y}' for x, y in shape.exterior.coords)}"
+        "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+        for label, key, shape in (
+            ("Occupied", "status.occupied", NEAR),
+            ("Occupied Southern Kuril islands", "territories.kuril", KURILS),
+        )
+    )
+    path = tmp_path / "20241231.kml"
+    path.write_text(
+        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{marks}</Document></kml>', "utf-8"
+    )
+    held = area_table(read_control(path, small), ground).total.held_by
+    assert held["RU"].best == pytest.approx(area_km2(NEAR), rel=1e-6)
+
+
 def test_no_symbol_of_a_unit_gets_into_the_map(tmp_path: Path, small: Theatre) -> None:
     control_map = read_control(raw_map(tmp_path, keyed=True), small)
     assert "brigade" not in repr(control_map)

@@ -61,9 +61,10 @@ def read_published(
     """
     chosen = choose(path, format)
     found, layer = split_layer(path)
+    may_be_raw = chosen in ("deepstate", "deepstate-raw", "polygon")
     # the raw map reaches to other continents: its shapes are judged by label, not by place
-    raw = chosen in ("deepstate", "deepstate-raw", "polygon") and deepstate.is_raw(found)
+    raw = may_be_raw and deepstate.is_raw_json(found)
     document = read_features(found, None if raw else bounds, layer)
-    if raw:
+    if may_be_raw and deepstate.has_labels(document):
         chosen = "deepstate-raw"
     return _MAPS[chosen](document, found)

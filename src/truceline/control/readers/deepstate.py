@@ -54,8 +54,16 @@ def is_daily(path: Path) -> bool:
     return bool(re.search(rb'"deepstatemap_data_\d{8}"', start))
 
 
-def is_raw(path: Path) -> bool:
-    """Return whether a file is the raw map: its labels come in two or three languages."""
+def has_labels(document: Features) -> bool:
+    """Return whether a map's labels are those of the raw map, in two or three languages."""
+    labels = (str(feature.properties.get("name", "")) for feature in document)
+    return any("///" in label and _status_of(label) == c.HELD for label in labels)
+
+
+def is_raw_json(path: Path) -> bool:
+    """Return whether a GeoJSON file is the raw map, before its shapes are read."""
+    if path.suffix.lower() not in (".json", ".geojson"):
+        return False
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             if _LABEL.search(chunk):

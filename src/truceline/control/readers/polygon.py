@@ -11,8 +11,10 @@ from truceline.control import conventions as c
 from truceline.control.published import PublishedArea, PublishedMap
 from truceline.errors import InputError, Problem, Where
 from truceline.geo.reading import Features
+from truceline.model.control import RESIDUE
 from truceline.model.record import PartyId
 
+BAND_LAYERS = ("held surely", "held possibly")
 _HOLDER = re.compile(r"[A-Z][A-Z0-9-]*|contested|unknown")
 _AREA = re.compile(r"(?i)(shape_+)?(st_?)?area([_ ]?(km2|sqkm|ha|m2))?")
 _DAY = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)")
@@ -29,7 +31,9 @@ def read_polygon(document: Features, path: Path) -> PublishedMap:
     areas = tuple(
         PublishedArea(c.HELD, feature.id, feature.geometry, _holder_of(feature.properties))
         for feature in document
-        if feature.geometry is not None and feature.geometry.geom_type.endswith("Polygon")
+        if feature.geometry is not None
+        and feature.geometry.geom_type.endswith("Polygon")
+        and not _is_no_holding(feature.properties)
     )
     if not areas:
         raise InputError(
@@ -58,6 +62,11 @@ def unused_area_columns(document: Features) -> list[str]:
         {name for feature in document for name in feature.properties if _AREA.fullmatch(name)}
     )
     return [f"the column {name} is an area on the file's own plane; not used" for name in columns]
+
+
+def _is_no_holding(properties: Mapping[str, object]) -> bool:
+    """Whether an area is a band or the residue of a map that Truceline wrote."""
+    return properties.get("layer") in BAND_LAYERS or properties.get("holder") == RESIDUE
 
 
 def _holder_of(properties: Mapping[str, object]) -> PartyId | None:
