@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from truceline.atlas import Theatre
+from truceline.atlas.names import plain_key
 from truceline.geo.shapes import geometry_of
 from truceline.model.control import ControlMap, LineOfContact
 from truceline.model.page import Feature, Layer, TheatreView
@@ -95,16 +96,26 @@ def _outline(theatre: Theatre) -> BaseGeometry:
 
 
 def _labels(place: Place) -> dict[str, str]:
-    """Return the name of a settlement in each script it is known in; Latin is always there.
-
-    Of several spellings in a script the first stands: the atlas puts the official one first.
-    """
+    """Return the name of a settlement in each script it is known in; Latin is always there."""
     labels = {"label": place.name}
     for script in ("CYRILLIC", "ARABIC", "HEBREW"):
-        written = next((name for name in place.names if _script(name) == script), None)
+        written = [name for name in place.names if _script(name) == script]
         if written:
-            labels[script.lower()] = written
+            labels[script.lower()] = _usual(written)
     return labels
+
+
+def _usual(spellings: list[str]) -> str:
+    """Return the official spelling where it leads the list, else the one most others agree with.
+
+    An atlas that knows the official name puts it first; a list in the order of the alphabet has
+    none at its head, and mixes languages that share a script with names of the past.
+    """
+    if spellings != sorted(spellings):
+        return spellings[0]
+    keys = {name: plain_key(name) for name in spellings}
+    agree = {name: sum(key in other for other in keys.values()) for name, key in keys.items()}
+    return min(spellings, key=lambda name: (-agree[name], len(name), name))
 
 
 def _script(name: str) -> str:

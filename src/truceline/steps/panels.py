@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from truceline.model.calendar import Calendar
 from truceline.model.finding import Findings
 from truceline.model.page import ClaimsView
 from truceline.steps.deal import calendar
 from truceline.steps.page import claims_of, deal_of
-from truceline.workspace import open_workspace
+from truceline.steps.remembered import Stamp, remembered, stamp_of
+from truceline.workspace import FILE, open_workspace
+
+FINDINGS_SHOWN = 500  # a page is read by a person; the whole list is what `monitor` writes
 
 
 def page_calendar(root: Path, index: int, entry_into_force: str | None = None) -> Calendar:
@@ -27,10 +32,22 @@ def page_buyin(root: Path, index: int) -> str:
 
 
 def page_findings(root: Path, index: int) -> Findings:
-    """Return the workspace's incidents matched to the duties of a draft."""
+    """Return the workspace's incidents matched to the duties of a draft, the first of them."""
+    workspace = open_workspace(root)
+    path = deal_of(workspace, index)
+    files = (path, *workspace.incidents, workspace.root / FILE)
+    found = _matched(tuple(stamp_of(file) for file in files if file.is_file()))
+    if len(found.findings) <= FINDINGS_SHOWN:
+        return found
+    note = f"Shown are the first {FINDINGS_SHOWN:,} of {len(found.findings):,} findings."
+    return replace(found, findings=found.findings[:FINDINGS_SHOWN], notes=(*found.notes, note))
+
+
+@remembered(4)
+def _matched(stamps: tuple[Stamp, ...]) -> Findings:
     from truceline.steps.monitor import monitor
 
-    return monitor(deal_of(open_workspace(root), index))
+    return monitor(stamps[0].path)
 
 
 def page_incidents(root: Path) -> bytes:
@@ -39,11 +56,17 @@ def page_incidents(root: Path) -> bytes:
     Positions are rounded to a hundredth of a degree, about a kilometre: a page shows where
     incidents lie thick, never a position.
     """
+    return _positions(tuple(stamp_of(file) for file in open_workspace(root).incidents))
+
+
+@remembered(2)
+def _positions(stamps: tuple[Stamp, ...]) -> bytes:
     import numpy as np
 
     from truceline.monitor.readers.reading import IncidentStream, Reading
 
-    stream = IncidentStream(open_workspace(root).incidents, Reading(now=datetime.now(UTC)))
+    files = tuple(stamp.path for stamp in stamps)
+    stream = IncidentStream(files, Reading(now=datetime.now(UTC)))
     positions = [(incident.lon, incident.lat) for incident in stream]
     return np.asarray(positions, dtype="<f4").round(2).tobytes()
 
