@@ -129,6 +129,49 @@ def test_a_leak_would_be_found_before_anything_is_written(mission: Path, tmp_pat
     assert not (tmp_path / "out").exists()
 
 
+def test_duties_behind_the_gate_are_held_until_silence_is_known(mission: Path) -> None:
+    (gate,) = report(mission).gates
+    assert (gate.gate, gate.area, gate.state) == ("quiet", "bridge", "undetermined")
+    assert gate.holds == ("disengagement",)
+    watches = mission / "watches.csv"
+    text = watches.read_text(encoding="utf-8").replace("down,power cut,", "watched,,")
+    watches.write_text(text, encoding="utf-8")
+    assert report(mission).gates[0].state == "open"
+
+
+def test_rates_before_the_ceasefire_stand_beside_those_after(mission: Path) -> None:
+    made = report(mission, baseline="2021-10-12")
+    before = {one.area: one for one in made.baseline}
+    assert before["Donetsk"].exposure_hours == 24.0  # one camera, from cut-off to cut-off
+    assert before["Luhansk"].per_100_hours.best is None  # nothing was watched there
+
+
+def test_weapons_are_told_by_their_distance_from_the_line_and_not_their_place(
+    mission: Path,
+) -> None:
+    deal = mission / "deal.deal"
+    text = deal.read_text(encoding="utf-8")
+    text = text.replace(
+        "entry into force 2021",
+        "line contact = line through 48°N 37°E, 48°N 39°E\nentry into force 2021",
+    ).replace("artillery from donetsk", "artillery 15 km from contact")
+    deal.write_text(text, encoding="utf-8")
+    (mission / "inspections.csv").write_text(
+        "id,time,area,objects,party,count,stored,access,by,note,lon,lat\n"
+        "v1,2021-10-12 11:00,storage.strip,artillery,,3,2,full,patrol 2,,38.0,48.1\n",
+        encoding="utf-8",
+    )
+    zone = next(z.id for z in truceline.compile(deal).zones if "storage" in z.id)
+    file = mission / "inspections.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("storage.strip", zone), "utf-8")
+    (standing,) = report(mission).standings
+    (seen,) = standing.sightings
+    # the parallel bows away from the geodesic by some 130 m here; 0.1 degrees are 11.1 km
+    assert seen.distance_km == pytest.approx(11.1, abs=0.7)
+    assert seen.required_km is not None
+    assert seen.required_km.best == 15
+
+
 # --- the hand-typed days of a real mission ------------------------------------------------
 
 
@@ -224,6 +267,53 @@ def test_after_a_correction_the_old_report_is_still_as_it_was(mission: Path) -> 
 def test_a_window_without_every_assurance_is_not_open(mission: Path) -> None:
     first, second = report(mission).repairs
     assert (first.open, second.open) == (True, False)
+
+
+def test_hours_are_told_on_both_clocks(mission: Path, tmp_path: Path) -> None:
+    files = write_report(report(mission), tmp_path / "out", forms=("html",))
+    page = Path(files.files[0]).read_text(encoding="utf-8")
+    # Kyiv was at UTC+3 and Moscow at UTC+3 that October: both clocks show the same hour
+    assert "2021-10-13 08:00 to 2021-10-13 18:00 Europe/Kyiv" in page
+    assert "2021-10-13 08:00 to 2021-10-13 18:00 Europe/Moscow" in page
+
+
+def test_a_crossing_point_is_told_as_it_was(mission: Path) -> None:
+    told = {one.place: one.open for one in report(mission).crossings}
+    assert told == {"Stanytsia Luhanska": "yes", "Zolote": "partly"}
+
+
+REPAIR = """\
+deal "A repair window"
+theatre ukraine
+as of 2025-11-22
+status agreed
+clock Europe/Kyiv
+party A "First party"
+party B "Second party"
+zone works = within 2 km of Enerhodar
+gate assured: assurance of A and B
+record assured assured by A on 2025-11-21
+record assured assured by B on 2025-11-21
+window repair: from 2025-11-22 08:00 to 2025-11-22 18:00
+  if assured
+term quiet: each party ceases fire in works
+  during repair
+"""
+
+
+def test_without_one_assurance_the_window_is_shut_and_its_duties_are_held(tmp_path: Path) -> None:
+    deal = tmp_path / "repair.deal"
+    deal.write_text(REPAIR, encoding="utf-8")
+    (window,) = truceline.compile(deal).windows
+    assert window.state == "open"
+    deal.write_text(REPAIR.replace("record assured assured by B on 2025-11-21\n", ""), "utf-8")
+    terms = truceline.compile(deal)
+    assert terms.windows[0].state != "open"
+    held = [entry.held for entry in truceline.calendar(deal).entries if entry.id == "quiet"]
+    assert held
+    assert all(held)
+    gaps = {gap.topic for gap in truceline.check(deal).undefined}
+    assert "protection of civilians" in gaps
 
 
 def test_a_list_with_detainees_names_is_refused_and_not_repeated(mission: Path) -> None:

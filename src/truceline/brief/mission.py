@@ -173,6 +173,8 @@ def _violations(report: MissionReport, words: Profile) -> Iterator[Block]:
             rows=tuple(_count_rows(report.counts)),
             notes=("A count is a sample of what was watched: compare it with the exposure.",),
         )
+    if report.baseline:
+        yield _beside_baseline(report, words)
     if report.rates:
         yield Table(
             caption="Counts beside what was watched",
@@ -201,6 +203,31 @@ def _violations(report: MissionReport, words: Profile) -> Iterator[Block]:
                 "Expected: if the time nobody watched was like the time somebody did.",
             ),
         )
+
+
+def _beside_baseline(report: MissionReport, words: Profile) -> Table:
+    before = {one.area: one for one in report.baseline}
+    return Table(
+        caption=f"Per 100 hours watched: now, and in {report.baseline_period}",
+        columns=(
+            Column(capital(words.words.area), share=2),
+            Column("Now", "right"),
+            Column("Before", "right"),
+            Column("Hours watched before", "right"),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    cell(one.area),
+                    amount_cell(one.per_100_hours),
+                    amount_cell(before[one.area].per_100_hours),
+                    cell(f"{before[one.area].exposure_hours:.1f}"),
+                )
+            )
+            for one in report.rates
+            if one.area in before
+        ),
+    )
 
 
 def _count_rows(counts: Sequence[KindCount]) -> Iterator[Row]:
@@ -256,6 +283,34 @@ def _silence(report: MissionReport, words: Profile) -> Iterator[Block]:
     )
 
 
+def _disengagement(report: MissionReport, _words: Profile) -> Iterator[Block]:
+    if not report.gates:
+        return
+    yield Heading("Disengagement areas", anchor="disengagement")
+    yield Table(
+        caption="Gates of silence, by what the mission itself recorded",
+        columns=(
+            Column("Area"),
+            Column("Gate"),
+            Column("State"),
+            Column("Held back by it", share=2),
+            Column("Why", share=3),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    cell(one.area),
+                    cell(one.gate),
+                    cell(tag(one.state)),
+                    cell("" if one.state == "open" else ", ".join(one.holds)),
+                    cell("; ".join(one.because)),
+                )
+            )
+            for one in report.gates
+        ),
+    )
+
+
 def _withdrawal(report: MissionReport, _words: Profile) -> Iterator[Block]:
     if not report.standings:
         return
@@ -284,13 +339,74 @@ def _withdrawal(report: MissionReport, _words: Profile) -> Iterator[Block]:
             for one in report.standings
         ),
     )
+    yield from _sightings(report)
+
+
+def _sightings(report: MissionReport) -> Iterator[Block]:
+    rows = [(one, seen) for one in report.standings for seen in one.sightings]
+    if not rows:
+        return
+    yield Table(
+        caption="How far from the line, over time",
+        columns=(
+            Column("Duty"),
+            Column("Seen", share=2),
+            Column("Number", "right"),
+            Column("In storage", "right"),
+            Column("From the line, km", "right"),
+            Column("Ought to be, km", "right"),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    cell(one.obligation),
+                    cell(f"{seen.at:%Y-%m-%d %H:%M} UTC"),
+                    cell(str(seen.count)),
+                    cell("" if seen.stored is None else str(seen.stored)),
+                    cell(f"{seen.distance_km:.1f}"),
+                    amount_cell(seen.required_km),
+                )
+            )
+            for one, seen in rows
+        ),
+    )
+
+
+def _crossings(report: MissionReport) -> Iterator[Block]:
+    if not report.crossings:
+        return
+    clock = ZoneInfo(report.zone)
+    yield Table(
+        caption="Crossing points: the hours they should have been open, and whether they were",
+        columns=(
+            Column("Place", share=2),
+            Column("Hours", share=3),
+            Column("For", share=2),
+            Column("Open"),
+            Column("Note", share=2),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    cell(one.place),
+                    cell(f"{_time(one.starts, clock)} to {_time(one.ends, clock)}"),
+                    cell(", ".join(one.categories)),
+                    cell(tag(one.open)),
+                    cell(one.note),
+                )
+            )
+            for one in report.crossings
+        ),
+    )
 
 
 def _movement(report: MissionReport, words: Profile) -> Iterator[Block]:
     yield Heading("Freedom of movement", anchor="movement")
     if not report.exposure:
         yield Paragraph(line("No table of what was watched was given."))
+        yield from _crossings(report)
         return
+    yield from _crossings(report)
     yield Table(
         caption="What was watched, and what was not",
         columns=(
@@ -335,10 +451,10 @@ def _movement(report: MissionReport, words: Profile) -> Iterator[Block]:
         )
 
 
-def _repairs(report: MissionReport, _words: Profile) -> Iterator[Block]:
+def _repairs(report: MissionReport, words: Profile) -> Iterator[Block]:
     if not report.repairs:
         return
-    clock = ZoneInfo(report.zone)
+    clocks = [report.zone, *words.clocks]
     yield Heading("Repairs and passages", anchor="repairs")
     yield Table(
         caption="Windows, open only with the assurance of every party",
@@ -347,7 +463,7 @@ def _repairs(report: MissionReport, _words: Profile) -> Iterator[Block]:
             Row(
                 (
                     cell(one.place),
-                    cell(f"{_time(one.starts, clock)} to {_time(one.ends, clock)}"),
+                    Cell(tuple(line(_hours(one.starts, one.ends, name)) for name in clocks)),
                     cell(
                         tag("open" if one.open else "not open"), *_missing(one.needs, one.assured)
                     ),
@@ -468,6 +584,11 @@ def annex_table(report: MissionReport, words: Profile) -> bytes:
     )
 
 
+def _hours(starts: datetime, ends: datetime, zone: str) -> str:
+    clock = ZoneInfo(zone)
+    return f"{_time(starts, clock)} to {_time(ends, clock)} {zone}"
+
+
 def capital(text: str) -> str:
     """Return a text with its first letter in upper case, and the rest as the mission writes it."""
     return text[:1].upper() + text[1:]
@@ -490,6 +611,7 @@ _SECTIONS: dict[str, Callable[[MissionReport, Profile], Iterable[Block]]] = {
     "violations": _violations,
     "silence": _silence,
     "withdrawal": _withdrawal,
+    "disengagement": _disengagement,
     "freedom of movement": _movement,
     "repairs": _repairs,
     "civilian casualties": _casualties,

@@ -12,6 +12,7 @@ def report(
     *incidents: Path,
     period: str,
     previous: str | None = None,
+    baseline: str | None = None,
     observations: tuple[Path, ...] = (),
     cases: Path | None = None,
     profile: str | None = None,
@@ -36,6 +37,8 @@ def report(
         2021-10-13, or 2021-10-15..2021-10-17, or "weekend 2021-10-17", "week 2021-10-17".
     previous
         The period to set beside it; as many days just before, unless given.
+    baseline
+        A period before the ceasefire, whose rates stand beside those of the period.
     observations
         The mission's tables of what was watched, inspected, repaired, and who was hurt.
     cases
@@ -66,7 +69,8 @@ def report(
     report_progress("reading incidents and observations")
     with as_known(deal, as_known_at) as where:
         made = make(
-            where, *incidents, period=period, previous=previous, observations=observations,
+            where, *incidents, period=period, previous=previous, baseline=baseline,
+            observations=observations,
             cases=cases, profile=profile, public=public, silence_days=silence_days,
             least_hours=least_hours,
         )  # fmt: skip
@@ -101,6 +105,9 @@ def report(
     )  # fmt: skip
     for one in made.silences:
         print_text(f"{one.area}: {one.days_needed} days of silence: {one.state}")
+    for gate in made.gates:
+        held = f"; holds back {', '.join(gate.holds)}" if gate.state != "open" else ""
+        print_text(f"gate {gate.gate}, {gate.area}: {gate.state}{held}")
     for standing in made.standings:
         print_text(f"{standing.obligation}, {standing.area}, {standing.objects}: {standing.state}")
     print_text("\n".join(made.notes))

@@ -173,8 +173,20 @@ class Inspection(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     count: int | None = None
     stored: int | None = None
     access: Literal["full", "partial", "denied"]
+    lon: float | None = None  # of what was seen; only for its distance from a line
+    lat: float | None = None
     by: str = ""
     note: str = ""
+
+
+class Sighting(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How far from the line of a duty something was seen: a distance and no position."""
+
+    at: datetime
+    count: int
+    distance_km: float
+    required_km: Estimate | None = None  # how far behind the line it ought to be
+    stored: int | None = None
 
 
 class DutyStanding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -186,6 +198,7 @@ class DutyStanding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True
     state: DutyState
     remaining: Estimate  # in the area and outside storage, at the newest visit
     holdings: tuple[tuple[datetime, int], ...] = ()  # what full visits counted, in order
+    sightings: tuple[Sighting, ...] = ()  # distance from the duty's line, over time
     since: datetime | None = None  # of the visit that the state rests on
     because: tuple[str, ...] = ()
 
@@ -220,6 +233,28 @@ class Repair(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def open(self) -> bool:
         """Whether every party whose assurance is needed has given it."""
         return set(self.needs) <= set(self.assured)
+
+
+class Crossing(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A crossing point as it was meant to be open, and as it was."""
+
+    id: str
+    place: str
+    starts: datetime
+    ends: datetime
+    categories: tuple[str, ...]  # pedestrians, vehicles, aid, ...
+    open: Literal["yes", "partly", "no", "not observed"]
+    note: str = ""
+
+
+class GateStanding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A gate of silence against what the mission recorded, and the duties it holds back."""
+
+    gate: str
+    area: str
+    state: Literal["open", "not open", "undetermined"]
+    holds: tuple[str, ...]  # terms that wait for it
+    because: tuple[str, ...] = ()
 
 
 class KindCount(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -262,10 +297,14 @@ class MissionReport(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     nights: int  # reporting days in the period: a weekend report covers several
     counts: tuple[KindCount, ...]
     rates: tuple[Rate, ...]
+    baseline: tuple[Rate, ...] = ()  # of a period before the ceasefire, to compare with
+    baseline_period: str = ""
     exposure: tuple[Exposure, ...]
     denials: tuple[Watch, ...]
     silences: tuple[Silence, ...]
+    gates: tuple[GateStanding, ...] = ()
     standings: tuple[DutyStanding, ...]
+    crossings: tuple[Crossing, ...] = ()
     casualties: tuple[Casualty, ...]
     repairs: tuple[Repair, ...]
     cases: tuple[Case, ...]

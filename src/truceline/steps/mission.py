@@ -13,16 +13,18 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.deal import compile_deal
 from truceline.errors import InputError, Problem, Where
+from truceline.geo.near import LocalPlane
 from truceline.geo.shapes import geometry_of
 from truceline.intake.times import parse_date
 from truceline.model.incident import Incident
-from truceline.model.mission import Case, CaseRecord, DutyStanding, MissionReport, ReportFiles
+from truceline.model.mission import Case, CaseRecord, DutyStanding, MissionReport, Rate, ReportFiles
 from truceline.model.record import lines_from_json
 from truceline.model.terms import Obligation, Terms
-from truceline.monitor.mission.exposure import exposure, rate
-from truceline.monitor.mission.period import Period, annex, kind_counts, silences, within
+from truceline.monitor.mission.exposure import Span, exposure, rate
+from truceline.monitor.mission.period import Period, annex, kind_counts, number_of, silences, within
 from truceline.monitor.mission.procedure import case_of
 from truceline.monitor.mission.profile import read_profile
+from truceline.monitor.mission.silence import gate_standings
 from truceline.monitor.mission.tables import Observations, read_observations
 from truceline.monitor.mission.withdrawal import standing
 from truceline.monitor.readers.reading import IncidentStream, Reading
@@ -44,6 +46,7 @@ def report(
     *incidents: str | Path,
     period: str,
     previous: str | None = None,
+    baseline: str | None = None,
     observations: Sequence[str | Path] = (),
     cases: str | Path | None = None,
     profile: str | None = None,
@@ -67,6 +70,8 @@ def report(
     previous
         The period to set beside it, in the same words; as many days just before, unless the
         mission's last report covered others (before a weekend report stands a single day).
+    baseline
+        A period before the ceasefire: its rates stand beside those of the period.
     observations
         The mission's tables of what was watched, inspected, repaired, and who was hurt.
     cases
@@ -108,7 +113,11 @@ def report(
     known_before = bool(before) or any(one.occurred_from < asked.span[0] for one in every)
     start, end = asked.span
     watched = [watch for watch in seen.watches if watch.starts < end and watch.ends > start]
-    areas = sorted({watch.area for watch in watched})
+    quiet = silences(
+        asked, every, seen, ground.lies_in,
+        needed=silence_days, least_hours=least_hours, recorder=words.name,
+    )  # fmt: skip
+    base = Period(*_days(baseline), words) if baseline else None
     counted = kind_counts(inside, before if known_before else None, words, area)
     return MissionReport(
         title=f"{_heading(asked)}: {words.words.incidents} and what was watched",
@@ -121,18 +130,15 @@ def report(
         ends=end,
         nights=len(asked.days),
         counts=counted,
-        rates=tuple(
-            rate(name, sum(row.count for row in counted if row.area == name), watched, asked.span)
-            for name in areas
-            if name in ground.units
-        ),
+        rates=_rates(inside, seen, asked.span, ground),
+        baseline=_rates(within(every, base.span), seen, base.span, ground) if base else (),
+        baseline_period=baseline or "",
         exposure=exposure(watched, asked.span),
         denials=() if public else tuple(one for one in watched if one.state == "denied"),
-        silences=silences(
-            asked, every, seen, ground.lies_in,
-            needed=silence_days, least_hours=least_hours, recorder=words.name,
-        ),
+        silences=quiet,
+        gates=gate_standings(terms, quiet),
         standings=() if public else _standings(terms, seen, moment),
+        crossings=tuple(one for one in seen.crossings if one.starts < end and one.ends > start),
         casualties=tuple(c for c in seen.casualties if asked.first <= c.reported <= asked.last),
         repairs=tuple(one for one in seen.repairs if one.starts < end and one.ends > start),
         cases=() if public else _cases((Path(cases),) if cases else files, moment),
@@ -222,9 +228,23 @@ def _ground(theatre: Theatre, terms: Terms) -> _Ground:
     return _Ground(units, zones)
 
 
+def _rates(
+    incidents: Sequence[Incident], seen: Observations, span: Span, ground: _Ground
+) -> tuple[Rate, ...]:
+    """Return the count of each watched unit beside its exposure."""
+    areas = sorted({watch.area for watch in seen.watches if watch.area in ground.units})
+    return tuple(
+        rate(name, sum(number_of(one) for one in incidents if ground.lies_in(name, one)),
+             seen.watches, span)
+        for name in areas
+    )  # fmt: skip
+
+
 def _standings(terms: Terms, seen: Observations, now: datetime) -> tuple[DutyStanding, ...]:
     # a term that binds both parties is one duty here: who has not kept it is an attribution
-    withdrawals = {one.term: one for one in terms.obligations if one.act in ("withdraw", "freeze")}
+    withdrawals = {
+        (one.term, one.zone): one for one in terms.obligations if one.act in ("withdraw", "freeze")
+    }
     pairs = dict.fromkeys((visit.area, visit.objects) for visit in seen.inspections)
     return tuple(
         standing(
@@ -235,11 +255,27 @@ def _standings(terms: Terms, seen: Observations, now: datetime) -> tuple[DutySta
             starts=duty.window.start.latest if duty.window.start else None,
             due=duty.window.due.latest if duty.window.due else None,
             now=now,
+            distance_km=_distance_from(terms, duty),
+            required_km=duty.distance,
         )
         for duty in withdrawals.values()
         for area, objects in pairs
         if _bears_on(duty, area, objects)
     )
+
+
+def _distance_from(terms: Terms, duty: Obligation) -> Callable[[float, float], float] | None:
+    """Return a measure of how far a position is from the line of a duty [km], if it has one."""
+    line = next((one for one in terms.lines if one.id == duty.line), None)
+    if line is None or line.shape is None:
+        return None
+    course = geometry_of(line.shape)
+
+    def measured(lon: float, lat: float) -> float:
+        plane = LocalPlane(lon, lat)
+        return float(plane.to_plane(course).distance(plane.to_plane(shapely.Point(lon, lat)))) / 1e3
+
+    return measured
 
 
 def _bears_on(duty: Obligation, area: str, objects: str) -> bool:

@@ -64,7 +64,7 @@ def kind_counts(
     now, exercises = _tally(incidents, profile, area), Counter[tuple[str, str]]()
     for one in incidents:
         if one.exercise:
-            exercises[area(one), profile.kind_of(one.category)] += _number(one)
+            exercises[area(one), profile.kind_of(one.category)] += number_of(one)
     then = None if before is None else _tally(before, profile, area)
     keys = sorted({*now, *(then or {})})
     return tuple(
@@ -84,11 +84,12 @@ def _tally(
 ) -> Counter[tuple[str, str]]:
     tally: Counter[tuple[str, str]] = Counter()
     for one in incidents:
-        tally[area(one), profile.kind_of(one.category)] += _number(one)
+        tally[area(one), profile.kind_of(one.category)] += number_of(one)
     return tally
 
 
-def _number(incident: Incident) -> int:
+def number_of(incident: Incident) -> int:
+    """Return how many an incident stands for; one where its number is not known."""
     return 1 if incident.count is None else round(incident.count)
 
 

@@ -57,6 +57,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     attribution: Literal["mandated", "not mandated"]
     cut_off: str = "00:00"
     zone: str = "UTC"
+    clocks: tuple[str, ...] = ()  # further zones that windows are printed in
     sections: tuple[Section, ...]
     annex: tuple[Column, ...]
     words: Words = Words()
@@ -132,9 +133,10 @@ def _check(profile: Profile, file: str) -> None:
     except ValueError:
         message = f"cut_off is '{profile.cut_off}', not an hour such as 19:30"
         found.add(Problem("PROFILE-SHAPE", message, where))
-    try:
-        ZoneInfo(profile.zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        message = f"zone is '{profile.zone}', not an IANA name such as Europe/Kyiv"
-        found.add(Problem("TIME-ZONE", message, where))
+    for zone in (profile.zone, *profile.clocks):
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            message = f"'{zone}' is no zone; an IANA name such as Europe/Kyiv is wanted"
+            found.add(Problem("TIME-ZONE", message, where))
     found.raise_if_any()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from truceline.model.incident import Incident
-from truceline.model.mission import Silence, SilenceState, SilentDay, Watch
+from truceline.model.mission import GateStanding, Silence, SilenceState, SilentDay, Watch
+from truceline.model.terms import Terms
 from truceline.monitor.mission.exposure import Span, hours_of, watched_spans
 
 # what breaks a silence: fire of any kind, and explosions nobody could place
@@ -122,3 +124,32 @@ def _run(days: Sequence[SilentDay], needed: int, counts: set[SilenceState]) -> l
         if len(run) == needed:
             return run
     return []
+
+
+def gate_standings(terms: Terms, found: Sequence[Silence]) -> tuple[GateStanding, ...]:
+    """Return how each gate of silence stands for the areas that the mission watched.
+
+    A gate is asked about the zones of the duties that wait for it; what waits is held until
+    it is open, whatever the parties say of it.
+    """
+    standings = []
+    for gate in terms.gates:
+        waiting = [duty for duty in terms.obligations if gate.id in duty.conditions]
+        for one in found:
+            holds = tuple(dict.fromkeys(duty.term for duty in waiting if duty.zone == one.area))
+            if gate.days is None or not holds:
+                continue
+            state = _GATE_OF[one.state] if one.days_needed >= gate.days else "undetermined"
+            standings.append(
+                GateStanding(
+                    gate=gate.id, area=one.area, state=state, holds=holds, because=one.because
+                )
+            )
+    return tuple(standings)
+
+
+_GATE_OF: dict[str, Literal["open", "not open", "undetermined"]] = {
+    "silent": "open",
+    "not silent": "not open",
+    "undetermined": "undetermined",
+}

@@ -15,7 +15,7 @@ from truceline.errors import InputError, Problem, Problems, Where
 from truceline.intake.persons import check_no_persons
 from truceline.intake.tables import Row, Table
 from truceline.intake.times import parse_date, parse_instant
-from truceline.model.mission import Casualty, Inspection, Means, Repair, Watch, WatchState
+from truceline.model.mission import Casualty, Crossing, Inspection, Means, Repair, Watch, WatchState
 from truceline.model.record import PartyId
 
 Word = TypeVar("Word", bound=str)
@@ -30,6 +30,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "casualties": ("id", "occurred", "reported", "area", "killed", "injured", "sex", "age",
                    "cause", "corroborated"),
     "repairs": ("id", "place", "from", "to", "needs", "assured", "note"),
+    "crossings": ("id", "place", "from", "to", "categories", "open", "note"),
 }  # fmt: skip
 
 
@@ -41,6 +42,7 @@ class Observations:
     inspections: tuple[Inspection, ...] = ()
     casualties: tuple[Casualty, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    crossings: tuple[Crossing, ...] = ()
 
 
 def read_observations(paths: Sequence[str | Path], zone: str) -> Observations:
@@ -106,6 +108,8 @@ def _inspection(row: Row, zone: str) -> Inspection:
         count=_count(row, "count"),
         stored=_count(row, "stored"),
         access=_word(row, "access", get_args(Access)),
+        lon=_degrees(row, "lon", 180),
+        lat=_degrees(row, "lat", 90),
         by=row["by"].strip(),
         note=row["note"].strip(),
     )
@@ -140,11 +144,25 @@ def _repair(row: Row, zone: str) -> Repair:
     )
 
 
+def _crossing(row: Row, zone: str) -> Crossing:
+    starts, ends = _span(row, zone)
+    return Crossing(
+        id=_text(row, "id"),
+        place=_text(row, "place"),
+        starts=starts,
+        ends=ends,
+        categories=tuple(row["categories"].replace(",", " ").split()),
+        open=_word(row, "open", ("yes", "partly", "no", "not observed")),
+        note=row["note"].strip(),
+    )
+
+
 _READERS: dict[str, Callable[[Row, str], Any]] = {
     "watches": _watch,
     "inspections": _inspection,
     "casualties": _casualty,
     "repairs": _repair,
+    "crossings": _crossing,
 }
 
 
@@ -172,6 +190,18 @@ def _count(row: Row, column: str) -> int | None:
         message = f"{column} is {text[:20]!r}; a whole number from 0 is wanted"
         raise InputError(Problem("TABLE-CELL", message, row.where))
     return int(text)
+
+
+def _degrees(row: Row, column: str, most: float) -> float | None:
+    text = row.get(column).strip()
+    try:
+        degrees = float(text) if text else None
+    except ValueError:
+        degrees = most + 1
+    if degrees is None or abs(degrees) <= most:
+        return degrees
+    message = f"{column} is {text[:20]!r}; a number from -{most:g} to {most:g} is wanted"
+    raise InputError(Problem("GEO-RANGE", message, row.where))
 
 
 def _span(row: Row, zone: str) -> tuple[datetime, datetime]:

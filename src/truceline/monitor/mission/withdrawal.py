@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from truceline.model.estimate import Estimate, exactly
-from truceline.model.mission import DutyStanding, DutyState, Inspection
+from truceline.model.mission import DutyStanding, DutyState, Inspection, Sighting
 
 
 def standing(
@@ -18,8 +18,13 @@ def standing(
     starts: datetime | None,
     due: datetime | None,
     now: datetime,
+    distance_km: Callable[[float, float], float] | None = None,
+    required_km: Estimate | None = None,
 ) -> DutyStanding:
     """Return how the duty to withdraw a class from an area stands.
+
+    `distance_km` measures how far a position (lon, lat) is from the duty's line, and
+    `required_km` says how far it ought to be: sightings then show the distance over time.
 
     Only a visit with full access proves that nothing is left; one with partial access proves
     what it saw. Where no visit says anything the duty is unverifiable, whoever barred the way.
@@ -42,6 +47,17 @@ def standing(
         state=state,
         remaining=_remaining(telling),
         holdings=tuple((one.at, one.count or 0) for one in visits if one.access == "full"),
+        sightings=tuple(
+            Sighting(
+                at=one.at,
+                count=one.count or 0,
+                distance_km=round(distance_km(one.lon, one.lat), 1),
+                required_km=required_km,
+                stored=one.stored,
+            )
+            for one in visits
+            if distance_km and one.count and one.lon is not None and one.lat is not None
+        ),
         since=since,
         because=because,
     )
