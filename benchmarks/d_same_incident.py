@@ -82,7 +82,7 @@ def ours(path: Path) -> np.ndarray:
     reports = Reports(
         column["lon"], column["lat"], column["precision_m"] / 2.4477, start, start + 3600,
         column["kind"].astype(np.int64), column["actor"].astype(np.int64),
-        column["source"].astype(np.int64),
+        column["source"].astype(np.int64), np.zeros(len(start), np.int64),
     )  # fmt: skip
     return join(reports).group
 

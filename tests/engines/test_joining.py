@@ -28,7 +28,7 @@ def reports(
     kind = rng.integers(1, 6, n // copies)[truth]
     made = Reports(
         lon + east / 73_900, lat + north / 111_200, precision, start, start + 3600,
-        kind, np.zeros(n, np.int64), source,
+        kind, np.zeros(n, np.int64), source, source,
     )  # fmt: skip
     return made, truth
 
@@ -84,7 +84,8 @@ def test_neighbours_do_not_grow_into_a_chain() -> None:
     n = 30
     made = Reports(
         30 + np.arange(n) / 73.9, np.full(n, 48.5), np.full(n, 500.0), np.zeros(n, np.int64),
-        np.full(n, 3600), np.ones(n, np.int64), np.zeros(n, np.int64), np.arange(1, n + 1),
+        np.full(n, 3600), np.ones(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int64),
+        np.arange(1, n + 1),
     )  # fmt: skip
     group = join(made, compiled=False).group
     assert np.bincount(group).max() <= 10  # not one chain of thirty
@@ -94,7 +95,7 @@ def test_reports_known_only_to_a_province_or_a_week_are_left_alone() -> None:
     made, _ = reports(300)
     coarse = Reports(
         made.lon, made.lat, np.full(len(made), 40_000.0), made.start, made.end, made.kind,
-        made.actor, made.source,
+        made.actor, made.teller, made.source,
     )  # fmt: skip
     assert len(np.unique(join(coarse, compiled=False).group)) == len(made)
 
@@ -102,5 +103,5 @@ def test_reports_known_only_to_a_province_or_a_week_are_left_alone() -> None:
 def test_what_spoke_for_a_pair_adds_up_to_its_probability() -> None:
     made, _ = reports(600)
     pairs = join(made, compiled=False).pairs
-    odds = pairs.place + pairs.time + pairs.kind + pairs.actor
+    odds = pairs.place + pairs.time + pairs.kind + pairs.actor + pairs.teller
     assert np.allclose(pairs.probability, 1 / (1 + np.exp(-np.clip(odds, -50, 50))))

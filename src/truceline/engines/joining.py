@@ -5,10 +5,11 @@ an unrelated report lies anywhere, as densely as reports are there and then. The
 reports are one incident are the ratio of these two densities, times how much more often true
 pairs agree in kind and actor (after Fellegi and Sunter 1969, doi:10.1080/01621459.1969.10501049).
 How often reports repeat, how far times drift and how often kinds agree is learnt from the data
-by expectation and maximisation.
+by expectation and maximisation; so is how often one teller tells twice of one incident.
 
-Pairs are merged from the surest down. A group holds one report a source, and a report joins only
-if it also lies near the group's middle: chains of neighbours do not grow together.
+Pairs are merged from the surest down. A report joins only if it also lies near the group's
+middle: chains of neighbours do not grow together. Rows of a source that gives every incident one
+row never stand in one group.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ DAY = 86_400.0
 WIDEST_M = 12_000.0  # sigma; reports placed more coarsely are never joined
 LONGEST_DAYS = 3.0  # nor are reports of longer intervals
 GAP_DAYS = 2.0  # between intervals of one incident
-_REACH = 5.0  # sigmas of both errors together
-_TAIL = (0.2, 3.0)  # a fifth of the errors is three times as wide as the feed says
+_REACH = 7.0  # sigmas of both errors together
+# position errors as they are: most as the feed says, some three times as wide, a few eight times
+_WIDTHS_OF_ERRORS = ((0.7, 1.0), (0.22, 3.0), (0.08, 8.0))
 
 _FINE_M = 1_700.0
 _CELLS_M = (8_500.0, 60_000.0)  # for pairs of fine reports, and for pairs with a coarser one
@@ -43,7 +45,10 @@ _BLOCK = 200_000
 
 @dataclass(frozen=True)
 class Reports:
-    """Reports as columns (n,): where, how near, when [s, UTC], and codes, 0 for unknown."""
+    """Reports as columns (n,): where, how near, when [s, UTC], and codes, 0 for unknown.
+
+    ``source`` is a source of which no two rows tell of one incident; ``teller`` is who told.
+    """
 
     lon: Floats
     lat: Floats
@@ -52,6 +57,7 @@ class Reports:
     end: Ints
     kind: Ints
     actor: Ints
+    teller: Ints
     source: Ints
 
     def __len__(self) -> int:
@@ -68,6 +74,7 @@ class Pairs:
     time: Floats
     kind: Floats
     actor: Floats
+    teller: Floats
     probability: Floats
 
     def __len__(self) -> int:
@@ -192,24 +199,29 @@ def _weighed(
     time_level = np.searchsorted(_TIME_MARKS, np.abs(middle[first] - middle[second]))
     kind_level = _agreement(reports.kind, first, second)
     actor_level = _agreement(reports.actor, first, second)
-    learnt = _learn(place, time_level, kind_level, actor_level, len(reports))
-    parts = (
-        place + np.log(learnt.repeats),
-        np.log(learnt.time[time_level] / _WIDTHS[time_level]),
-        learnt.kind[kind_level],
-        learnt.actor[actor_level],
+    teller_level = _agreement(reports.teller, first, second)
+    learnt = _learn(place, time_level, (kind_level, actor_level, teller_level), len(reports))
+    nearness = place + np.log(learnt.repeats)
+    timing = np.log(learnt.time[time_level] / _WIDTHS[time_level])
+    kind, actor, teller = (
+        weight[level]
+        for weight, level in zip(
+            learnt.agreeing, (kind_level, actor_level, teller_level), strict=True
+        )
     )
-    odds = np.sum(parts, axis=0)
+    odds = nearness + timing + kind + actor + teller
     chance: Floats = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-    return Pairs(first, second, *parts, chance), learnt.repeats
+    pairs = Pairs(first, second, nearness, timing, kind, actor, teller, chance)
+    return pairs, learnt.repeats
 
 
 def _bell(far2: Floats, spread2: Floats) -> Floats:
-    """Return the density of a second report's place [1/m2], with the wider tail of real errors."""
-    share, wider = _TAIL
-    narrow = np.exp(-far2 / (2 * spread2)) / (2 * np.pi * spread2)
-    tail2 = spread2 * wider**2
-    return (1 - share) * narrow + share * np.exp(-far2 / (2 * tail2)) / (2 * np.pi * tail2)
+    """Return the density of a second report's place [1/m2], with the wide tail of real errors."""
+    density = np.zeros(len(far2))
+    for share, wider in _WIDTHS_OF_ERRORS:
+        square = spread2 * wider**2
+        density += share * np.exp(-far2 / (2 * square)) / (2 * np.pi * square)
+    return density
 
 
 def _density(x: Floats, y: Floats, middle: Floats) -> Floats:
@@ -242,36 +254,33 @@ def _agreement(codes: Ints, first: Ints, second: Ints) -> Ints:
 class _Learnt:
     repeats: float
     time: Floats  # share of true pairs a level of time apart
-    kind: Floats  # log ratio by level of agreement
-    actor: Floats
+    agreeing: list[Floats]  # log ratio by level of agreement, for kind, actor and teller
 
 
-def _learn(place: Floats, time: Ints, kind: Ints, actor: Ints, reports: int) -> _Learnt:
+def _learn(place: Floats, time: Ints, levels: tuple[Ints, ...], reports: int) -> _Learnt:
     """Fit by expectation and maximisation, starting from mild beliefs."""
     learnt = _Learnt(
         repeats=0.3,
         time=np.array([0.3, 0.25, 0.2, 0.15, 0.07, 0.03]),
-        kind=np.array([-1.0, 0.0, 1.0]),
-        actor=np.array([-1.0, 0.0, 1.0]),
+        agreeing=[np.array([-1.0, 0.0, 1.0]), np.array([-1.0, 0.0, 1.0]), np.zeros(3)],
     )
     if not len(place):
         return learnt
     for _ in range(_ROUNDS):
-        odds = (
-            place
-            + np.log(learnt.repeats)
-            + np.log(learnt.time[time] / _WIDTHS[time])
-            + learnt.kind[kind]
-            + learnt.actor[actor]
-        )
+        odds = place + np.log(learnt.repeats) + np.log(learnt.time[time] / _WIDTHS[time])
+        for weight, level in zip(learnt.agreeing, levels, strict=True):
+            odds += weight[level]
         true = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
         learnt.repeats = float(np.clip(2 * true.sum() / reports, 1e-3, 50.0))
         learnt.time = _shares(time, true, len(_WIDTHS))
-        learnt.kind = np.log(_shares(kind, true, 3) / _shares(kind, 1 - true, 3))
-        learnt.actor = np.log(_shares(actor, true, 3) / _shares(actor, 1 - true, 3))
-        # what is unknown speaks neither way
-        learnt.kind[1] = learnt.actor[1] = 0.0
+        learnt.agreeing = [_log_ratio(level, true) for level in levels]
     return learnt
+
+
+def _log_ratio(levels: Ints, true: Floats) -> Floats:
+    ratio: Floats = np.log(_shares(levels, true, 3) / _shares(levels, 1 - true, 3))
+    ratio[1] = 0.0  # what is unknown speaks neither way
+    return ratio
 
 
 def _shares(levels: Ints, weights: Floats, count: int) -> Floats:

@@ -20,8 +20,8 @@ _CATEGORIES: tuple[Category, ...] = get_args(Category)
 # feeds whose makers have already joined the reports of an event
 _ONE_ROW_AN_EVENT = frozenset({"acled", "ucdp", "viina", "firms"})
 
-# lon, lat, sigma_m, start, end, kind, actor, source
-_Numbers = tuple[float, float, float, int, int, int, int, int]
+# lon, lat, sigma_m, start, end, kind, actor, teller, source
+_Numbers = tuple[float, float, float, int, int, int, int, int, int]
 
 _SIGMA_SHARE = 1 / 2.4477468306808166  # a Gaussian keeps 95 % within 2.448 sigma
 _DISC_SIGMA = 0.5  # a uniform disc has a standard deviation of half its radius along each axis
@@ -45,6 +45,7 @@ class Likeness:
     time: float
     kind: float
     actor: float
+    teller: float
     probability: float
     together: bool
 
@@ -81,6 +82,7 @@ class Stories:
                 time=float(pairs.time[at]),
                 kind=float(pairs.kind[at]),
                 actor=float(pairs.actor[at]),
+                teller=float(pairs.teller[at]),
                 probability=float(pairs.probability[at]),
                 together=bool(group[pairs.first[at]] == group[pairs.second[at]]),
             )
@@ -91,14 +93,14 @@ class Stories:
 def stories_of(incidents: Iterable[Incident]) -> Stories:
     """Return reports grouped into incidents.
 
-    Reports that say the same in every field but the id are copies, whoever sent them. Of the
-    rest, one group holds at most one report a source: a source that tells twice tells of two
-    incidents. Some 200 bytes a report are kept, not the reports.
+    Reports that say the same in every field but the id and sender are copies. Rows of a feed whose
+    makers have joined reports already are never joined with each other. Some 200 bytes a report
+    are kept, not the reports.
     """
     ids: list[IncidentId] = []
     origins: list[tuple[str, ...]] = []
     copies: list[int] = []
-    rows: list[tuple[float, float, float, int, int, int, int, int]] = []
+    rows: list[_Numbers] = []
     for incident in incidents:
         ids.append(incident.id)
         origins.append(incident.origins)
@@ -130,7 +132,7 @@ def _joined(copies: NDArray[np.int64], rows: Sequence[_Numbers]) -> Joined:
     if not rows:
         nothing = np.empty(0)
         whole = np.empty(0, np.int64)
-        return Joined(whole, Pairs(whole, whole, *[nothing] * 5), 0.0)
+        return Joined(whole, Pairs(whole, whole, *[nothing] * 6), 0.0)
     _, first, inverse = np.unique(copies, return_index=True, return_inverse=True)
     table = np.array(rows, dtype=np.float64)[first]
     joined = join(Reports(*table[:, :3].T, *table[:, 3:].astype(np.int64).T))
@@ -152,16 +154,9 @@ def _numbers(incident: Incident) -> _Numbers:
         seconds(incident.occurred_to),
         kind,
         _digest("|".join(named).encode()) if named else 0,
-        _source(incident),
+        _digest("|".join(sorted(incident.origins)).casefold().encode()) if incident.origins else 0,
+        _digest(incident.feed.encode()) if incident.feed in _ONE_ROW_AN_EVENT else 0,
     )
-
-
-def _source(incident: Incident) -> int:
-    if incident.feed in _ONE_ROW_AN_EVENT:
-        return _digest(incident.feed.encode())
-    if not incident.origins:
-        return 0
-    return _digest("|".join((incident.feed, *sorted(incident.origins))).casefold().encode())
 
 
 def _words(incident: Incident) -> bytes:
