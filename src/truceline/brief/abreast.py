@@ -80,7 +80,7 @@ def _drafts(comparison: Comparison) -> Table:
         caption="The drafts",
         columns=(
             Column("Draft", share=1.3),
-            Column("Title", share=3.4),
+            Column("Title", share=3.4, speaks=True),
             Column("Status", share=1),
             Column("Ground as of", share=1.2),
             Column("Left undefined", "right", 1),
@@ -112,17 +112,23 @@ def _maps(comparison: Comparison, contents: Sequence[BriefContent]) -> Figures:
 
 
 def _figures(comparison: Comparison, names: Sequence[str]) -> Iterable[Table]:
-    groups: dict[str, list[ComparedFigure]] = {}
+    families: dict[str, list[ComparedFigure]] = {}
     for figure in comparison.figures:
-        groups.setdefault(figure.group, []).append(figure)
-    for group, figures in groups.items():
-        rows = tuple(_figure_row(figure) for figure in figures if _moves(figure))
-        if rows:
-            yield Table(
-                caption=zone_name(group[0].upper() + group[1:]),
-                columns=(Column("", share=2.4), *(Column(name, "right", 1.5) for name in names)),
-                rows=rows,
-            )
+        if _moves(figure):
+            families.setdefault(_family(figure), []).append(figure)
+    for family, figures in families.items():
+        yield Table(
+            caption=family,
+            columns=(Column("", share=2.6), *(Column(name, "right", 1.5) for name in names)),
+            rows=tuple(_figure_row(figure) for figure in figures),
+        )
+
+
+def _family(figure: ComparedFigure) -> str:
+    """Return the caption of the table that a figure stands in."""
+    kind = figure.group.partition(":")[0].partition(" ")[0]
+    known = {"zone": "Zones, whoever holds them", "watching": "What published ratios make of it"}
+    return known.get(kind, figure.group[0].upper() + figure.group[1:])
 
 
 def _moves(figure: ComparedFigure) -> bool:
@@ -134,9 +140,15 @@ def _moves(figure: ComparedFigure) -> bool:
 def _figure_row(figure: ComparedFigure) -> Row:
     measure = _MEASURES.get(figure.measure, figure.measure)
     where = "" if figure.unit == TOTAL else f", {figure.unit_name}"
+    kind, _, name = figure.group.partition(" ")
+    of = f"{zone_name(name)}: " if kind in ("zone", "watching:") else ""
+    sums_up = figure.unit == TOTAL and figure.measure == "area" and not of
     return Row(
-        (cell(f"{measure}{where}"), *(amount_cell(value) for value in figure.values)),
-        kind="total" if figure.unit == TOTAL and figure.measure == "area" else "plain",
+        (
+            cell(strong(of) if of else "", f"{measure}{where}"),
+            *(amount_cell(value) for value in figure.values),
+        ),
+        kind="total" if sums_up else "plain",
     )
 
 

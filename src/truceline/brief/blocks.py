@@ -110,11 +110,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: heading, alignment, and its share of the width in print."""
+    """A column: heading, alignment, and its share of the width in print.
+
+    Where a table is stacked, the heading stands before each cell, unless the cell speaks for
+    itself.
+    """
 
     heading: str
     align: Literal["left", "right"] = "left"
     share: float = 1.0
+    speaks: bool = False
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,8 @@ def _row(row: Row, table: Table) -> str:
         )
     cells = []
     for position, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
-        label = f' data-label="{escape(column.heading)}"' if column.heading else ""
+        labelled = bool(column.heading) and not column.speaks and position > 0
+        label = f' data-label="{escape(column.heading)}"' if labelled else ""
         name = "th" if position == 0 else "td"
         scope = ' scope="row"' if position == 0 else ""
         cells.append(f'<{name}{scope} class="{column.align}"{label}>{_cell(cell)}</{name}>')

@@ -73,7 +73,7 @@ def _table(claims: Sequence[Claim]) -> Table:
         caption="Claims, with the chain of attribution from the first to the last to tell them",
         columns=(
             Column("", share=0.5),
-            Column("What is said", share=4),
+            Column("What is said", share=4, speaks=True),
             Column("Who says so", share=3),
             Column("How surely", share=2.6),
         ),

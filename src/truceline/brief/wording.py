@@ -39,7 +39,7 @@ def terms(content: BriefContent) -> list[Block]:
             caption="Terms as compiled from the text; nothing is added that it does not say",
             columns=(
                 Column("Term", share=1.4),
-                Column("What the text says", share=4.4),
+                Column("What the text says", share=4.4, speaks=True),
                 Column("By when", share=1.5),
                 Column("Status", share=1.6),
                 Column("Claims", share=1),
@@ -231,7 +231,7 @@ def _undefined(content: BriefContent) -> Table:
         caption="Matters that a text of this kind should settle, and the question to ask of each",
         columns=(
             Column("Matter", share=1.5),
-            Column("Question", share=4),
+            Column("Question", share=4, speaks=True),
             Column("Until then open", share=2.2),
         ),
         rows=tuple(
