@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from truceline.buyin.changes import EditableTerm
-from truceline.buyin.holding import Holdings
 from truceline.model.position import Candidate
 from truceline.model.record import PartyId, QuestionId, TermId, ZoneId
 from truceline.model.terms import Alternative, Obligation, Question, Terms
+
+if TYPE_CHECKING:
+    from truceline.buyin.holding import Holdings
 
 AS_DRAFTED = "as drafted"
 LEFT_OUT = "left out"

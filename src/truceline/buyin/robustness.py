@@ -93,7 +93,7 @@ class Uncertainty:
                 "R, GMR, SMR: every ranking that agrees with what is known; "
                 f"SEQ: {self.samples} joint rankings drawn, seed {self.seed}"
             )
-        walked = any(isinstance(k, PartialOrder) and k.count is None for k in self.known)
+        walked = any(isinstance(k, PartialOrder) and not k.is_exactly_drawn for k in self.known)
         chance = "nearly alike (a random walk)" if walked else "alike"
         return f"{self.samples} rankings drawn, each {chance}; seed {self.seed}"
 

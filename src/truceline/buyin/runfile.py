@@ -11,6 +11,7 @@ import msgspec
 
 from truceline.buyin.agreement import agreement
 from truceline.buyin.certificate import Certifier
+from truceline.buyin.checker import fault_of
 from truceline.buyin.coalitions import Coalitions
 from truceline.buyin.inverse import InverseQuestion
 from truceline.buyin.orderings import partial_order
@@ -27,6 +28,7 @@ from truceline.intake.json import read_json
 from truceline.model.buyin import (
     CONCEPTS,
     READING_MEANING,
+    Certificate,
     Concept,
     Conflict,
     DecisionMaker,
@@ -133,6 +135,7 @@ def answer_conflict(conflict: Conflict, asked: Asked) -> StabilityAnswer:
     )
     holding = sorted({state for states in figures.equilibria.values() for state in states})
     certifier = Certifier(space, ranks, names, asked.reading)
+    certificates = tuple(certifier.certificates(space.states)) if asked.certificates else ()
     inverse = InverseQuestion(space, ranks, names, asked.reading)
     return StabilityAnswer(
         id=conflict.id,
@@ -141,7 +144,8 @@ def answer_conflict(conflict: Conflict, asked: Asked) -> StabilityAnswer:
         sanctions=READING_MEANING[asked.reading],
         **msgspec.structs.asdict(figures),
         labels={str(state): taken_in(conflict, state) for state in holding},
-        certificates=tuple(certifier.certificates(space.states)) if asked.certificates else (),
+        certificates=certificates,
+        certificates_check=_all_check(certificates, conflict, figures),
         coalitions=tuple(Coalitions(space, ranks, names, asked.reading).verdicts(holding))
         if asked.coalitions
         else (),
@@ -157,6 +161,14 @@ def answer_conflict(conflict: Conflict, asked: Asked) -> StabilityAnswer:
         expected=figures,
         agrees=agreement(conflict.expected, figures),
     )
+
+
+def _all_check(
+    certificates: Sequence[Certificate], conflict: Conflict, figures: StabilityFigures
+) -> bool | None:
+    if not certificates:
+        return None
+    return not any(fault_of(found, conflict, figures.ranking) for found in certificates)
 
 
 def taken_in(conflict: Conflict, state: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ one; "no title passes from UA" holds as far as the text goes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -293,7 +294,13 @@ def _is_about(obligation: Obligation, about: str) -> bool:
         return True
     named: set[str | None] = {obligation.zone, obligation.line, *obligation.sites}
     named |= {thing.category for thing in obligation.objects}
-    return about in named or about.lower() in obligation.text.lower().replace('"', "")
+    return about in named or _says(obligation.text, about)
+
+
+def _says(text: str, about: str) -> bool:
+    """Return whether a text holds these words whole: "UA" is not said by "guarantees"."""
+    words = r"\s+".join(map(re.escape, about.split()))
+    return re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _binds(obligation: Obligation, party: PartyId) -> bool:

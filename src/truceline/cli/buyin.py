@@ -128,11 +128,12 @@ def run(
 
 
 def _print_answer(answer: RunAnswer | BuyIn) -> None:
-    from truceline.cli.buyin_tables import print_buyin
     from truceline.model import runfile
     from truceline.model.position import BuyIn
 
     if isinstance(answer, BuyIn):
+        from truceline.cli.buyin_tables import print_buyin
+
         print_buyin(answer)
         return
     if isinstance(answer, runfile.StabilityAnswer):
@@ -179,7 +180,8 @@ def _print_stability(answer: StabilityAnswer) -> None:
     _print_lines("Coalitions that could leave an equilibrium together", _coalition_lines(answer))
     _print_lines("What everybody would have to prefer", _inverse_lines(answer))
     if answer.certificates:
-        print_text(f"\n{len(answer.certificates)} certificates; see them with --json.")
+        checked = "all of them check" if answer.certificates_check else "NOT all of them check"
+        print_text(f"\n{len(answer.certificates)} certificates, and {checked}; see --json.")
     for warning in answer.warnings:
         warn(f"warning: {warning}")
 

@@ -154,18 +154,6 @@ class Certificate(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     unanswered: int | None = None
 
 
-class Stability(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The stable states of each decision maker under each concept, and the equilibria."""
-
-    reading: Reading = "legal sequences"
-    feasible: tuple[int, ...]
-    n_feasible: int
-    ranking: dict[str, tuple[tuple[int, ...], ...]]
-    stable: dict[Concept, dict[str, tuple[int, ...]]]
-    equilibria: dict[Concept, tuple[int, ...]]
-    warnings: tuple[str, ...] = ()
-
-
 class CoalitionVerdict(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a coalition can do together at one state, under each concept."""
 

@@ -204,6 +204,7 @@ class StabilityAnswer(Record, frozen=True, kw_only=True, forbid_unknown_fields=T
     equilibria: dict[Concept, tuple[int, ...]]
     labels: dict[str, tuple[str, ...]]
     certificates: tuple[Certificate, ...] = ()
+    certificates_check: bool | None = None  # by the checker, which shares no code with the solver
     coalitions: tuple[CoalitionVerdict, ...] = ()
     inverse: tuple[Inverse, ...] = ()
     routes: tuple[Route, ...] = ()

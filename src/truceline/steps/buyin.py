@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from truceline.buyin.page import page_of
-from truceline.buyin.reading import read_matter
-from truceline.buyin.runfile import Asked, answer, read_run_file
-from truceline.buyin.smallest import Limits
-from truceline.buyin.weighing import Weighing
+from truceline.errors import NotFoundError, Problem, Where
 from truceline.model.buyin import Reading
 from truceline.model.position import BuyIn
 from truceline.model.runfile import RunAnswer
-from truceline.steps.balance import control_map_of, deal_path, theatre_of
 from truceline.steps.recording import recorded
 from truceline.workspace import Workspace, open_workspace
 
@@ -31,7 +26,11 @@ def buyin_run(
     A positions file without a deal is answered too, as far as it goes: who can hold out.
     """
     if Path(file).suffix == ".positions":
+        from truceline.buyin import Weighing, read_matter
+
         return Weighing(read_matter(file), reading).buyin()
+    from truceline.buyin import Asked, answer, read_run_file
+
     asked = Asked(reading, certificates, coalitions, tuple(inverse))
     return answer(read_run_file(file), asked)
 
@@ -66,6 +65,10 @@ def weighed(
     seconds: float = 10.0,
 ) -> BuyIn:
     """Return the same without an entry in the ledger, for steps that leave one of their own."""
+    from truceline.buyin import Weighing, read_matter
+    from truceline.buyin.smallest import Limits
+    from truceline.steps.balance import control_map_of, deal_path, theatre_of
+
     workspace = open_workspace(deal)
     path = deal_path(deal, workspace)
     where = theatre_of(path, workspace, theatre)
@@ -78,9 +81,24 @@ def weighed(
 
 def _positions_of(workspace: Workspace, deal: Path) -> Path:
     """Return the positions that the workspace names, or those that lie beside the deal."""
-    return workspace.positions[0] if workspace.positions else deal.with_suffix(".positions")
+    if workspace.positions:
+        return workspace.positions[0]
+    beside = deal.with_suffix(".positions")
+    if not beside.is_file():
+        raise NotFoundError(
+            Problem(
+                "FILE-MISSING",
+                "there are no positions for this deal",
+                Where(file=str(beside)),
+                "Name a positions file, or write one of that name; docs/howto/weigh-a-draft.md "
+                "shows how.",
+            )
+        )
+    return beside
 
 
 def buyin_page(found: BuyIn) -> str:
     """Return the pictures and lists of an analysis as one self-contained HTML page."""
+    from truceline.buyin.page import page_of
+
     return page_of(found)

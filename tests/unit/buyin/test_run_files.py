@@ -97,6 +97,7 @@ def test_mutual_silence_needs_sanctions_and_both_together_could_go_there(tmp_pat
     joint = [c for c in found["coalitions"] if c["state"] == 0]
     assert [(c["members"], c["joint_improvements"]) for c in joint] == [(["A", "B"], [3])]
     assert len(found["certificates"]) == 4 * len(CONCEPTS) * 2
+    assert found["certificates_check"] is True
     routes = {route["to"]: route for route in found["routes"]}
     assert routes[0]["path"] == []
     # from mutual betrayal each must first worsen the own lot

@@ -102,6 +102,21 @@ def test_over_a_signed_text_silence_counts() -> None:
     assert holds("some term guarantees A", GUARANTEE, status="signed") is True
 
 
+def test_whom_a_term_is_about_is_read_in_whole_words() -> None:
+    # "guarantees" holds the letters of a party called "ua"
+    other = obligation("g", "guarantee", "M", counterpart="B", text='M guarantees "roads" to B')
+    positions = parse_positions(
+        'positions for "x.deal"\nactor UA "Ukraine"\n'
+        "A demand p: some term guarantees UA [claim c]\n"
+        "A demand q: some term guarantees roads [claim c]\n",
+        "x.positions",
+        NAMES,
+    ).positions
+    judge = Judge(Drafting(terms(other)), {})
+    found = [judge.of(p.predicate, judge.drafting.as_drafted).holds for p in positions]
+    assert found == [None, True]
+
+
 def test_a_term_that_is_denied_is_not_in_the_text() -> None:
     denied = obligation("halt", "halt", "B", status="denied")
     assert holds("B halts", denied) is None
