@@ -212,7 +212,7 @@ class Scope:
                 name.at,
                 f"Write: boundary of {name.text}" if kind == "area" else "",
             )
-        elif wanted == "area" and isinstance(found, Unit):
+        elif wanted in ("area", "unknown") and isinstance(found, Unit):
             self._note_reading(name, found)
 
     def _note_reading(self, name: s.Name, unit: Unit) -> None:
