@@ -22,6 +22,7 @@ from truceline.ledger.entries import (
     COLUMNS,
     Stored,
     altered_entry,
+    as_bytes,
     decoded,
     digest_of_entry,
     row_of,
@@ -106,11 +107,13 @@ class _Chain:
 
     def take(self, row: Sequence[Any]) -> Iterator[Problem]:
         """Yield what is wrong with the next row."""
-        values: list[Any] = [
-            bytes(value) if isinstance(value, memoryview) else value for value in row
-        ]
-        leaf, body = values[-2], values[-1]
-        expected, position = len(self.leaves), values[0]
+        expected, position = len(self.leaves), row[0]
+        try:
+            leaf, body = as_bytes(row[-2], position), as_bytes(row[-1], position)
+        except TamperedError as error:
+            yield from error.problems
+            leaf, body = EMPTY_ROOT, b""
+        values = [*row[:-2], leaf, body]
         if position != expected:
             yield altered_entry(
                 position, f"stands where entry {expected} should: one is missing or new"

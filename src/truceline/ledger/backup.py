@@ -113,11 +113,15 @@ def restore(
         message = "a backup is restored into an empty ledger only"
         raise InputError(Problem("LEDGER-EXISTS", message, Where(file=ledger.store.where)))
     members = _opened(source, identity)
-    log = msgspec.json.decode(members[_LOG], type=_Log)
-    held = msgspec.json.decode(members[_CHECKPOINTS], type=list[Held])
-    rows = list(_checked(members[_ENTRIES].split(b"\n")[:-1]))
-    if len(rows) != log.size:
+    try:
+        log = msgspec.json.decode(members[_LOG], type=_Log)
+        held = msgspec.json.decode(members[_CHECKPOINTS], type=list[Held])
+        bodies = members[_ENTRIES].split(b"\n")[:-1]
+    except (KeyError, msgspec.MsgspecError):
+        raise _torn(source) from None
+    if len(bodies) != log.size:
         raise _torn(source)
+    rows = list(_checked(bodies))
     if not as_new_log:
         _refuse_fork(log.log_id, [row.leaf for row in rows], witnesses)
     for name, content in members.items():

@@ -92,7 +92,7 @@ def checkpoints(ledger: Ledger) -> tuple[Held, ...]:
         "SELECT note, log_key, size, token FROM checkpoint ORDER BY size, note"
     )
     return tuple(
-        Held(note, log_key, size, None if token is None else bytes(token))
+        Held(str(note), str(log_key), size, None if token is None else bytes(token))
         for note, log_key, size, token in rows
     )
 

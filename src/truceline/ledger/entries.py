@@ -98,15 +98,23 @@ def decoded(body: bytes, position: int) -> Entry:
         raise TamperedError(altered_entry(position, "its bytes are not an entry")) from None
 
 
-def read_back(position: int, leaf: bytes, body: bytes) -> Stored:
+def read_back(position: int, stored_leaf: object, stored_body: object) -> Stored:
     """Return an entry whose bytes have the hash that was recorded, or raise ALTERED.
 
     So nobody who reads a ledger works with what was changed behind its back.
     """
+    leaf, body = as_bytes(stored_leaf, position), as_bytes(stored_body, position)
     if leaf_hash(body) != leaf:
         what = "its bytes do not have the hash that was recorded"
         raise TamperedError(altered_entry(position, what))
     return Stored(decoded(body, position), body, leaf)
+
+
+def as_bytes(value: object, position: int) -> bytes:
+    """Return stored bytes, or raise ALTERED: SQLite keeps whatever was put into a column."""
+    if not isinstance(value, bytes | memoryview):
+        raise TamperedError(altered_entry(position, "its bytes were replaced by something else"))
+    return bytes(value)
 
 
 def altered_entry(position: int, what: str) -> Problem:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from truceline.errors import NotFoundError, Problem, Where
+from truceline.errors import InputError, NotFoundError, Problem, TamperedError, Where
 from truceline.ledger.originals import sync_folder
 
 if TYPE_CHECKING:
@@ -42,7 +42,13 @@ def last_signed(log_id: str) -> Signed | None:
         content = (key_folder() / f"{log_id}.signed").read_bytes()
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return None
-    return msgspec.json.decode(content, type=Signed)
+    try:
+        return msgspec.json.decode(content, type=Signed)
+    except msgspec.MsgspecError:
+        message = "the memory of what was signed for this log is damaged"
+        raise TamperedError(
+            Problem("ALTERED", message, Where(file=str(key_folder() / f"{log_id}.signed")))
+        ) from None
 
 
 def remember_signed(log_id: str, signed: Signed) -> None:
@@ -70,6 +76,9 @@ def signing_key(log_id: str, *, create: bool = False) -> Ed25519PrivateKey:
                     "Bring the key, or sign on the machine that has it.",
                 )
             ) from None
+    except ValueError:
+        message = "not the key that signs a log: 64 hexadecimal digits"
+        raise InputError(Problem("KEY-FORM", message, Where(file=str(path)))) from None
     key = Ed25519PrivateKey.generate()
     _write(path, key.private_bytes_raw().hex().encode())
     return key

@@ -12,6 +12,7 @@ from truceline.errors import NotFoundError, Problem, TamperedError, Where
 from truceline.ledger.entries import (
     COLUMNS,
     Stored,
+    as_bytes,
     check_draft,
     conflict_key,
     draft_digest,
@@ -174,9 +175,9 @@ class Ledger:
         """Return the leaf hashes of the first `size` entries."""
         stop = self.size() if size is None else size
         rows = self.store.execute(
-            "SELECT leaf FROM entry WHERE position < ? ORDER BY position", (stop,)
+            "SELECT position, leaf FROM entry WHERE position < ? ORDER BY position", (stop,)
         )
-        return [bytes(row[0]) for row in rows]
+        return [as_bytes(leaf, position) for position, leaf in rows]
 
     def last_recorded(self) -> datetime | None:
         """Return when the last entry was written, or None for an empty ledger."""
@@ -188,7 +189,7 @@ class Ledger:
 
     def _select(self, clause: str, values: Iterable[Any]) -> Iterator[Stored]:
         for row in self.store.execute(f"{_READ} {clause}", tuple(values)):
-            yield read_back(row[0], bytes(row[-2]), bytes(row[-1]))
+            yield read_back(row[0], row[-2], row[-1])
 
 
 class _Writing:

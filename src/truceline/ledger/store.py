@@ -169,8 +169,15 @@ class Store:
         row = self.execute(
             f"SELECT log_id, size, edge, last_leaf, last_us FROM log{lock}"  # noqa: S608
         ).fetchone()
+        if row is None:
+            raise self._headless()
         log_id, size, edge, last_leaf, last_us = row
-        return log_id, size, bytes(edge), bytes(last_leaf), last_us
+        # SQLite keeps whatever an insider put into a column, of any type
+        if not all(isinstance(number, int) for number in (size, last_us)):
+            raise self._headless()
+        if not all(isinstance(raw, bytes | memoryview) for raw in (edge, last_leaf)):
+            raise self._headless()
+        return str(log_id), size, bytes(edge), bytes(last_leaf), last_us
 
     def close(self) -> None:
         """Close the connection."""
@@ -180,7 +187,14 @@ class Store:
         with self._translated():
             if not self.execute(self._dialect.log_exists).fetchone()[0]:
                 return 0
-            return int(self.execute("SELECT version FROM log").fetchone()[0])
+            row = self.execute("SELECT version FROM log").fetchone()
+        if row is None:
+            raise self._headless()
+        return int(row[0])
+
+    def _headless(self) -> TamperedError:
+        message = "the row that says how far the log goes is gone or damaged"
+        return TamperedError(Problem("LEDGER-DAMAGED", message, Where(file=self.where)))
 
     def _bring_up_to_date(self) -> None:
         """Create the tables, or bring earlier ones to this version, the entries untouched."""

@@ -101,6 +101,29 @@ def test_a_changed_body_with_its_hash_made_to_fit_is_found_between_the_two(fille
     assert ("ALTERED", "entry 8") in found(filled)
 
 
+@pytest.mark.parametrize("column", ["leaf", "body"])
+def test_bytes_replaced_by_another_type_are_found(root, column):
+    """SQLite keeps a text or a number in a column of bytes; PostgreSQL does not."""
+    with open_ledger(root) as ledger:
+        ledger.append(*(Draft(kind="fact", key=f"k{n}") for n in range(3)))
+        unprotect(ledger)
+        for value in ("text", 7, 1.5):
+            ledger.store.execute(f"UPDATE entry SET {column} = ? WHERE position = 1", (value,))
+            assert ("ALTERED", "entry 1") in found(ledger)
+            with pytest.raises(TamperedError):
+                ledger.entry(1)
+
+
+@pytest.mark.parametrize("column", ["size", "edge", "last_leaf", "last_us"])
+def test_a_head_of_another_type_is_found(root, column):
+    with open_ledger(root) as ledger:
+        ledger.append(Draft(kind="fact", key="k"))
+        ledger.store.execute(f"UPDATE log SET {column} = 'text'")
+        with pytest.raises(TamperedError) as caught:
+            audit(ledger)
+        assert caught.value.problems[0].code == "LEDGER-DAMAGED"
+
+
 def test_an_entry_taken_out_is_found_where_it_was(filled):
     unprotect(filled)
     filled.store.execute("DELETE FROM entry WHERE position = 7")

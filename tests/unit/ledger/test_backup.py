@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
+
+import pyrage
 import pytest
 
 from truceline.errors import InputError, TamperedError
@@ -60,11 +64,6 @@ def test_a_restored_ledger_is_the_same_to_the_byte(filled, keeper, tmp_path, to,
 
 
 def test_a_backup_tells_nothing_and_holds_no_vault_keys(filled, keeper, tmp_path):
-    import io
-    import tarfile
-
-    import pyrage
-
     secret, public = keeper
     back_up(filled, tmp_path / "b.age", [public])
     content = (tmp_path / "b.age").read_bytes()
@@ -103,6 +102,32 @@ def test_a_changed_or_cut_backup_restores_nothing(filled, keeper, tmp_path):
     with open_ledger(tmp_path / "new") as ledger:
         for name in ("changed", "cut"):
             assert code_of(restore, tmp_path / name, keeper[0], ledger) == "BACKUP-KEY"
+        assert ledger.size() == 0
+
+
+@pytest.mark.parametrize("left_out", ["log.json", "entries.jsonl", "the last entry"])
+def test_a_backup_that_lacks_a_part_restores_nothing(filled, keeper, tmp_path, left_out):
+    secret, public = keeper
+    back_up(filled, tmp_path / "b.age", [public])
+    packed = pyrage.decrypt(
+        (tmp_path / "b.age").read_bytes(), [pyrage.x25519.Identity.from_str(secret)]
+    )
+    fewer = io.BytesIO()
+    with (
+        tarfile.open(fileobj=io.BytesIO(packed)) as whole,
+        tarfile.open(fileobj=fewer, mode="w") as part,
+    ):
+        for member in whole:
+            content = whole.extractfile(member).read()
+            if left_out == "the last entry" and member.name == "entries.jsonl":
+                content = b"\n".join(content.split(b"\n")[:-2]) + b"\n"
+                member.size = len(content)
+            if member.name != left_out:
+                part.addfile(member, io.BytesIO(content))
+    recipient = pyrage.x25519.Recipient.from_str(public)
+    (tmp_path / "part.age").write_bytes(pyrage.encrypt(fewer.getvalue(), [recipient]))
+    with open_ledger(tmp_path / "new") as ledger:
+        assert code_of(restore, tmp_path / "part.age", secret, ledger) == "FILE-TORN"
         assert ledger.size() == 0
 
 

@@ -83,6 +83,17 @@ def test_a_key_that_is_elsewhere_is_told(ledger):
     assert caught.value.problems[0].code == "KEY-MISSING"
 
 
+def test_a_damaged_key_or_memory_is_told(ledger, root, url, keys):
+    ledger.append(fact("a"))
+    sign_checkpoint(ledger)
+    (key,) = keys.glob("*.key")
+    key.write_text("not a key")
+    assert code_of(sign_checkpoint, ledger) == "KEY-FORM"
+    (memory,) = keys.glob("*.signed")
+    memory.write_text("{")
+    assert code_of(open_ledger, root, url) == "ALTERED"
+
+
 def test_a_witness_gets_each_checkpoint_and_the_proof_between(ledger, tmp_path):
     witness = tmp_path / "witness"
     for n in range(3):

@@ -83,6 +83,15 @@ def test_a_damaged_file_is_told(root):
     assert caught.value.problems[0].code == "LEDGER-DAMAGED"
 
 
+def test_a_ledger_without_its_head_is_told(ledger, root, url):
+    ledger.append(Draft(kind="fact", key="k"))
+    ledger.store.execute("DELETE FROM log")
+    for act in (lambda: open_ledger(root, url), ledger.size, lambda: audit(ledger)):
+        with pytest.raises(TamperedError) as caught:
+            act()
+        assert caught.value.problems[0].code == "LEDGER-DAMAGED"
+
+
 def test_a_server_that_is_not_there_is_told_without_the_password(root):
     with pytest.raises(UnavailableError) as caught:
         open_ledger(root, "postgresql://someone:hunter2@127.0.0.1:9/x")
