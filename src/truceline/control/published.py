@@ -18,8 +18,9 @@ from truceline.control.ground import Ground
 from truceline.errors import InputError, Problem, Where
 from truceline.geo.edges import along_geodesics
 from truceline.geo.measure import area_km2
-from truceline.geo.near import LocalPlane, within_km
+from truceline.geo.near import within_km
 from truceline.geo.shapes import areal, merged, shape_of
+from truceline.geo.width import wide_part
 from truceline.model.control import RESIDUE, ControlMap, Holding
 from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId
 
@@ -181,13 +182,7 @@ def _residue(blank: BaseGeometry, taken: BaseGeometry, land: BaseGeometry) -> Ba
     if taken.is_empty or blank.is_empty:
         return shapely.Polygon()
     edge = land.boundary
-    centre = shapely.box(*land.bounds).centroid
-    plane = LocalPlane(centre.x, centre.y, kind="laea")
-    flat = plane.to_plane(blank)
-    half = RESIDUE_WIDTH_KM * 500.0
-    # mitred, so that the corner where the line meets the coast comes back as it was
-    stout = flat.buffer(-half, quad_segs=2).buffer(half * 1.05, join_style="mitre", mitre_limit=3)
-    thin = areal(blank.difference(plane.to_degrees(stout)))
+    thin = areal(blank.difference(wide_part(blank, RESIDUE_WIDTH_KM)))
     pieces = shapely.get_parts(thin).tolist()
     main, *others = sorted(shapely.get_parts(blank).tolist(), key=_size, reverse=True)
     pieces += [

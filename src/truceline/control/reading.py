@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from shapely.geometry.base import BaseGeometry
+
 from truceline.atlas import Theatre
 from truceline.control.conventions import Convention, convention_of
 from truceline.control.ground import Ground, ground_of
-from truceline.control.published import control_from
+from truceline.control.published import RESIDUE_WIDTH_KM, control_from
 from truceline.control.readers.choose import SETTLEMENTS, VIINA, choose, read_published
 from truceline.control.readers.settlements import latest, read_barriers, read_settlements
 from truceline.control.readers.viina import PlaceTable, read_viina
 from truceline.control.settlements import control_from_places
+from truceline.geo.shapes import areal
+from truceline.geo.width import wide_part
 from truceline.model.control import ControlMap
 from truceline.model.record import PartyId
 
@@ -73,6 +77,7 @@ def read_control(
             listed.places,
             ground,
             barriers=read_barriers(path),
+            sea=None if ground.boundaries == theatre.boundaries else _sea(ground, theatre),
             basis=f"{chosen} table {Path(path).name}",
             notes=listed.notes,
         )
@@ -85,3 +90,11 @@ def read_control(
         rest=None if rest is None else PartyId(rest),
         band_km=band_km,
     )
+
+
+def _sea(ground: Ground, theatre: Theatre) -> BaseGeometry:
+    """Return the bays and sea that other boundaries take in: wide parts off the theatre's land.
+
+    What is thin is a border that two makers draw differently, and stays land.
+    """
+    return wide_part(areal(ground.land.difference(theatre.land)), RESIDUE_WIDTH_KM)

@@ -62,10 +62,13 @@ def control_from_places(
     ground: Ground,
     *,
     barriers: Sequence[Barrier] = (),
+    sea: BaseGeometry | None = None,
     basis: str = "settlement list",
     notes: Sequence[str] = (),
 ) -> ControlMap:
     """Return the areas that follow from who holds which place.
+
+    `sea` is what of the ground no place's land reaches into, as water is.
 
     Raises
     ------
@@ -73,9 +76,10 @@ def control_from_places(
         If there is no place.
     """
     barriers = [replace(barrier, shape=along_geodesics(barrier.shape)) for barrier in barriers]
-    water = merged(barrier.shape for barrier in barriers if barrier.is_water)
+    waters = [barrier.shape for barrier in barriers if barrier.is_water]
+    water = merged(waters if sea is None else [*waters, sea])
     wet = areal(ground.land.intersection(water))
-    dry = areal(ground.land.difference(water)) if barriers else ground.land
+    dry = ground.land if water.is_empty else areal(ground.land.difference(water))
     lines = shapely.union_all([barrier.line for barrier in barriers])
     at = _by_position(places)
     partition = nearest_cells(np.array([*at]), dry, barriers=lines if barriers else None)

@@ -131,3 +131,21 @@ def test_two_places_in_one_position_with_two_holders_are_contested(
     twin = replace(first, place="geonames:999", name="Alda station", holder="BB")
     control_map = control_from_places([first, twin, *others], ground)
     assert {holding.holder for holding in control_map.holdings} == {"AA", "BB", "contested"}
+
+
+def test_a_bay_that_other_boundaries_take_in_is_held_by_nobody(
+    small: Theatre, listed: Path, tmp_path: Path
+) -> None:
+    from truceline.control.boundaries import read_ground
+
+    # these boundaries reach half a degree farther east, over what is sea to the theatre, and
+    # draw the western border a kilometre farther out
+    other = write_geojson(
+        tmp_path / "wide.geojson",
+        (square(29.99, 48, 31, 49), {"name": "West"}),
+        (square(31, 48, 32.5, 49), {"name": "East"}),
+    )
+    ground = read_ground(other, small)
+    held = area_table(read_control(listed, small, ground=ground), ground).total.held_by
+    assert held["unknown"].best == pytest.approx(area_km2(square(32, 48, 32.5, 49)), rel=1e-3)
+    assert held["AA"].best == pytest.approx(area_km2(square(29.99, 48, 31, 49)), rel=1e-3)
