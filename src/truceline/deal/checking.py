@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import singledispatch
 
 from truceline.deal import syntax as s
+from truceline.deal.check_places import geometry, need_parties, need_points
+from truceline.deal.circles import circles
 from truceline.deal.cursor import nearest
 from truceline.deal.names import Kind, Scope, nodes
 from truceline.deal.source import Span
@@ -110,13 +111,13 @@ def _(statement: s.ZoneStatement, scope: Scope) -> None:
 
 @_check.register
 def _(statement: s.PointStatement, scope: Scope) -> None:
-    _points((statement.point,), scope)
+    need_points((statement.point,), scope)
 
 
 @_check.register
 def _(statement: s.SiteStatement, scope: Scope) -> None:
     if statement.near is not None:
-        _points((statement.near,), scope)
+        need_points((statement.near,), scope)
     else:
         geometry(s.SiteRef(s.Name(statement.title, True, at=statement.at)), scope, "site")
 
@@ -128,7 +129,7 @@ def _(statement: s.WeaponStatement, scope: Scope) -> None:
 
 @_check.register
 def _(statement: s.GateStatement, scope: Scope) -> None:
-    _parties(statement.assurances, scope)
+    need_parties(statement.assurances, scope)
 
 
 @_check.register
@@ -152,7 +153,7 @@ def _(statement: s.RecordStatement, scope: Scope) -> None:
 
 @_check.register
 def _(statement: s.DeclarationStatement, scope: Scope) -> None:
-    _parties(statement.by, scope)
+    need_parties(statement.by, scope)
 
 
 @_check.register
@@ -161,10 +162,10 @@ def _(statement: s.TermStatement, scope: Scope) -> None:
     if sentence.proposer:
         scope.need_party(sentence.proposer)
     if isinstance(sentence, s.Passing):
-        _parties((n for n in (sentence.giver, sentence.taker) if n), scope)
+        need_parties((n for n in (sentence.giver, sentence.taker) if n), scope)
         geometry(sentence.area, scope, "area")
         return
-    _parties(sentence.subjects, scope)
+    need_parties(sentence.subjects, scope)
     _things(sentence.things, scope)
     if sentence.place is not None:
         geometry(sentence.place, scope, "unknown")
@@ -211,24 +212,24 @@ def _clause(clause: s.Clause, scope: Scope) -> None:
             if not (isinstance(item, s.Name) and (item.quoted or is_class(item))):
                 geometry(item, scope, "unknown")
     elif isinstance(clause, s.EffectClause):
-        _parties((n for n in (clause.giver, clause.taker) if n), scope)
+        need_parties((n for n in (clause.giver, clause.taker) if n), scope)
     elif isinstance(clause, s.Measured):
         for names, line in clause.entries:
-            _parties(names, scope)
+            need_parties(names, scope)
             geometry(line, scope, "line")
     elif isinstance(clause, s.Condition):
         _condition(clause, scope)
     elif isinstance(clause, s.Names):
         _names(clause, scope)
     elif isinstance(clause, s.Renewal):
-        _parties(clause.by, scope)
+        need_parties(clause.by, scope)
 
 
 def _names(clause: s.Names, scope: Scope) -> None:
     if clause.word == "under":
         scope.need_id(clause.names[0], scope.declarations, "declaration", "DECLARATION-UNKNOWN")
     else:
-        _parties(clause.names, scope)
+        need_parties(clause.names, scope)
 
 
 def _condition(clause: s.Condition, scope: Scope) -> None:
@@ -245,11 +246,6 @@ def _anchor(anchor: s.Anchor, scope: Scope) -> None:
     scope.need_id(
         s.Name(anchor.event, at=anchor.at), known, "instant, term or gate", "INSTANT-UNKNOWN"
     )
-
-
-def _parties(names: Iterable[s.Name], scope: Scope) -> None:
-    for name in names:
-        scope.need_party(name)
 
 
 def _things(things: tuple[s.Thing, ...], scope: Scope) -> None:
@@ -283,164 +279,6 @@ def _phrase(phrase: s.Phrase, scope: Scope) -> None:
     geometry(target, scope, wanted)
 
 
-# --- lines and areas --------------------------------------------------------------------
-
-
-@singledispatch
-def geometry(found: s.Geometry, scope: Scope, wanted: Kind) -> None:
-    """Report every bad name inside a line or area, and a line where an area is wanted."""
-    del found, scope, wanted  # what names nothing can name nothing wrongly
-
-
-def _need(found: s.Geometry, scope: Scope, wanted: Kind) -> None:
-    kind = scope.kind_of(found)
-    if wanted == "area" and kind == "line":
-        scope.say("ZONE-KIND", "a line stands where an area is wanted", found.at)
-    elif wanted == "line" and kind == "area":
-        scope.say("LINE-KIND", "an area stands where a line is wanted", found.at)
-
-
-@geometry.register
-def _(found: s.Name, scope: Scope, wanted: Kind) -> None:
-    scope.need_place(found, wanted)
-
-
-@geometry.register
-def _(found: s.Contact, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    _parties(found.between, scope)
-    _date(found.as_of, scope)
-
-
-@geometry.register
-def _(found: s.Through, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    _points(found.points, scope)
-    _parties((*found.left, *found.right), scope)
-
-
-@geometry.register
-def _(found: s.Boundary, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    geometry(found.of, scope, "area")
-    if found.other is not None:
-        geometry(found.other, scope, "area")
-
-
-@geometry.register
-def _(found: s.NamedLine, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    scope.need_place(found.name, "line")
-
-
-@geometry.register
-def _(found: s.PerParty, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    for names, line in found.entries:
-        _parties(names, scope)
-        geometry(line, scope, "line")
-
-
-@geometry.register
-def _(found: s.Algebra, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    geometry(found.left, scope, "area")
-    geometry(found.right, scope, "area")
-
-
-@geometry.register
-def _(found: s.HeldBy, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    geometry(found.area, scope, "area")
-    _parties(found.holders, scope)
-    _date(found.as_of, scope)
-
-
-@geometry.register
-def _(found: s.ClaimedBy, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    geometry(found.area, scope, "area")
-    scope.need_party(found.party)
-    actor = scope.actors.get(found.party.text)
-    if actor is not None and actor.claimed is None:
-        scope.say(
-            "ZONE-CLAIM",
-            f"the deal does not say what ground {found.party.text} claims",
-            found.at,
-            f"Add under the party: claims ground: ... (for {found.party.text})",
-        )
-
-
-@geometry.register(s.Within)
-@geometry.register(s.Ring)
-def _(found: s.Within | s.Ring, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    geometry(found.of, scope, "unknown")
-    if found.on is not None:
-        scope.need_party(found.on)
-
-
-@geometry.register
-def _(found: s.Band, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    geometry(found.line, scope, "line")
-
-
-@geometry.register
-def _(found: s.Polygon, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    _points(found.points, scope)
-
-
-@geometry.register
-def _(found: s.Beyond, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    geometry(found.line, scope, "line")
-    if found.toward is not None:
-        _points((found.toward,), scope)
-
-
-@geometry.register
-def _(found: s.BetweenLines, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    geometry(found.first, scope, "line")
-    geometry(found.second, scope, "line")
-
-
-@geometry.register
-def _(found: s.Box, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    _points((found.around,), scope)
-
-
-@geometry.register
-def _(found: s.SiteRef, scope: Scope, wanted: Kind) -> None:
-    _need(found, scope, wanted)
-    scope.need_place(found.name, "site")
-
-
-@geometry.register
-def _(found: s.EitherGeometry, scope: Scope, wanted: Kind) -> None:
-    for option in found.options:
-        geometry(option, scope, wanted)
-
-
-def _points(points: Iterable[s.Point], scope: Scope) -> None:
-    for point in points:
-        if isinstance(point, s.Name):
-            scope.need_place(point, "point")
-
-
-def _date(ref: s.DateRef | None, scope: Scope) -> None:
-    if ref is not None and ref.day is None and ref.event not in scope.instants:
-        scope.say(
-            "INSTANT-UNKNOWN",
-            f'the date of "{ref.event}" is not known',
-            ref.at,
-            f"Add: {ref.event} 2015-02-12" if " " in ref.event else f"Add: instant {ref.event} =",
-        )
-
-
 # --- circles ----------------------------------------------------------------------------
 
 
@@ -464,27 +302,3 @@ def _circles(scope: Scope) -> None:
 def _uses_itself(statement: s.Statement, key: str) -> bool:
     # the declared name itself is one of the names inside the statement
     return sum(name.text == key for name in nodes(statement, s.Name)) > 1
-
-
-def circles(edges: dict[str, set[str]]) -> list[list[str]]:
-    """Return each circle of a directed graph once, from its first member in order."""
-    found: list[list[str]] = []
-    done: set[str] = set()
-    for start in edges:
-        # the path from the start, each with the neighbours still to visit
-        path: list[tuple[str, list[str]]] = [(start, sorted(edges[start]))]
-        on_path = [start]
-        while path:
-            name, waiting = path[-1]
-            if name in done or not waiting:
-                done.add(name)
-                path.pop()
-                on_path.pop()
-                continue
-            other = waiting.pop(0)
-            if other in on_path:
-                found.append(on_path[on_path.index(other) :])
-            elif other not in done:
-                path.append((other, sorted(edges.get(other, set()))))
-                on_path.append(other)
-    return found

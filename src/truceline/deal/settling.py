@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from truceline.deal.checking import circles
+from truceline.deal.circles import circles
 from truceline.deal.clocks import Settled, anchors, settle
 from truceline.deal.names import Scope
 from truceline.deal.source import NOWHERE, Span
