@@ -54,6 +54,9 @@ class Holdings:
             values = []
             for case, held in zip(self._everything.cases, self._after(effects), strict=True):
                 area = self._everything.zones.ground(zone, case.reach).land
+                if area.is_empty:  # it cannot be drawn: any share of it may be held
+                    values += [0.0, 1.0]
+                    continue
                 counted = area_km2(area) - self._area(held.get(RESIDUE), area)
                 values.append(self._area(held.get(party), area) / counted if counted > 0 else 0.0)
             self._shares[key] = Share(min(values), max(values))

@@ -274,6 +274,8 @@ def _of_holders(wanted: Holds, holders: frozenset[PartyId | None]) -> Finding:
 
 def _of_share(wanted: Holds, share: Share) -> Finding:
     low, high = (1 - share.high, 1 - share.low) if wanted.none_of else (share.low, share.high)
+    if (low, high) == (0.0, 1.0):
+        return Finding(None, ("how much of it would be held is not known",), missing=("the area",))
     told = (
         f"{wanted.party} would hold {share.low:.0%} of it"
         if round(share.low, 2) == round(share.high, 2)

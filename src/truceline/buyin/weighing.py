@@ -154,9 +154,11 @@ class Weighing:
         return Reach(self._standoff.space, self.reading)
 
     def _notes(self) -> Iterator[str]:
+        for position in self.changes.out_of_reach if self.changes else ():
+            yield f"no edit on the table meets {position}"
         for group in self.changes.conflicts if self.changes else ():
             owners = {position.split(" ", 1)[0] for position in group}
-            if len(owners) == 1:
+            if len(owners) == 1 and len(group) > 1:
                 yield (
                     f"the positions of {owners.pop()} contradict each other on this draft: "
                     f"{', '.join(group)} cannot all be met by any edit on the table"

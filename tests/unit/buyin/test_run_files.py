@@ -239,3 +239,19 @@ def test_an_answer_reads_back_as_the_record_it_was() -> None:
         )
     )
     assert msgspec.json.decode(to_json(found), type=type(found)) == found
+
+
+def test_a_threat_that_nobody_believes_moves_nobody(tmp_path: Path) -> None:
+    # the proposer would rather leave things as they are (1) than carry the threat (2) out; the
+    # target would give way (0) to the threat, but not without it
+    model = {
+        "kind": "ultimatum",
+        "cases": [
+            {"P": [0, 1, 2], "T": [1, 0, 2], "status_quo": 1, "accept": 0, "threat": 2},
+            {"P": [0, 2, 1], "T": [1, 0, 2], "status_quo": 1, "accept": 0, "threat": 2},
+        ],
+    }
+    empty, credible = asked(tmp_path, model)["cases"]
+    assert (empty["threat_credible"], empty["outcome_if_rejected"]) == (False, 1)
+    assert (empty["target_accepts"], empty["threat_changes_decision"]) == (False, False)
+    assert (credible["target_accepts"], credible["threat_changes_decision"]) == (True, True)
