@@ -113,7 +113,11 @@ def print_line(found: LineOfContact) -> None:
         print_table("\nFrom the line", ["", "km"], rows)
     if found.sectors:
         stretches = [
-            (str(sector.number), number(sector.start_km), number(sector.end_km))
+            (
+                f"{sector.number}  {sector.start_near} to {sector.end_near}",
+                number(sector.start_km),
+                number(sector.end_km),
+            )
             for sector in found.sectors
         ]
         print_table("\nSectors", ["", "from km", "to km"], stretches)

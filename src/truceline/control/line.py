@@ -16,7 +16,7 @@ from shapely import ops
 from shapely.geometry.base import BaseGeometry
 
 from truceline.errors import NotFoundError, Problem
-from truceline.geo.measure import area_km2, length_km
+from truceline.geo.measure import area_km2, distances_m, length_km
 from truceline.geo.near import LocalPlane
 from truceline.geo.nearest import halves
 from truceline.geo.shapes import areal, geometry_of, merged, shape_of
@@ -29,6 +29,7 @@ from truceline.model.control import (
     Sector,
 )
 from truceline.model.estimate import Estimate, between, exactly
+from truceline.model.place import Place
 from truceline.model.record import PartyId, Shape
 
 SCALES_KM = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0)
@@ -129,8 +130,12 @@ def distance_from(control_map: ControlMap, line: LineOfContact, lon: float, lat:
     return between(low, best, high, "km", "the line lies somewhere within its band")
 
 
-def sectors(line: LineOfContact, length_km_each: float) -> tuple[Sector, ...]:
+def sectors(
+    line: LineOfContact, length_km_each: float, places: Sequence[Place] = ()
+) -> tuple[Sector, ...]:
     """Return the line cut into stretches of about one length, in order along each part.
+
+    Each is called by the settlements of `places` that lie nearest to its ends.
 
     Raises
     ------
@@ -148,13 +153,26 @@ def sectors(line: LineOfContact, length_km_each: float) -> tuple[Sector, ...]:
         for start, end in pairwise(ends.tolist()):
             stretch = ops.substring(part, start, end, normalized=True)
             size = length_km(stretch)
+            start_near, end_near = (_nearest(places, *stretch.coords[end]) for end in (0, -1))
             found.append(
                 Sector(
-                    number=len(found) + 1, start_km=run, end_km=run + size, shape=shape_of(stretch)
+                    number=len(found) + 1,
+                    start_km=run,
+                    end_km=run + size,
+                    shape=shape_of(stretch),
+                    start_near=start_near,
+                    end_near=end_near,
                 )
             )
             run += size
     return tuple(found)
+
+
+def _nearest(places: Sequence[Place], lon: float, lat: float) -> str:
+    if not places:
+        return ""
+    metres = distances_m(lon, lat, [p.lon for p in places], [p.lat for p in places])
+    return places[int(metres.argmin())].name
 
 
 def _holding_of(control_map: ControlMap, party: PartyId) -> Holding:

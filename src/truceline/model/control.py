@@ -84,6 +84,8 @@ class Sector(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     start_km: float
     end_km: float
     shape: Shape = msgspec.field(name="geometry")
+    start_near: str = ""  # the settlement nearest to either end, to call the stretch by
+    end_near: str = ""
 
 
 class LineOfContact(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

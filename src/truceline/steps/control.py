@@ -111,7 +111,7 @@ def control_line(
     return msgspec.structs.replace(
         line,
         distances=tuple(_distance(control_map, line, name, where) for name in places),
-        sectors=() if sector_km is None else sectors(line, sector_km),
+        sectors=() if sector_km is None else sectors(line, sector_km, where.places),
     )
 
 

@@ -123,3 +123,14 @@ def test_sectors_share_the_line_without_rest(halves_map: ControlMap) -> None:
         MERIDIAN_KM, rel=1e-4
     )
     assert [sector.number for sector in cut] == [1, 2, 3, 4]
+
+
+def test_a_sector_is_called_by_the_places_nearest_to_its_ends(
+    halves_map: ControlMap, small: Theatre
+) -> None:
+    line = line_of_contact(halves_map, AA, BB)
+    called = {
+        name for s in sectors(line, 60.0, small.places) for name in (s.start_near, s.end_near)
+    }
+    # Berun (30.75 E) and Cesta (31.25 E) are equally far from 31 E; the others are farther
+    assert called <= {"Berun", "Cesta"}
