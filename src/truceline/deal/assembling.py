@@ -9,16 +9,15 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from truceline.deal import syntax as s
-from truceline.deal.clauses import values_of
 from truceline.deal.drawing import Drawing
-from truceline.deal.duties import Duties
+from truceline.deal.duties import Duties, domain_of
 from truceline.deal.names import Scope
 from truceline.deal.outlining import event_dates
 from truceline.deal.records import line_record, rival_lines, wording_question, zone_records
 from truceline.deal.settling import settled
 from truceline.errors import InputError, Problem
 from truceline.model.control import ControlMap
-from truceline.model.terms import Domain, Line, Question, Terms, Zone
+from truceline.model.terms import Line, Question, Terms, Zone
 
 
 def assemble(
@@ -87,22 +86,21 @@ class _Assembly:
                     statement.area,
                     self.drawing,
                     statement.at.in_file(file),
-                    domain=_domain(statement),
+                    domain=domain_of(statement),
                     published=statement.published,
                 )
                 found += zones
                 self._ask(zones, statement.area)
-        for name, geometry in self.duties.inline.values():
+        for zone in self.duties.inline.values():
             with self._gathering():
-                zones = zone_records(name, geometry, self.drawing, geometry.at.in_file(file))
+                where = zone.geometry.at.in_file(file)
+                zones = zone_records(
+                    zone.id, zone.geometry, self.drawing, where, domain=zone.domain
+                )
                 found += zones
-                self._ask(zones, geometry)
+                self._ask(zones, zone.geometry)
         return tuple(found)
 
     def _ask(self, zones: tuple[Zone, ...], geometry: s.Geometry) -> None:
         if len(zones) > 1:
             self.questions.append(wording_question(zones, geometry))
-
-
-def _domain(statement: s.ZoneStatement) -> tuple[Domain, ...]:
-    return values_of(statement, "domain") or ("ground",)  # type: ignore[return-value]

@@ -6,7 +6,8 @@ An area is drawn three times: what it surely holds (`low`), at best, and what it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import singledispatchmethod
@@ -34,6 +35,7 @@ from truceline.deal.drawn import (
     undrawn_line,
     unknown_area,
 )
+from truceline.deal.duties import domain_of
 from truceline.deal.names import Scope, is_own_words
 from truceline.deal.source import Span, problem_at
 from truceline.deal.spans import Span3, km_of
@@ -45,6 +47,7 @@ from truceline.geo.reading import read_geojson
 from truceline.geo.shapes import areal, geometry_of, merged
 from truceline.model.control import ControlMap, LineOfContact
 from truceline.model.place import NamedLine, Place, Site, Unit
+from truceline.model.terms import Domain
 
 
 @dataclass
@@ -57,6 +60,7 @@ class Drawing:
     dates: dict[str, date] = field(default_factory=dict)  # events whose date is known
     as_of: date | None = None
     problems: list[Problem] = field(default_factory=list)
+    _on_land: bool = True
     _areas: dict[str, Drawn] = field(default_factory=dict)
     _lines: dict[str, DrawnLine] = field(default_factory=dict)
 
@@ -67,8 +71,18 @@ class Drawing:
         if name not in self._areas:
             statement = self.scope.places[name]
             assert isinstance(statement, s.ZoneStatement)
-            self._areas[name] = self.area(statement.area)
+            with self.meant_in(domain_of(statement)):
+                self._areas[name] = self.area(statement.area)
         return self._areas[name]
+
+    @contextmanager
+    def meant_in(self, domain: tuple[Domain, ...]) -> Iterator[None]:
+        """Draw what is meant in a domain: only what is on the ground is kept to land."""
+        before, self._on_land = self._on_land, "ground" in domain
+        try:
+            yield
+        finally:
+            self._on_land = before
 
     def line_of(self, name: str) -> DrawnLine:
         """Return the line of a line statement, drawn once."""
@@ -414,7 +428,7 @@ class Drawing:
     ) -> tuple[Callable[[BaseGeometry | None], BaseGeometry | None], tuple[str, ...]]:
         """Return how a strip is kept to land: zones are on land unless the deal says otherwise."""
         theatre = self.scope.theatre
-        if theatre is None or not shapely.intersects(theatre.land, centre):
+        if not self._on_land or theatre is None or not shapely.intersects(theatre.land, centre):
             return lambda area: area, ()
         land = theatre.land
         return lambda area: combine(shapely.intersection, area, land), ("land of the theatre only",)

@@ -60,6 +60,15 @@ class Spot:
     taker: PartyId | None = None
 
 
+@dataclass(frozen=True)
+class InlineZone:
+    """An area that a term spells out itself, with the domain it is meant in."""
+
+    id: ZoneId
+    geometry: s.Geometry
+    domain: tuple[Domain, ...]
+
+
 @dataclass
 class Duties:
     """Compiles terms; areas that a term spells out itself get a zone of their own."""
@@ -68,7 +77,7 @@ class Duties:
     status: Modality
     clock: str
     file: str
-    inline: dict[str, tuple[ZoneId, s.Geometry]] = field(default_factory=dict)
+    inline: dict[str, InlineZone] = field(default_factory=dict)
     inline_lines: dict[str, tuple[LineId, s.Geometry]] = field(default_factory=dict)
 
     def of(self, term: s.TermStatement) -> tuple[Obligation, ...]:
@@ -100,7 +109,7 @@ class Duties:
             title=term.title,
             text=sentence_text(sentence),
             demanded_by=PartyId(sentence.proposer.text) if sentence.proposer else None,
-            domain=self._domain(term),
+            domain=domain_of(term),
             window=window_of(term.clauses, self.clock),
             exceptions=self._exceptions(term),
             conditions=self._conditions(term),
@@ -118,9 +127,6 @@ class Duties:
         said = "".join(values_of(term, "status"))
         proposed = PROPOSALS.get(term.sentence.proposing, "")
         return said or proposed or self.status  # type: ignore[return-value]
-
-    def _domain(self, term: s.TermStatement) -> tuple[Domain, ...]:
-        return values_of(term, "domain") or ("ground",)  # type: ignore[return-value]
 
     def _exceptions(self, term: s.TermStatement) -> tuple[str, ...]:
         items = [item for c in term.clauses if isinstance(c, s.Except) for item in c.items]
@@ -342,10 +348,10 @@ class Duties:
         text = geometry_text(geometry)
         if text not in self.inline:
             stem = f"{term.id.text}.zone"
-            taken = sum(zone.startswith(stem) for zone, _ in self.inline.values())
+            taken = sum(zone.id.startswith(stem) for zone in self.inline.values())
             name = ZoneId(stem if not taken else f"{stem}.{taken + 1}")
-            self.inline[text] = (name, geometry)
-        return self.inline[text][0]
+            self.inline[text] = InlineZone(name, geometry, domain_of(term))
+        return self.inline[text].id
 
     def line_id(self, geometry: s.Geometry, term: s.TermStatement) -> LineId:
         """Return the id of a line: declared, of the theatre, or made for this term."""
@@ -429,6 +435,11 @@ def _takes_everyone(made: Obligation) -> bool:
 
 
 # --- small parts ------------------------------------------------------------------------
+
+
+def domain_of(statement: s.Statement) -> tuple[Domain, ...]:
+    """Return the domains of a zone or term: the ground, unless it says otherwise."""
+    return values_of(statement, "domain") or ("ground",)  # type: ignore[return-value]
 
 
 def is_own_range(distance: s.Quantity) -> bool:

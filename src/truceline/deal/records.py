@@ -75,7 +75,9 @@ def zone_records(
 ) -> tuple[Zone, ...]:
     """Return a zone, followed by its readings where the text leaves more than one."""
     options = readings(geometry, drawing.scope)
-    drawn = drawing.area(geometry)
+    with drawing.meant_in(domain):
+        declared = name in drawing.scope.places
+        drawn = drawing.area_of(name) if declared else drawing.area(geometry)
     zone = Zone(
         id=ZoneId(name),
         text=geometry_text(geometry),
