@@ -6,19 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+# verbs whose last letter is doubled before -ing and -ed
 DOUBLING = frozenset(
     """admit refer commit rebut regret permit compel forbid plan blog rap slam ban bar beg chat
-    pan quip rip slap jot nod propel rebel rip signal""".split()
-) - {"signal"}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One way in which a word attributes: its base form, its particle, its frames."""
-
-    base: str
-    particle: str
-    frames: frozenset[str]
+    pan quip rip slap jot nod propel rebel dub brag snap aver extol fret concur infer defer""".split()
+)
+# doubled in British spelling only; both spellings are read
+DOUBLING_BRITISH = frozenset({"label", "signal", "counsel", "channel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +71,8 @@ def inflections(base: str) -> list[tuple[str, str]]:
     stem = base + base[-1] if base in DOUBLING else base
     if base.endswith("e") and not base.endswith("ee"):
         third, present, regular = base + "s", base[:-1] + "ing", base + "d"
+    elif base.endswith("ee"):
+        third, present, regular = base + "s", base + "ing", base + "d"
     elif base.endswith("y") and base[-2] not in "aeiou":
         third, present, regular = base[:-1] + "ies", base + "ing", base[:-1] + "ied"
     elif base.endswith(("s", "sh", "ch", "x", "z", "o")):
@@ -88,6 +84,8 @@ def inflections(base: str) -> list[tuple[str, str]]:
     rows = [(base, "VB"), (third, "VBZ"), (present, "VBG"), (past or regular, "VBD")]
     if participle and participle != past:
         rows.append((participle, "VBN"))
+    if base in DOUBLING_BRITISH:
+        rows += [(base + base[-1] + "ing", "VBG"), (base + base[-1] + "ed", "VBD")]
     return rows
 
 

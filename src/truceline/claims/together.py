@@ -293,7 +293,7 @@ def _changes(earlier: Claim, later: Claim) -> tuple[str, ...]:
         after = sorted(q.value for q in later.quantities if q.unit == unit)
         if before != after:
             changed.append(f"{_figures(before)} became {_figures(after)} {unit}")
-    if [t.start for t in earlier.times] != [t.start for t in later.times] and later.times:
+    if later.times and [t.text for t in earlier.times] != [t.text for t in later.times]:
         changed.append("another date")
     return tuple(changed)
 

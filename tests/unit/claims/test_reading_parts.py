@@ -123,6 +123,7 @@ def test_the_tagger_tells_a_verb_from_a_noun() -> None:
         ("deny", ["deny", "denies", "denying", "denied"]),
         ("admit", ["admit", "admits", "admitting", "admitted"]),
         ("write", ["write", "writes", "writing", "wrote", "written"]),
+        ("agree", ["agree", "agrees", "agreeing", "agreed"]),
         ("urge", ["urge", "urges", "urging", "urged"]),
     ],
 )
