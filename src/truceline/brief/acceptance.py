@@ -22,11 +22,9 @@ from truceline.brief.blocks import (
 from truceline.buyin.pictures import Picture, acceptability_matrix, state_graph
 from truceline.buyin.wording import (
     chance_words,
-    change_words,
-    concession_words,
+    change_lists,
     conflict_lines,
     grounds_words,
-    named_together,
     pivot_words,
     shared,
 )
@@ -98,27 +96,7 @@ def _positions(found: BuyIn) -> Table:
 def _changes(changes: Changes) -> Iterator[Block]:
     yield Heading("What would have to change", level=2, anchor="changes")
     yield Paragraph(line("Every smallest way is listed, in no order; none is recommended."), "note")
-    nowhere = ["no edit on the table leads there"]
-    parts: tuple[tuple[str, list[str]], ...] = (
-        (
-            "Edits after which nobody objects",
-            [*map(change_words, changes.nobody_objects)] or nowhere,
-        ),
-        (
-            "Edits after which every position is met",
-            [*map(change_words, changes.all_met)] or nowhere,
-        ),
-        (
-            "Or positions that would have to be given up, with edits that then meet the rest",
-            [*map(concession_words, changes.concessions)],
-        ),
-        (
-            "Positions that no edit on the table meets together",
-            [*map(named_together, changes.conflicts)],
-        ),
-        ("Not for trading, and kept out", [*changes.not_for_trading]),
-    )
-    for title, lines in parts:
+    for title, lines in change_lists(changes):
         if lines:
             yield Paragraph(line(strong(f"{title}.")))
             yield from _list(lines)

@@ -8,11 +8,9 @@ from html import escape
 from truceline.buyin.pictures import Picture, acceptability_matrix, state_graph
 from truceline.buyin.wording import (
     chance_words,
-    change_words,
-    concession_words,
+    change_lists,
     conflict_lines,
     grounds_words,
-    named_together,
     pivot_words,
     shared,
 )
@@ -83,25 +81,9 @@ def fragments(found: BuyIn) -> Iterator[str]:
 
 def change_list(changes: Changes) -> Iterator[str]:
     """Yield what would have to change, every smallest way, none recommended."""
-    nowhere = "no edit on the table leads there"
-    yield '<p class="note">Every smallest way is listed, in no order; none is recommended.</p>'
-    for title, lines, nothing in (
-        ("Edits after which nobody objects", map(change_words, changes.nobody_objects), nowhere),
-        ("Edits after which every position is met", map(change_words, changes.all_met), nowhere),
-        (
-            "Or positions that would have to be given up, so that edits can meet the rest",
-            map(concession_words, changes.concessions),
-            "",
-        ),
-        (
-            "Positions that no edit on the table meets together",
-            map(named_together, changes.conflicts),
-            "none",
-        ),
-        ("Not for trading, and kept out", changes.not_for_trading, ""),
-    ):
-        shown = _list(lines) or (_list([nothing]) if nothing else "")
-        yield f"<h3>{title}</h3>{shown}" if shown else ""
+    for title, lines in change_lists(changes):
+        if lines:
+            yield f"<h3>{escape(title)}</h3>{_list(lines)}"
     if changes.note:
         yield f'<p class="note">Not complete: {escape(changes.note)}.</p>'
 

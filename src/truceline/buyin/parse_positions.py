@@ -13,7 +13,14 @@ from datetime import date
 from typing import cast
 
 from truceline.buyin.language import BASES, BORROWED, CREDIBILITY, KINDS, MOVES, STATEMENTS
-from truceline.buyin.parse_predicates import Known, name_of, option, predicate, state_test
+from truceline.buyin.parse_predicates import (
+    Known,
+    name_of,
+    option,
+    position_named,
+    predicate,
+    state_test,
+)
 from truceline.deal.cursor import Cursor, StumbleError, nearest
 from truceline.deal.lexer import Kind as Sort
 from truceline.deal.lexer import Lexed, Token, statements
@@ -335,7 +342,7 @@ class _Reader:
                 when = state_test(cursor, known)
             else:
                 cursor.expect("if")
-                if_met = self._met(cursor, known)
+                if_met = position_named(cursor, known)
         text = _as_written(cursor.tokens[start : cursor.index])
         rests_on = grounds(cursor)
         self.preferring += [
@@ -352,17 +359,6 @@ class _Reader:
             )
             for party in parties
         ]
-
-    def _met(self, cursor: Cursor, known: Known) -> PositionId:
-        name = name_of(cursor, "the name of a position")
-        if name.text not in known.positions:
-            cursor.stumble(
-                "POSITION-UNKNOWN",
-                f'"{name.text}" is no position named above',
-                name.at,
-                nearest(name.text, list(known.positions)),
-            )
-        return known.positions[name.text]
 
     def _priorities(self, cursor: Cursor, parties: list[PartyId], where: TextPlace) -> None:
         cursor.accept_sign(":")

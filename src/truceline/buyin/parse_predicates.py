@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from truceline.buyin.language import VERB_FORMS
 from truceline.deal.cursor import Cursor, nearest
@@ -71,31 +71,62 @@ def name_of(cursor: Cursor, what: str) -> Name:
     return Name(cursor.take().text, at=token.at)
 
 
+@dataclass(frozen=True)
+class Logic(Generic[T]):
+    """How `not`, `and` and `or` are written down for one kind of condition."""
+
+    negated: Callable[[T], T]
+    all_of: Callable[[tuple[T, ...]], T]
+    any_of: Callable[[tuple[T, ...]], T]
+
+    def read(self, cursor: Cursor, leaf: Callable[[], T]) -> T:
+        """Return a condition; `not` binds most, `and` more than `or`."""
+        parts = self._joined(cursor, "or", lambda: self._conjunction(cursor, leaf))
+        return parts[0] if len(parts) == 1 else self.any_of(parts)
+
+    def _conjunction(self, cursor: Cursor, leaf: Callable[[], T]) -> T:
+        parts = self._joined(cursor, "and", lambda: self._single(cursor, leaf))
+        return parts[0] if len(parts) == 1 else self.all_of(parts)
+
+    def _joined(self, cursor: Cursor, word: str, part: Callable[[], T]) -> tuple[T, ...]:
+        parts = [part()]
+        while cursor.accept(word):
+            parts.append(part())
+        return tuple(parts)
+
+    def _single(self, cursor: Cursor, leaf: Callable[[], T]) -> T:
+        if cursor.accept_sign("("):
+            inner = self.read(cursor, leaf)
+            cursor.expect_sign(")", "Close the bracket that was opened.")
+            return inner
+        if cursor.accept("not"):
+            return self.negated(self._single(cursor, leaf))
+        return leaf()
+
+
+_PREDICATES: Logic[Predicate] = Logic(
+    negated=lambda that: Not(that=that),
+    all_of=lambda parts: AllOf(parts=parts),
+    any_of=lambda parts: AnyOf(parts=parts),
+)
+_STATES: Logic[StateTest] = Logic(
+    negated=lambda that: NotState(that=that),
+    all_of=lambda parts: AllStates(parts=parts),
+    any_of=lambda parts: AnyState(parts=parts),
+)
+
+
 def predicate(cursor: Cursor, known: Known) -> Predicate:
-    """Return a predicate; `and` binds more than `or`."""
-    parts = _joined(cursor, "or", lambda: _all(cursor, known))
-    return parts[0] if len(parts) == 1 else AnyOf(parts=parts)
+    """Return a predicate over an outcome."""
+    return _PREDICATES.read(cursor, lambda: _atom(cursor, known))
 
 
-def _all(cursor: Cursor, known: Known) -> Predicate:
-    parts = _joined(cursor, "and", lambda: _single(cursor, known))
-    return parts[0] if len(parts) == 1 else AllOf(parts=parts)
+def state_test(cursor: Cursor, known: Known) -> StateTest:
+    """Return a condition on the options."""
+    return _STATES.read(cursor, lambda: Taken(option=option(cursor, known)))
 
 
-def _joined(cursor: Cursor, word: str, part: Callable[[], T]) -> tuple[T, ...]:
-    parts = [part()]
-    while cursor.accept(word):
-        parts.append(part())
-    return tuple(parts)
-
-
-def _single(cursor: Cursor, known: Known) -> Predicate:
-    if cursor.accept_sign("("):
-        inner = predicate(cursor, known)
-        cursor.expect_sign(")", "Close the bracket that was opened.")
-        return inner
-    if cursor.accept("not"):
-        return Not(that=_single(cursor, known))
+def _atom(cursor: Cursor, known: Known) -> Predicate:
     if cursor.sees_any("no", "some") and cursor.ahead(1).text in AXES:
         passing = cursor.sees("some")
         nothing = _nothing_passes(cursor, known)
@@ -197,17 +228,24 @@ def _by(cursor: Cursor, known: Known) -> tuple[PartyId | None, bool]:
 
 
 def _met(cursor: Cursor, known: Known) -> Predicate:
-    at = cursor.token
-    name = name_of(cursor, "a predicate, or the name of a position")
-    if name.text not in known.positions:
-        cursor.stumble(
-            "POSITION-UNKNOWN",
-            f'"{name.text}" is neither a predicate nor a position named above',
-            at.at,
-            nearest(name.text, list(known.positions))
-            or "Write: X holds AREA; no title passes from X; some term VERB ...; X has agreed.",
-        )
-    return Met(position=known.positions[name.text])
+    hint = "Write: X holds AREA; no title passes from X; some term VERB ...; X has agreed."
+    what = "a predicate, or the name of a position stated above"
+    name = _one_of(cursor, known.positions, "POSITION-UNKNOWN", what, hint)
+    return Met(position=known.positions[name])
+
+
+def position_named(cursor: Cursor, known: Known) -> PositionId:
+    """Return a position stated above, or stumble."""
+    what = "the name of a position stated above"
+    return known.positions[_one_of(cursor, known.positions, "POSITION-UNKNOWN", what)]
+
+
+def _one_of(cursor: Cursor, names: Collection[str], code: str, what: str, hint: str = "") -> str:
+    name = name_of(cursor, what)
+    if name.text not in names:
+        near = nearest(name.text, list(names))
+        cursor.stumble(code, f'"{name.text}" is not {what}', name.at, near or hint)
+    return name.text
 
 
 def area_text(cursor: Cursor) -> str:
@@ -221,40 +259,8 @@ def area_text(cursor: Cursor) -> str:
     return "".join(pieces)
 
 
-# --- conditions on options ------------------------------------------------------------------
-
-
-def state_test(cursor: Cursor, known: Known) -> StateTest:
-    """Return a condition on the options; `and` binds more than `or`."""
-    parts = _joined(cursor, "or", lambda: _all_states(cursor, known))
-    return parts[0] if len(parts) == 1 else AnyState(parts=parts)
-
-
-def _all_states(cursor: Cursor, known: Known) -> StateTest:
-    parts = _joined(cursor, "and", lambda: _one_state(cursor, known))
-    return parts[0] if len(parts) == 1 else AllStates(parts=parts)
-
-
-def _one_state(cursor: Cursor, known: Known) -> StateTest:
-    if cursor.accept_sign("("):
-        inner = state_test(cursor, known)
-        cursor.expect_sign(")", "Close the bracket that was opened.")
-        return inner
-    if cursor.accept("not"):
-        return NotState(that=_one_state(cursor, known))
-    return Taken(option=option(cursor, known))
-
-
 def option(cursor: Cursor, known: Known) -> str:
     """Return the name of an option declared above, or stumble."""
-    at = cursor.token
-    name = name_of(cursor, "the name of an option")
-    if name.text not in known.options:
-        cursor.stumble(
-            "OPTION-UNKNOWN",
-            f'"{name.text}" is no option declared above',
-            at.at,
-            nearest(name.text, list(known.options))
-            or f'Declare it: option {name.text}: PARTY "what it is"',
-        )
-    return name.text
+    hint = 'Declare it: option NAME: PARTY "what it is"'
+    what = "the name of an option declared above"
+    return _one_of(cursor, known.options, "OPTION-UNKNOWN", what, hint)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from truceline.buyin.drafting import ADDED, LEFT_OUT
 from truceline.model.buyin import CONCEPT_MEANING, Edit, Pivot, Route
 from truceline.model.position import (
+    Changes,
     ChangeSet,
     Concession,
     ConflictFound,
@@ -40,6 +41,24 @@ def change_words(change: ChangeSet) -> str:
     """Return a smallest change, with what it leaves open."""
     left = f" (leaves open: {named_together(change.leaves_open)})" if change.leaves_open else ""
     return edits_words(change.edits) + left
+
+
+def change_lists(changes: Changes) -> Iterator[tuple[str, list[str]]]:
+    """Yield what would have to change, list by list; all ways, in no order of worth."""
+    nowhere = ["no edit on the table leads there"]
+    objecting = [change_words(change) for change in changes.nobody_objects]
+    meeting = [change_words(change) for change in changes.all_met]
+    yield "Smallest edits after which nobody objects", objecting or nowhere
+    yield "Smallest edits after which every position is met", meeting or nowhere
+    yield (
+        "Or positions that would have to be given up, with edits that then meet the rest",
+        [concession_words(concession) for concession in changes.concessions],
+    )
+    yield (
+        "Positions that no edit on the table meets together",
+        [named_together(group) for group in changes.conflicts],
+    )
+    yield "Not for trading, and kept out", list(changes.not_for_trading)
 
 
 def concession_words(concession: Concession) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from truceline.buyin.wording import (
     chance_words,
-    change_words,
-    concession_words,
+    change_lists,
     conflict_lines,
     grounds_words,
     pivot_words,
@@ -86,35 +85,19 @@ def _print_positions(verdicts: Sequence[PositionVerdict]) -> None:
 
 
 def _print_changes(changes: Changes) -> None:
-    print_lines(
-        "Smallest edits after which nobody objects (all, unordered; none is recommended)",
-        map(change_words, changes.nobody_objects),
-        "no edit on the table leads there",
-    )
-    print_lines(
-        "Smallest edits after which every position is met",
-        map(change_words, changes.all_met),
-        "no edit on the table leads there",
-    )
-    print_lines(
-        "Or positions that would have to be given up, with edits that then meet the rest",
-        map(concession_words, changes.concessions),
-    )
-    print_lines(
-        "Positions that no edit on the table meets together", map(_short, changes.conflicts)
-    )
-    if changes.not_for_trading:
-        print_text(f"\nNot for trading, kept out of the search: {_short(changes.not_for_trading)}")
+    for title, lines in change_lists(changes):
+        print_lines(title, lines)
+    print_text("\nEvery smallest way is listed, in no order; none is recommended.")
     if changes.note:
-        print_text(f"\nNot complete: {changes.note}")
+        print_text(f"Not complete: {changes.note}")
 
 
-def print_lines(title: str, lines: Iterable[str], nothing: str = "") -> None:
-    """Print a titled list; a long one is cut and counted."""
+def print_lines(title: str, lines: Iterable[str]) -> None:
+    """Print a titled list, if it has lines; a long one is cut and counted."""
     shown = list(_cut(lines))
-    if shown or nothing:
+    if shown:
         print_text(f"\n{title}")
-        for line in shown or [nothing]:
+        for line in shown:
             print_text(f"  {line}")
 
 
@@ -127,7 +110,3 @@ def _cut(lines: Iterable[str]) -> Iterator[str]:
 
 def _own_names(positions: Sequence[PositionId]) -> str:
     return ", ".join(position.partition(" ")[2] for position in positions)
-
-
-def _short(names: Sequence[str]) -> str:
-    return ", ".join(names)

@@ -208,7 +208,6 @@ class Candidate(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     term: TermId
     instead_of: TermId | None = None
     text: str
-    grounds: Grounds = Grounds()
     where: TextPlace = TextPlace()
 
 
