@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -90,6 +91,8 @@ def main() -> int:
     options.add_argument("--share", type=float, default=1.0)
     options.add_argument("--on", choices=("SQLite", "PostgreSQL"))
     chosen = options.parse_args()
+    # so that the server and the files go away with a run that is stopped
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bad = 0
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-")))

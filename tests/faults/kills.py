@@ -139,7 +139,7 @@ def kill_trial(folder: Path, count: int, seed: int, url_of: Callable[[str], str]
 
 def crash_trial(folder: Path, count: int, seed: int, server: TemporaryPostgres) -> Tally:
     """Crash the database server itself under a load, as a power cut of its machine nearly is."""
-    tally = Tally("PostgreSQL server crash", seed, control="synchronous_commit off")
+    tally = Tally("crash of the server", seed, control="synchronous_commit off")
     pick = random.Random(seed)
 
     def unsafe(ledger: Ledger) -> None:

@@ -75,7 +75,7 @@ def faults_after(disk: Disk, acknowledged: list[str], pick: random.Random) -> li
 
 def power_trial(folder: Path, count: int, seed: int) -> Tally:
     """Cut the power at random operations of the disk; with NORMAL it must lose entries."""
-    tally = Tally("power cut on SQLite", seed, control="synchronous NORMAL")
+    tally = Tally("power cut", seed, control="synchronous NORMAL")
     pick = random.Random(seed)
     whole = Disk()
     Machine(whole).write(seed)
@@ -95,7 +95,7 @@ def power_trial(folder: Path, count: int, seed: int) -> Tally:
 
 def full_disk_trial(folder: Path, count: int, seed: int) -> Tally:
     """Let the disk fill up at many sizes: what was acknowledged stays, and work goes on after."""
-    tally = Tally("full disk on SQLite", seed)
+    tally = Tally("full disk", seed)
     pick = random.Random(seed)
     whole = Disk()
     Machine(whole).write(seed)
