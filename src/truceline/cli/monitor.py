@@ -27,6 +27,7 @@ def incidents(
     zone: str | None = None,
     dates: Dates | None = None,
     quarantine: Path | None = None,
+    public: Path | None = None,
     strict: bool = False,
     json: bool = False,
 ) -> None:
@@ -49,6 +50,8 @@ def incidents(
         The order of day and month in dates such as 3/5/2015, where you know it.
     quarantine
         The CSV file for rows that could not be read, with the reasons, to be mended.
+    public
+        A CSV file of what may be shown to everybody: late, coarse, and licensed for it.
     strict
         Refuse all files if one row cannot be read.
     json
@@ -59,7 +62,7 @@ def incidents(
     with progress("reading"):
         summary = steps.incidents(
             *files, format=format, to=to, mapping=mapping, zone=zone, dates=dates,
-            quarantine=quarantine, strict=strict,
+            quarantine=quarantine, public=public, strict=strict,
         )  # fmt: skip
     if json:
         print_json(summary)

@@ -19,6 +19,7 @@ from truceline.monitor.hotspots import Search, hotspots_of, read_exposure
 from truceline.monitor.match import Matcher
 from truceline.monitor.naming import party_names, read_party_names
 from truceline.monitor.parts import Work, batches_of, fingerprint, write_parts
+from truceline.monitor.publication import PublicView
 from truceline.monitor.quarantine import Quarantine
 from truceline.monitor.readers.mapped import read_mapping
 from truceline.monitor.readers.reading import IncidentStream, Reading
@@ -43,19 +44,27 @@ def incidents(
     zone: str | None = None,
     dates: DateOrder | None = None,
     quarantine: str | Path | None = None,
+    public: str | Path | None = None,
     strict: bool = False,
     now: datetime | None = None,
 ) -> IncidentSummary:
     """Read feeds into the harmonised table and return what was read and what was set aside.
 
-    `to` is the Parquet file to write; `quarantine` the CSV file for rows that could not be
-    read. `zone` is the clock that local dates of the feeds were written by.
+    `to` is the Parquet file to write; `public` a CSV file of what may be shown to everybody;
+    `quarantine` the CSV file for rows that could not be read. `zone` is the clock that local
+    dates of the feeds were written by.
     """
     reading = _reading(format, mapping, zone, dates, strict, now)
     with Quarantine(quarantine) as aside:
         stream = IncidentStream(files, reading, aside)
         census = Census(stream)
-        written = incidents_to_parquet(census, to) if to else sum(1 for _ in census)
+        shown: tuple[str, ...] = ()
+        if public:
+            kept = list(census)
+            shown = PublicView(kept, reading.now).write(public)
+            written = incidents_to_parquet(kept, to) if to else len(kept)
+        else:
+            written = incidents_to_parquet(census, to) if to else sum(1 for _ in census)
     return IncidentSummary(
         files=tuple(str(file) for file in files),
         incidents=written,
@@ -67,7 +76,7 @@ def incidents(
         first=census.first,
         last=census.last,
         counts=census.counts,
-        notes=(*stream.notes, *aside.notes),
+        notes=(*stream.notes, *aside.notes, *shown),
     )
 
 
