@@ -71,6 +71,7 @@ def _lines(control_map: ControlMap) -> Iterator[_Feature]:
                 "between": [one, other],
                 "length_km": line.length,
                 "scale_km": line.scale_km,
+                "as_of": control_map.as_of,
             }
             yield _Feature(properties=properties, geometry=line.shape)
 

@@ -138,7 +138,7 @@ def test_an_exported_map_reads_back_with_the_same_areas(
         "Alda,QQ-W,101,AA,2025-08-08,a map,,\nDorin,QQ-E,104,BB,2025-08-08,a map,,\n",
         "utf-8",
     )
-    out = tmp_path / "20250808.geojson"
+    out = tmp_path / "map.geojson"
     words = ("--theatre", small.folder)
     code, _, err = said(capsys, "control", "export", listed, "--out", out, *words)
     assert code == 0, err
@@ -147,7 +147,9 @@ def test_an_exported_map_reads_back_with_the_same_areas(
     }
     assert layers == {"held", "held surely", "held possibly", "line of contact", "place"}
     before = document(capsys, "control", "area", listed, *words)["total"]["held_by"]
-    after = document(capsys, "control", "area", out, *words)["total"]["held_by"]
+    again = document(capsys, "control", "area", out, *words)
+    assert again["as_of"] == "2025-08-08"
+    after = again["total"]["held_by"]
     for party in ("AA", "BB"):
         assert after[party]["best"] == pytest.approx(before[party]["best"], rel=1e-6)
 

@@ -49,7 +49,7 @@ def read_polygon(document: Features, path: Path) -> PublishedMap:
     return PublishedMap(
         file=str(path),
         format="polygon",
-        as_of=_date_of(path.stem),
+        as_of=_stated_date(document) or _date_of(path.stem),
         basis=f"areas of {path.name}",
         areas=areas,
         notes=tuple(notes),
@@ -74,8 +74,14 @@ def _holder_of(properties: Mapping[str, object]) -> PartyId | None:
     return PartyId(named) if isinstance(named, str) and _HOLDER.fullmatch(named) else None
 
 
-def _date_of(stem: str) -> date | None:
-    found = _DAY.search(stem)
+def _stated_date(document: Features) -> date | None:
+    """Return the date that a property `as_of` states, where all areas state the same."""
+    stated = {str(feature.properties.get("as_of", "")) for feature in document}
+    return _date_of(stated.pop()) if len(stated) == 1 else None
+
+
+def _date_of(text: str) -> date | None:
+    found = _DAY.search(text)
     try:
         return date(int(found[1]), int(found[2]), int(found[3])) if found else None
     except ValueError:
