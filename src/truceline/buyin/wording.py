@@ -71,12 +71,12 @@ def concession_words(concession: Concession) -> str:
 
 
 def named_together(positions: Sequence[PositionId]) -> str:
-    """Return positions with parties that share one named once: "FR, DE with-ukraine"."""
+    """Return positions, parties that share one together: "UA land and FR, DE guarantees"."""
     holders: dict[str, list[str]] = {}
     for position in positions:
         party, _, name = position.partition(" ")
         holders.setdefault(name, []).append(party)
-    return ", ".join(f"{', '.join(parties)} {name}" for name, parties in holders.items())
+    return " and ".join(f"{', '.join(parties)} {name}" for name, parties in holders.items())
 
 
 def shared(verdicts: Iterable[PositionVerdict]) -> list[tuple[str, PositionVerdict]]:
