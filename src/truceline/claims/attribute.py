@@ -52,10 +52,12 @@ class Finder:
         self.document = document
         self.sentences = sentences_of(document)
         self.found: list[Found] = []
+        self.start = 0  # where the attributions of the sentence at hand begin
 
     def all(self) -> list[Found]:
         """Return the attributions, in the order of their cues."""
         for sentence in self.sentences:
+            self.start = len(self.found)
             self._verbs(sentence)
             for other in (colon, according, adjectives, nouns):
                 self.found += other(sentence)
@@ -219,8 +221,8 @@ class Finder:
             return s.phrase_left(before + 1)  # "ledgers showing that"
         subject = s.subject(group)
         joined = group.kind == "ing" or s.tag(before) == "CC"
-        for found in self.found:
-            if found.cue[0] < s.first or found.cue[1] > group.first:
+        for found in self.found[self.start :]:
+            if found.cue[1] > group.first:
                 continue
             inside = subject is not None and any(a <= subject[0] < b for a, b in found.content)
             if (joined or (inside and s.lower(before) == ",")) and self._same_rank(
@@ -319,7 +321,7 @@ class Finder:
 
     def _before_start(self, s: Sentence, left: int) -> int:
         """Return where the clause before a trailing cue begins."""
-        for found in reversed(self.found):
+        for found in reversed(self.found[self.start :]):
             low, high = found.cue
             within = s.first <= low and high < left and found.shape == "clause"
             if within and found.content[0][1] < low:

@@ -9,7 +9,8 @@ from importlib.resources import files
 # verbs whose last letter is doubled before -ing and -ed
 DOUBLING = frozenset(
     """admit refer commit rebut regret permit compel forbid plan blog rap slam ban bar beg chat
-    pan quip rip slap jot nod propel rebel dub brag snap aver extol fret concur infer defer""".split()
+    pan quip rip slap jot nod propel rebel dub brag snap aver extol fret concur
+    infer defer""".split()
 )
 # doubled in British spelling only; both spellings are read
 DOUBLING_BRITISH = frozenset({"label", "signal", "counsel", "channel"})

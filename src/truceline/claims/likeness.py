@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 
 from truceline.claims.vocabulary import parties, party_pattern
@@ -50,6 +52,26 @@ def overlap(one: str, other: str) -> float:
     a, b = stems(one), stems(other)
     smaller = min(len(a), len(b))
     return len(a & b) / smaller if smaller >= 3 else 0.0
+
+
+def companions(texts: Sequence[str], least: float) -> list[list[int]]:
+    """Return, for each text, the later ones that overlap it by at least `least` [0, 1]."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    sets = [stems(text) for text in texts]
+    shared: list[Counter[int]] = [Counter() for _ in texts]
+    for number, words in enumerate(sets):
+        for word in words:
+            for earlier in holders[word]:
+                shared[earlier][number] += 1
+            holders[word].append(number)
+    return [
+        [
+            other
+            for other, count in sorted(shared[number].items())
+            if (smaller := min(len(words), len(sets[other]))) >= 3 and count / smaller >= least
+        ]
+        for number, words in enumerate(sets)
+    ]
 
 
 @lru_cache(maxsize=512)

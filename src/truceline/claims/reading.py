@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from truceline.claims.attribute import attributions
@@ -18,6 +18,14 @@ from truceline.claims.mentions import (
     quantities_in,
 )
 from truceline.claims.modality import content_modality, modality_of, refusal_in
+from truceline.claims.nesting import (
+    by_sentence,
+    cited_with,
+    holder_of,
+    is_wrapper,
+    line_of,
+    outer_first,
+)
 from truceline.claims.sources import Memory, describe, outlet_in, same_outlet
 from truceline.claims.syntax import Range
 from truceline.claims.tagger import tag_document
@@ -33,7 +41,6 @@ _RELAYED = re.compile(
     r"quoted by|reported by|according to)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_DEMANDS = frozenset("demand urge call order want".split())
 _RETELLS = frozenset("report story article newspaper magazine outlet broadcaster paper".split())
 
 
@@ -113,24 +120,24 @@ class Reading:
     # -- what somebody said ---------------------------------------------------------------
 
     def _attributed(self, document: Document, found: list[Found]) -> list[_Draft]:
-        citing = {id(item) for item in found if item.base == "cite" and self._cites(document, item)}
-        told = [item for item in found if id(item) not in citing]
-        cited = {
-            id(item): next(
-                (c for c in found if id(c) in citing and _cited_by(document, item, c, found)), None
-            )
-            for item in told
-        }
-        chains: dict[int, tuple[Source, ...]] = {}
-        for item in _outer_first(told):
-            holder = _holder(item, told)
-            outer = chains.get(id(holder), ()) if holder else ()
-            chains[id(item)] = self._chain(document, item, cited[id(item)], outer)
         return [
-            self._draft(document, item, cited[id(item)], chains[id(item)])
-            for item in told
-            if not _is_wrapper(item, found, document)
+            draft
+            for group in by_sentence(document, found)
+            for draft in self._of_sentence(document, group)
         ]
+
+    def _of_sentence(self, document: Document, found: list[Found]) -> Iterator[_Draft]:
+        """Yield the claims of one sentence, each chain through those that hold it."""
+        cites = [item for item in found if self._cites(document, item)]
+        told = [item for item in found if item not in cites]
+        chains: dict[Found, tuple[Source, ...]] = {}
+        for item in outer_first(told):
+            holder = holder_of(item, told)
+            outer = chains.get(holder, ()) if holder else ()
+            chains[item] = self._chain(document, item, cited_with(item, told, cites), outer)
+        for item in told:
+            if not is_wrapper(item, found, document):
+                yield self._draft(document, item, cited_with(item, told, cites), chains[item])
 
     def _draft(
         self, document: Document, item: Found, cited: Found | None, chain: tuple[Source, ...]
@@ -145,7 +152,7 @@ class Reading:
 
     def _aside(self, document: Document, item: Found) -> tuple[Span, ...]:
         """Return what follows a cue that is not content: "said on Friday after talks in Geneva"."""
-        line = _line_of(document, item.cue[0])
+        line = line_of(document, item.cue[0])
         taken = {i for a, b in item.content for i in range(a, b)}
         if item.source:
             taken |= set(range(*item.source))
@@ -163,7 +170,7 @@ class Reading:
         self, document: Document, item: Found, cited: Found | None, outer: tuple[Source, ...]
     ) -> tuple[Source, ...]:
         """Return who told whom, innermost first: source, outlets on the way, this outlet last."""
-        line = _line_of(document, item.cue[0])
+        line = line_of(document, item.cue[0])
         sentence = document.words(line.first, line.last)
         links: list[Source] = []
         if cited:
@@ -213,7 +220,7 @@ class Reading:
 
     def _cites(self, document: Document, item: Found) -> bool:
         """Whether "citing" names whom another attribution of the sentence goes back to."""
-        return document.tokens[item.cue[0]].lower in ("citing", "quoting")
+        return item.base in ("cite", "quote") and document.tokens[item.cue[0]].lower.endswith("ing")
 
     # -- refusals -----------------------------------------------------------------------------
 
@@ -359,66 +366,13 @@ def read_attributions(text: str) -> list[dict[str, list[list[int]]]]:
     ]
 
 
-def _line_of(document: Document, token: int) -> Line:
-    return next(line for line in document.sentences if line.first <= token < line.last)
-
-
 def _line_range(document: Document, token: int) -> Range:
-    line = _line_of(document, token)
+    line = line_of(document, token)
     return line.first, line.last
-
-
-def _same_line(document: Document, one: Found, other: Found) -> bool:
-    line = _line_of(document, one.cue[0])
-    return line.first <= other.cue[0] < line.last
-
-
-def _cited_by(document: Document, item: Found, cite: Found, found: list[Found]) -> bool:
-    """Whether "citing ..." goes with an attribution: the last before it in the sentence."""
-    before = [o for o in found if o.cue[0] < cite.cue[0] and _same_line(document, o, cite)]
-    return bool(before) and max(before, key=lambda other: other.cue) is item
 
 
 def _within(place: Range, ranges: Iterable[Range]) -> bool:
     return any(place[0] < high and low < place[1] for low, high in ranges)
-
-
-def _holder(item: Found, found: list[Found]) -> Found | None:
-    """Return the smallest attribution whose content this one stands in."""
-    holding = [
-        other
-        for other in found
-        if other is not item
-        and any(a <= item.cue[0] and item.cue[1] <= b for a, b in other.content)
-    ]
-    return min(holding, key=lambda other: sum(b - a for a, b in other.content), default=None)
-
-
-def _outer_first(found: list[Found]) -> list[Found]:
-    """Return attributions in the order of the text, one that holds another before it."""
-    order: list[Found] = []
-    for item in found:
-        holder = _holder(item, found)
-        if holder is not None and not any(other is holder for other in order):
-            order.append(holder)
-        if not any(other is item for other in order):
-            order.append(item)
-    return order
-
-
-def _is_wrapper(item: Found, found: list[Found], document: Document) -> bool:
-    """Whether all that is said is that somebody else said something: the inner claim stands."""
-    words = {i for a, b in item.content for i in range(a, b) if document.tokens[i].is_word}
-    for other in found:
-        if other is item or not words or other.cue[0] not in words:
-            continue
-        if other.shape not in ("clause", "quote") and other.base not in _DEMANDS:
-            continue
-        inner = {i for a, b in (*other.content, other.cue) for i in range(a, b)}
-        inner |= set(range(*other.source)) if other.source else set()
-        if len(words & inner) >= 0.85 * len(words):
-            return True
-    return False
 
 
 def _once(links: Iterable[Source]) -> list[Source]:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from msgspec.structs import replace
 
-from truceline.claims.likeness import copied, overlap
+from truceline.claims.likeness import companions, copied, overlap
 from truceline.claims.mentions import Gazetteer
 from truceline.claims.reading import read_report
 from truceline.claims.sources import same_outlet
@@ -20,6 +20,7 @@ RETOLD = 0.45  # of the words of the shorter report's claims, where it also cite
 DAYS = 4  # a retelling follows within days
 ALIKE = 0.55  # of the shorter claim's words: they speak of the same matter
 SAME_MATTER = 0.6  # the same, between reports of different days
+SAME_CLAIM = 0.75  # they say the same
 
 # how far a reader takes the thing for settled, from question to fact
 SURENESS: dict[Modality, int] = {
@@ -161,16 +162,14 @@ def _first(
 
 def corroboration(claims: Sequence[Claim]) -> tuple[Corroboration, ...]:
     """Return the groups of claims that say the same, each with the number of its origins."""
+    told = [claim for claim in claims if not claim.refusal and claim.part == "body"]
+    taken: set[int] = set()
     groups: list[list[Claim]] = []
-    for claim in claims:
-        if claim.refusal or claim.part == "headline":
-            continue
-        for group in groups:
-            if overlap(group[0].text, claim.text) >= SAME_MATTER + 0.15:
-                group.append(claim)
-                break
-        else:
-            groups.append([claim])
+    for number, alike in enumerate(companions([claim.text for claim in told], SAME_CLAIM)):
+        if number not in taken:
+            members = [other for other in alike if other not in taken]
+            taken.update(members)
+            groups.append([told[number], *(told[other] for other in members)])
     return tuple(
         Corroboration(
             claims=tuple(claim.id for claim in group),
@@ -262,8 +261,9 @@ def supersessions_of(claims: Sequence[Claim]) -> tuple[Supersession, ...]:
         key=lambda claim: str(claim.reported_at),
     )
     found: list[Supersession] = []
+    alike = companions([claim.text for claim in dated], SAME_MATTER)
     for index, earlier in enumerate(dated):
-        for later in dated[index + 1 :]:
+        for later in (dated[other] for other in alike[index]):
             if not later.reported_at or later.reported_at == earlier.reported_at:
                 continue
             changed = _changes(earlier, later)
@@ -283,7 +283,7 @@ def supersessions_of(claims: Sequence[Claim]) -> tuple[Supersession, ...]:
 def _changes(earlier: Claim, later: Claim) -> tuple[str, ...]:
     if earlier.origin and earlier.origin == later.origin:
         return ()
-    if not _one_speaker(earlier, later) or overlap(earlier.text, later.text) < SAME_MATTER:
+    if not _one_speaker(earlier, later):
         return ()
     changed = []
     if earlier.modality != later.modality:

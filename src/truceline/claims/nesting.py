@@ -1,0 +1,73 @@
+"""Attributions inside attributions: "the agency said that the president is demanding ..."."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import groupby
+
+from truceline.claims.cues import Found
+from truceline.claims.text import Document, Line
+
+# cues whose content is so much their own that a report of them says nothing else
+_DEMANDS = frozenset("demand urge call order want".split())
+_WHOLE = 0.85  # of the outer content's words
+
+
+def line_of(document: Document, token: int) -> Line:
+    """Return the sentence that holds a token."""
+    at = bisect_right(document.sentences, token, key=lambda line: line.first)
+    return document.sentences[at - 1]
+
+
+def by_sentence(document: Document, found: list[Found]) -> list[list[Found]]:
+    """Return attributions grouped by the sentence their cue stands in."""
+    return [
+        list(group)
+        for _, group in groupby(found, key=lambda item: line_of(document, item.cue[0]).first)
+    ]
+
+
+def holder_of(item: Found, found: list[Found]) -> Found | None:
+    """Return the smallest attribution whose content this one stands in."""
+    holding = [
+        other
+        for other in found
+        if other is not item
+        and any(a <= item.cue[0] and item.cue[1] <= b for a, b in other.content)
+    ]
+    return min(holding, key=lambda other: sum(b - a for a, b in other.content), default=None)
+
+
+def outer_first(found: list[Found]) -> list[Found]:
+    """Return attributions in the order of the text, one that holds another before it."""
+    order: dict[Found, None] = {}
+    for item in found:
+        holder = holder_of(item, found)
+        if holder is not None:
+            order.setdefault(holder)
+        order.setdefault(item)
+    return list(order)
+
+
+def cited_with(item: Found, told: list[Found], cites: list[Found]) -> Found | None:
+    """Return the "citing ..." that goes with an attribution: it is the last one before it."""
+    for cite in cites:
+        before = [other for other in told if other.cue[0] < cite.cue[0]]
+        if before and max(before, key=lambda other: other.cue) is item:
+            return cite
+    return None
+
+
+def is_wrapper(item: Found, found: list[Found], document: Document) -> bool:
+    """Whether all that is said is that somebody else said something: the inner claim stands."""
+    words = {i for a, b in item.content for i in range(a, b) if document.tokens[i].is_word}
+    for other in found:
+        if other is item or other.cue[0] not in words:
+            continue
+        if other.shape not in ("clause", "quote") and other.base not in _DEMANDS:
+            continue
+        inner = {i for a, b in (*other.content, other.cue) for i in range(a, b)}
+        inner |= set(range(*other.source)) if other.source else set()
+        if len(words & inner) >= _WHOLE * len(words):
+            return True
+    return False
