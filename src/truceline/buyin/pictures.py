@@ -17,6 +17,7 @@ from truceline.model.position import Acceptance, BuyIn, ConflictFound
 INK, QUIET, RULE, PAPER = "#1f2328", "#6b6f76", "#c9c4ba", "#ffffff"
 FONT = "Libertinus Serif"
 WIDTH = 640.0
+LETTER = 5.3  # width of one in a column head, in the widest of the fonts that may be used
 MOST_COLUMNS = 9
 MOST_STATES = 32
 MOST_ABREAST = 4  # states side by side
@@ -64,9 +65,8 @@ def acceptability_matrix(found: BuyIn) -> Picture:
     labels = [
         wrap(
             edits_words(outcome.edits) if outcome.edits else "the draft",
-            int(cell_width / 5.4),
+            int(cell_width / LETTER),
             break_long_words=False,
-            break_on_hyphens=False,
         )
         for outcome in outcomes
     ]
@@ -78,7 +78,7 @@ def acceptability_matrix(found: BuyIn) -> Picture:
         first = top - 8 - 12.5 * (len(lines) - 1)
         for number, line in enumerate(lines):
             weight = "bold" if not outcomes[column].edits else "normal"
-            body.append(_text(x, first + 12.5 * number, line, 10.5, "middle", weight=weight))
+            body.append(_text(x, first + 12.5 * number, line, 9.8, "middle", weight=weight))
     for row, party in enumerate(found.parties):
         y = top + row * row_height
         body.append(_text(left - 10, y + row_height / 2 + 4, party.name, 11.5, "end"))
@@ -103,7 +103,7 @@ def _cell(x: float, y: float, width: float, height: float, verdict: Acceptance) 
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="2" '
         f'fill="{_FILL[verdict]}" stroke="{_EDGE[verdict]}" stroke-width="1"{dash}/>',
         _mark(x + 10, y + height / 2, verdict),
-        _text(x + 18, y + height / 2 + 3.4, _SHORT[verdict], 9.8, fill=_EDGE[verdict])
+        _text(x + 17, y + height / 2 + 3.4, _SHORT[verdict], 9.4, fill=_EDGE[verdict])
         if verdict != "no position on record"
         else _text(x + width / 2, y + height / 2 + 3.4, _SHORT[verdict], 9.8, "middle", QUIET),
     ]

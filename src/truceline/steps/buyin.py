@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from truceline.errors import NotFoundError, Problem, Where
+from truceline.intake.files import existing_file
+from truceline.intake.text import read_text
 from truceline.model.buyin import Reading
 from truceline.model.position import BuyIn
 from truceline.model.runfile import RunAnswer
@@ -23,16 +25,25 @@ def buyin_run(
 ) -> RunAnswer | BuyIn:
     """Return the answer to a run file: a conflict, a batch, ultimatums, or a draft's changes.
 
-    A positions file without a deal is answered too, as far as it goes: who can hold out.
+    A positions file is answered too: with the deal that it names, or, where it names none, as far
+    as it goes: who can hold out.
     """
     if Path(file).suffix == ".positions":
-        from truceline.buyin import Weighing, read_matter
-
-        return Weighing(read_matter(file), reading).buyin()
+        return _of_positions(Path(file), reading)
     from truceline.buyin import Asked, answer, read_run_file
 
     asked = Asked(reading, certificates, coalitions, tuple(inverse))
     return answer(read_run_file(file), asked)
+
+
+def _of_positions(file: Path, reading: Reading) -> BuyIn:
+    from truceline.buyin import Weighing, read_matter
+    from truceline.buyin.parse_positions import header_of
+
+    header = header_of(read_text(existing_file(file)), str(file))
+    if header.deal:
+        return weighed(existing_file(file.parent / header.deal), file, reading=reading)
+    return Weighing(read_matter(file), reading).buyin()
 
 
 @recorded("buyin")
