@@ -19,7 +19,7 @@ from truceline.errors import missing_extra
 from truceline.intake.files import sha256_of
 from truceline.model.record import PartyId
 
-VERSION = 1  # of what stands in the columns; an older file is made again
+VERSION = 2  # of what stands in the columns; an older file is made again
 _ORIGIN = b"truceline"
 
 
@@ -44,6 +44,7 @@ def write_log(path: Path, log: ChangeLog, key: str) -> None:
         "holder": pa.array([entry.holder for entry in log.entries]).dictionary_encode(),
         "unit": pa.array([entry.unit for entry in log.entries]).dictionary_encode(),
         "kind": pa.array([entry.kind for entry in log.entries]).dictionary_encode(),
+        "face": pa.array([entry.face for entry in log.entries], pa.int32()),
         "area_km2": pa.array([entry.km2 for entry in log.entries], pa.float64()),
         "geometry": pa.array(shapely.to_wkb(shapes).tolist(), pa.binary()),
     }
@@ -80,13 +81,14 @@ def read_log(path: Path, key: str) -> ChangeLog | None:
         columns["kind"],
         columns["area_km2"],
         shapes.tolist(),
+        columns["face"],
         strict=True,
     )
     return ChangeLog(
         days=tuple(date.fromisoformat(day) for day in own["days"]),
         entries=tuple(
-            Entry(day, PartyId(holder), unit, kind, km2, shape)
-            for day, holder, unit, kind, km2, shape in rows
+            Entry(day, PartyId(holder), unit, kind, km2, shape, face)
+            for day, holder, unit, kind, km2, shape, face in rows
         ),
         notes=tuple(own["notes"]),
     )

@@ -41,6 +41,7 @@ class Entry:
     kind: str
     km2: float
     shape: BaseGeometry
+    face: int = 0  # pieces of one face, cut by units, share its number of the day
 
 
 @dataclass(frozen=True)
@@ -160,11 +161,12 @@ class _Units:
         self, day: date, party: PartyId, kind: str, faces: Iterable[BaseGeometry]
     ) -> Iterator[Entry]:
         """Yield what of each face lies in each unit, and what lies in none."""
-        for face in faces:
+        for number, face in enumerate(faces):
             if face.is_empty:
                 continue
             for unit, part in self._laid(along_geodesics(face)):
-                yield Entry(day, party, unit, kind, self._convention.earth.area_km2(part), part)
+                km2 = self._convention.earth.area_km2(part)
+                yield Entry(day, party, unit, kind, km2, part, number)
 
     def _laid(self, face: BaseGeometry) -> Iterator[tuple[str, BaseGeometry]]:
         near = self._tree.query(face)

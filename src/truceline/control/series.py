@@ -27,7 +27,8 @@ BACK_SHARE = 0.9  # a region is back when nine tenths of it are
 FAR_APART = timedelta(days=7)  # two maps farther apart say nothing of a day between them
 TOTAL = "total"
 
-Key = tuple[str, PartyId]
+Key = tuple[str, PartyId]  # unit and holder
+Tally = defaultdict[Key, float]
 
 
 @dataclass
@@ -46,46 +47,46 @@ def series_rows(log: ChangeLog, *, units: Sequence[str] | None = None) -> tuple[
     `units` keeps the rows of some units; the total is always that of all.
     """
     regions = missing_regions(log)
-    set_aside = {id(region.entry) for region in regions} | {
-        id(entry) for region in regions for entry in region.returns
-    }
-    per_day: dict[date, list[Entry]] = defaultdict(list)
-    for entry in log.entries:
-        per_day[entry.day].append(entry)
-    keys = _keys(log.entries)
-    held: dict[Key, float] = defaultdict(float)
+    tallies = _tallies(log.entries, regions)
+    keys = [key for key in _keys(log.entries) if units is None or key[0] in (*units, TOTAL)]
+    held: Tally = defaultdict(float)
     rows: list[SeriesRow] = []
     for previous, day in pairwise((None, *log.days)):
         assert day is not None
-        gained: dict[Key, float] = defaultdict(float)
-        lost: dict[Key, float] = defaultdict(float)
-        for entry in per_day[day]:
-            if id(entry) in set_aside:
-                continue
-            for key in ((entry.unit, entry.holder), (TOTAL, entry.holder)):
-                if entry.kind == HELD:
-                    held[key] += entry.km2
-                elif entry.kind == GAINED:
-                    gained[key] += entry.km2
-                else:
-                    lost[key] += entry.km2
         gap = 0 if previous is None else (day - previous).days - 1
+        first, gained, lost = (tallies[day, kind] for kind in (HELD, GAINED, LOST))
         for key in keys:
-            held[key] += gained[key] - lost[key]
-            if units is None or key[0] in (*units, TOTAL):
-                rows.append(_row(day, key, held[key], gained[key], lost[key], gap, regions))
+            held[key] += first[key] + gained[key] - lost[key]
+            rows.append(_row(day, key, held[key], gained[key], lost[key], gap, regions))
     return tuple(rows)
 
 
+def _tallies(
+    entries: Sequence[Entry], regions: Sequence[_Region]
+) -> defaultdict[tuple[date, str], Tally]:
+    """Return what each day and kind adds up to, without the regions that went missing."""
+    aside = {id(entry) for region in regions for entry in (region.entry, *region.returns)}
+    tallies: defaultdict[tuple[date, str], Tally] = defaultdict(lambda: defaultdict(float))
+    for entry in entries:
+        if id(entry) not in aside:
+            for unit in (entry.unit, TOTAL):
+                tallies[entry.day, entry.kind][unit, entry.holder] += entry.km2
+    return tallies
+
+
 def missing_regions(log: ChangeLog) -> list[_Region]:
-    """Return the pieces of 100 km2 and more that leave a map at once.
+    """Return the pieces of 100 km2 and more that leave a map at once, unit by unit.
 
     Between maps more than a week apart so much may have changed hands.
     """
-    regions: list[_Region] = []
     at_once = {day for before, day in pairwise(log.days) if day - before <= FAR_APART}
+    whole: dict[tuple[date, PartyId, int], float] = defaultdict(float)
     for entry in log.entries:
-        if entry.kind == LOST and entry.km2 >= REGION_KM2 and entry.day in at_once:
+        if entry.kind == LOST and entry.day in at_once:
+            whole[entry.day, entry.holder, entry.face] += entry.km2
+    regions: list[_Region] = []
+    for entry in log.entries:
+        if entry.kind == LOST and whole[entry.day, entry.holder, entry.face] >= REGION_KM2:
             regions.append(_Region(entry))
         elif entry.kind == GAINED:
             _take_back(entry, regions)

@@ -108,6 +108,20 @@ def test_a_region_missing_from_some_maps_is_flagged_and_not_counted(
     assert back.flag == ""
 
 
+def test_a_missing_region_is_one_even_where_a_border_cuts_it(
+    tmp_path: Path, ground: Ground
+) -> None:
+    # 94 % of it lies in East, a strip of less than 100 km2 in West
+    across = square(30.98, 48.5, 31.3, 48.8)
+    day_file(tmp_path, "20250101", across, PLOT)
+    day_file(tmp_path, "20250102", PLOT)
+    day_file(tmp_path, "20250103", across, PLOT)
+    rows = rows_of(tmp_path, ground)
+    assert area_km2(square(30.98, 48.5, 31.0, 48.8)) < 100
+    assert all(row.lost_km2 == 0 for row in rows)
+    assert {row.unit for row in rows if row.flag} == {"QQ-W", "QQ-E", "total"}
+
+
 def test_a_region_that_leaves_for_good_stays_flagged(tmp_path: Path, ground: Ground) -> None:
     day_file(tmp_path, "20250101", ISLAND, PLOT)
     day_file(tmp_path, "20250102", PLOT)
