@@ -54,6 +54,7 @@ export function makeMap(container: HTMLElement, workspace: WorkspaceView): mapli
     dragRotate: false,
     pitchWithRotate: false,
     maxZoom: 13,
+    trackResize: false, // fitted below: a print takes the picture as it stands on the screen
     canvasContextAttributes: { preserveDrawingBuffer: true }, // printing reads the canvas
   });
   map.touchZoomRotate.disableRotation();
@@ -61,13 +62,64 @@ export function makeMap(container: HTMLElement, workspace: WorkspaceView): mapli
   map.getCanvas().setAttribute("aria-label", "Map of the theatre. Arrow keys move it, plus and minus zoom.");
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 140, unit: "metric" }), "bottom-right");
+  fit(map, container);
   return map;
+}
+
+/** Keep a map as large as its container, and its scale true to the picture when it is printed. */
+function fit(map: maplibregl.Map, container: HTMLElement): void {
+  const watch = new ResizeObserver(() => {
+    if (!matchMedia("print").matches) map.resize();
+  });
+  watch.observe(container);
+  map.on("idle", () => {
+    const scale = container.querySelector<HTMLElement>(".maplibregl-ctrl-scale");
+    const share = (scale?.offsetWidth ?? 0) / Math.max(1, container.clientWidth);
+    if (!matchMedia("print").matches) container.style.setProperty("--scale-share", `${100 * share}%`);
+  });
+  map.on("remove", () => watch.disconnect());
 }
 
 /** Wait until a map can be given its data, with all patterns in place. */
 export async function ready(map: maplibregl.Map, workspace: WorkspaceView): Promise<void> {
   await new Promise<void>((resolve) => map.once("style.load", () => resolve()));
   await addPatterns(map, workspace.holders);
+}
+
+/** Marks a move that a person asked for, such as by a button. */
+export const CHOSEN = { chosen: true };
+
+/** Write where a person has moved a map to the address of the page. */
+export function remember(map: maplibregl.Map): void {
+  map.on("moveend", (event: { originalEvent?: Event; chosen?: boolean }) => {
+    if (!event.originalEvent && !event.chosen) return;
+    const { lng, lat } = map.getCenter();
+    view.camera = `${lng.toFixed(3)},${lat.toFixed(3)},${map.getZoom().toFixed(2)}`;
+  });
+}
+
+/** Move a map to where the address of the page says. */
+export function recall(map: maplibregl.Map): void {
+  const [lon, lat, zoom] = view.camera.split(",").map(Number);
+  if (view.camera && lon !== undefined && lat !== undefined) map.jumpTo({ center: [lon, lat], zoom: zoom ?? 6 });
+}
+
+/** West, south, east and north of layers [degrees]; west is not below east where there is nothing. */
+export function extent(...layers: GeoJSON.FeatureCollection[]): [number, number, number, number] {
+  const found: [number, number, number, number] = [180, 90, -180, -90];
+  const widen = (part: unknown): void => {
+    if (!Array.isArray(part)) return;
+    if (typeof part[0] !== "number") return part.forEach(widen);
+    const [lon, lat] = part as [number, number];
+    found[0] = Math.min(found[0], lon);
+    found[1] = Math.min(found[1], lat);
+    found[2] = Math.max(found[2], lon);
+    found[3] = Math.max(found[3], lat);
+  };
+  for (const layer of layers) {
+    for (const feature of layer.features) widen((feature.geometry as { coordinates?: unknown }).coordinates);
+  }
+  return found;
 }
 
 /** Give one source of a loaded map its data. */

@@ -146,6 +146,7 @@ export function emptyStyle(): StyleSpecification {
     labels("sites", "sites", {
       layout: {
         "icon-image": "site",
+        "icon-size": 1.5,
         "icon-allow-overlap": true,
         "text-size": 11,
         "text-variable-anchor": ["left", "right", "top", "bottom"],
