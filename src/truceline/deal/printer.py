@@ -6,6 +6,7 @@ line of its own; so a change of one clause is a change of one line.
 
 from __future__ import annotations
 
+import re
 from functools import singledispatch
 from itertools import groupby
 
@@ -16,6 +17,13 @@ from truceline.deal.print_time import date_text, quantity_text, when_text
 from truceline.deal.vocabulary import LISTING, VERBS
 
 _THIRD = {verb.base: verb.third for verb in VERBS}
+
+
+WIDTH = 100  # of a line in canonical text, where a break is possible [characters]
+# words as they stand: a quoted text is one, and the seconds of a coordinate open no quotation
+_WORDS = re.compile(r'\S*\d"[NSEW]\S*|"[^"]*"\S*|\S+')
+_JOINTS = frozenset({"+", "-", "&", "or"})
+_LISTS = (s.ZoneStatement, s.LineStatement, s.SilentStatement, s.ActorStatement)
 
 
 def deal_text(deal: s.Deal) -> str:
@@ -44,8 +52,38 @@ def _with_comments(statement: s.Statement) -> list[str]:
         if index + 1 < len(rows) and rows[index + 1][1] <= last_line:
             beside = []  # more of the same line follows: the comment goes to its last piece
         remaining = [c for c in remaining if c not in above and c not in beside]
-        written.append(text + _beside(beside))
+        written.append(_laid_out(statement, text) + _beside(beside))
     return written + [f"  # {comment.text}" for comment in remaining]
+
+
+def _laid_out(statement: s.Statement, text: str) -> str:
+    """Return a line of a statement, broken where it is a long list of places."""
+    note = text.lstrip().startswith("note ")
+    return _wrapped(text, "    ") if isinstance(statement, _LISTS) and not note else text
+
+
+def _wrapped(text: str, indent: str) -> str:
+    """Return a long list or sum over several lines, broken only between its parts."""
+    if len(text) <= WIDTH:
+        return text
+    lines = [text[: len(text) - len(text.lstrip())]]
+    for part in _parts(text):
+        if len(lines[-1]) + len(part) + 1 > WIDTH and lines[-1].strip():
+            lines.append(indent)
+        lines[-1] += part if not lines[-1].strip() else f" {part}"
+    return "\n".join(lines)
+
+
+def _parts(text: str) -> list[str]:
+    """Return the stretches of a list or sum that a line break must not divide."""
+    parts: list[str] = []
+    for word in _WORDS.findall(text):
+        joins = word in _JOINTS or not parts or parts[-1].endswith(",")
+        if joins:
+            parts.append(word)
+        else:
+            parts[-1] += f" {word}"
+    return parts
 
 
 def _beside(comments: list[Comment]) -> str:

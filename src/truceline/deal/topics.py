@@ -132,6 +132,11 @@ TOPICS: dict[str, Topic] = {
         "provision freedom of movement: crossing points ...; hours ...",
         acts=("open", "allow passage"),
     ),
+    "displacement and return": Topic(
+        "May displaced people stay, leave and return, by choice and in safety?",
+        "provision displacement and return: right to stay, leave and return",
+        "people in the zones",
+    ),
     "critical infrastructure": Topic(
         "Which power, water and nuclear sites are protected, by which regime?",
         "term plant: each party does not attack from or against SITE",
