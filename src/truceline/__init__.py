@@ -67,6 +67,7 @@ _VERBS: dict[str, str] = {
     "ledger_trace": "truceline.steps.tracing:trace",
     "ledger_verify": "truceline.steps.ledger:ledger_verify",
     "read": "truceline.steps.claims:read",
+    "departures": "truceline.steps.patterns:departures",
     "report": "truceline.steps.mission:report",
     "theatre_build": "truceline.steps.theatre:theatre_build",
     "theatre_find": "truceline.steps.theatre:theatre_find",

@@ -41,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("incidents", "truceline.cli.monitor:incidents", "Feeds of incidents into one table."),
     Command("monitor", "truceline.cli.monitor:monitor", "Incidents against a deal, by factor."),
     Command("hotspots", "truceline.cli.monitor:hotspots", "Clusters in space and time."),
+    Command("departures", "truceline.cli.patterns:departures", "What departs from its season."),
     Command("report", "truceline.cli.mission:report", "A mission's daily or weekly report."),
     Command("control area", "truceline.cli.control:area", "How much each party holds, by unit."),
     Command("control line", "truceline.cli.control:line", "The line of contact and its lengths."),

@@ -1,0 +1,1 @@
+"""Patterns: activity that departs from its own seasonal baseline."""
