@@ -1,6 +1,6 @@
 """Who says what in news: ours against textacy's direct quotations, one scorer, one run.
 
-Needs the attribution benchmark of the test data (TRUCELINE_TEST_DATA, else ../shared/data beside
+Needs the attribution benchmark of the test data (found by TRUCELINE_TEST_DATA, else beside
 the checkout). The peer needs `pip install textacy` and an English spaCy pipeline, named by
 --pipeline; where they are missing its row says NOT RUN. It refuses a text with an odd number of
 quotation marks, so it is given one paragraph at a time and a refusal counts as nothing found.
