@@ -6,5 +6,5 @@ from hypothesis import settings
 from ledger_machine import LedgerMachine
 
 # `just faults` runs the same machine 5,000 times
-LedgerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=18, deadline=None)
+LedgerMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=18, deadline=None)
 TestLedgerMemory = LedgerMachine.TestCase

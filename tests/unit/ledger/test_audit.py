@@ -241,12 +241,12 @@ def test_the_control_without_anything_signed_a_whole_rewrite_passes(filled):
 
 
 def test_every_changed_byte_of_some_records_is_located(root):
-    """Each byte of three whole entries, one random bit each; `just faults` tries every entry."""
+    """Each byte of two whole entries, one random bit each; `just faults` tries every entry."""
     with open_ledger(root) as ledger:
         ledger.append(*(Draft(kind="fact", key=f"k{n}", content={"n": n}) for n in range(5)))
         unprotect(ledger)
         pick = random.Random(1)
-        for index in (0, 2, 4):
+        for index in (0, 4):
             body = ledger.stored(index).body
             for at in range(len(body)):
                 changed = bytearray(body)
