@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ MAX_MEMBERS = 1_000
 _CHUNK = 1 << 16
 _NESTED_NAMES = (".zip", ".kmz", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".tgz", ".jar")
 _NESTED_STARTS = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ")
+# what the zip module raises over a damaged archive; a seek before its start is a ValueError
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, struct.error)
 _SPARE = MEGABYTE  # an archive smaller than this may still hold this much
 
 
@@ -59,7 +62,7 @@ def read_archive(
             return tuple(
                 Member(entry.filename, _unpacked(archive, entry, allowance)) for entry in entries
             )
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise InputError(
             Problem(
                 "FILE-TORN",

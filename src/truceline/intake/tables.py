@@ -67,7 +67,10 @@ class Table:
         self._delimiter = delimiter or _delimiter_of(first)
         self._has_header = columns is None
         if columns is None:
-            columns = next(csv.reader([first], delimiter=self._delimiter), [])
+            try:
+                columns = next(csv.reader([first], delimiter=self._delimiter), [])
+            except csv.Error as error:
+                raise InputError(self._reader_problem(error, 1)) from None
         self.columns: tuple[str, ...] = tuple(name.strip() for name in columns)
         self._check_columns(required)
 

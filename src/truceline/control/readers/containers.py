@@ -7,12 +7,13 @@ reference system was. A layer of a GeoPackage is named after a hash: ``maps.gpkg
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from truceline.control.readers.kml import read_kml, read_kmz
 from truceline.errors import InputError, Problem, Where, missing_extra
@@ -86,12 +87,12 @@ def _read_gdal(path: Path, bounds: Bounds | None, layer: str | None, file: str) 
     try:
         chosen = _layer_of(pyogrio.list_layers(path).tolist(), layer, file)
         meta, _, shapes, columns = pyogrio.raw.read(path, layer=chosen)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+    except (RuntimeError, UnicodeDecodeError) as error:  # all of pyogrio's own, and bad labels
+        reason = str(error).partition("\n")[0][:120]
         raise InputError(
-            Problem("FILE-KIND", f"is not a map that can be read: {error}", Where(file=file))
+            Problem("FILE-KIND", f"is not a map that can be read: {reason}", Where(file=file))
         ) from None
-    geometries = [None if wkb is None else shapely.from_wkb(wkb) for wkb in shapes]
-    _check_vertices(geometries, file)
+    geometries = _geometries(shapes, file)
     names = [str(name) for name in meta["fields"]]
     properties = [
         dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)
@@ -117,9 +118,9 @@ def _layer_of(layers: list[list[Any]], wanted: str | None, file: str) -> str:
     raise InputError(
         Problem(
             "GEO-LAYER",
-            f"the file has {told}; its layers are {', '.join(names)}",
+            f"the file has {told}; its layers are {', '.join(names) or 'none'}",
             Where(file=file),
-            f"Name one after a hash, e.g. {Path(file).name}#{(areas or names)[0]}.",
+            f"Name one after a hash, e.g. {Path(file).name}#{(areas or names or ['layer'])[0]}.",
         )
     )
 
@@ -133,11 +134,11 @@ def _read_parquet(path: Path, bounds: Bounds | None) -> Features:
     check_size(existing_file(path).stat().st_size, _GDAL_LIMIT, file)
     try:
         table = parquet.read_table(path)
-    except ArrowInvalid:
-        raise InputError(Problem("FILE-KIND", "is not a Parquet file", Where(file=file))) from None
-    geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
-    name = geo.get("primary_column", "geometry")
-    column = geo.get("columns", {}).get(name, {})
+    except (ArrowInvalid, OSError):
+        raise InputError(
+            Problem("FILE-KIND", "is not a Parquet file, or a damaged one", Where(file=file))
+        ) from None
+    name, column = _geo_column((table.schema.metadata or {}).get(b"geo", b"{}"))
     if column.get("encoding") != "WKB" or name not in table.column_names:
         raise InputError(
             Problem(
@@ -148,8 +149,7 @@ def _read_parquet(path: Path, bounds: Bounds | None) -> Features:
             )
         )
     shapes = table.column(name).to_pylist()
-    geometries = [None if wkb is None else shapely.from_wkb(wkb) for wkb in shapes]
-    _check_vertices(geometries, file)
+    geometries = _geometries(shapes, file)
     properties = table.drop_columns([name]).to_pylist() or [{}] * len(geometries)
     crs = column.get("crs")
     return check_features(
@@ -161,7 +161,31 @@ def _read_parquet(path: Path, bounds: Bounds | None) -> Features:
     )
 
 
-def _check_vertices(geometries: list[Any], file: str) -> None:
+def _geo_column(metadata: bytes) -> tuple[str, dict[str, Any]]:
+    """Return the name and description of the geometry column, empty where there is none."""
+    try:
+        geo = json.loads(metadata)
+        name = str(geo.get("primary_column", "geometry"))
+        return name, dict(geo["columns"][name])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "", {}
+
+
+def _geometries(shapes: Iterable[bytes | None], file: str) -> list[BaseGeometry | None]:
+    """Return the shapes of a binary column, or tell the first that is none."""
+    geometries: list[BaseGeometry | None] = []
+    for index, wkb in enumerate(shapes):
+        try:
+            geometries.append(None if wkb is None else shapely.from_wkb(wkb))
+        except (shapely.GEOSException, TypeError) as error:
+            where = Where(file=file, feature=f"feature {index}")
+            reason = str(error).partition("\n")[0][:120]
+            raise InputError(Problem("GEO-SHAPE", f"not a geometry: {reason}", where)) from None
+    _check_vertices(geometries, file)
+    return geometries
+
+
+def _check_vertices(geometries: Sequence[BaseGeometry | None], file: str) -> None:
     count = shapely.count_coordinates([shape for shape in geometries if shape is not None])
     if count > MAX_VERTICES:
         raise InputError(
