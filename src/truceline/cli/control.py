@@ -31,6 +31,7 @@ def area(
     convention: str | None = None,
     boundaries: Path | None = None,
     on: str | None = None,
+    band: float = 0.0,
     theatre: str | None = None,
     json: bool = False,
 ) -> None:
@@ -55,6 +56,8 @@ def area(
         A file of units to use instead of the theatre's.
     on
         The day, e.g. 2025-08-08, as of which a list with several dates is read.
+    band
+        How far a published outline may be off [km]; a settlement list has a band of its own.
     theatre
         The theatre; else that of the workspace the file is in, else ukraine.
     json
@@ -72,6 +75,7 @@ def area(
         convention=convention,
         boundaries=boundaries,
         on=on,
+        band_km=band,
     )
     if json:
         print_json(tables[0] if len(tables) == 1 else tables)
@@ -87,6 +91,7 @@ def line(
     simplify: Simplify = None,
     place: tuple[str, ...] = (),
     sectors: float | None = None,
+    band: float = 0.0,
     format: From = None,
     holder: str | None = None,
     rest: str | None = None,
@@ -108,6 +113,8 @@ def line(
         A settlement or site whose distance from the line is wanted; may be given several times.
     sectors
         Cut the line into stretches of about this length [km].
+    band
+        How far a published outline may be off [km]; a settlement list has a band of its own.
     format
         The format, where the file does not tell it.
     holder
@@ -129,6 +136,7 @@ def line(
         simplify_km=simplify,
         places=place,
         sector_km=sectors,
+        band_km=band,
         theatre=theatre,
         format=format,
         holder=holder,

@@ -48,13 +48,15 @@ def control_area(
     convention: str | None = None,
     boundaries: str | Path | None = None,
     on: str | None = None,
+    band_km: float = 0.0,
 ) -> tuple[ControlArea, ...]:
     """Return the areas held in each unit on one or more control maps [km2], a table a file.
 
     `by` keeps one unit (name or code), or only the whole with "total"; with `boundaries` it is
     the property that names the units of that file. `on` is the day (2025-08-08) as of which a
-    list with several dates is read.
+    list with several dates is read; `band_km` is how far a published outline may be off.
     """
+    _check_lengths(band_km=band_km)
     if not files:
         raise InputError(Problem("CONTROL-EMPTY", "no control map was named"))
     counted = convention_of(convention)
@@ -71,6 +73,7 @@ def control_area(
             format=format,
             ground=ground,
             on=None if on is None else parse_date(on),
+            band_km=band_km,
         )
         table = area_table(control_map, ground, convention=counted)
         tables.append(table if boundaries else only_units(table, by, where))
@@ -84,6 +87,7 @@ def control_line(
     simplify_km: float | None = None,
     places: Sequence[str] = (),
     sector_km: float | None = None,
+    band_km: float = 0.0,
     theatre: str | Path | None = None,
     format: str | None = None,
     holder: str | None = None,
@@ -95,18 +99,26 @@ def control_line(
     Where the map names only one of the two, the other is taken to hold the rest. `places` are
     given their distance from the line; with `sector_km` the line is also cut into stretches.
     """
-    _check_lengths(simplify_km, sector_km)
+    _check_lengths(simplify_km=simplify_km, sector_km=sector_km, band_km=band_km)
     where = theatre_for(file, theatre)
     one, other = between
-    control_map = read_control(
-        file, where, holder=holder, rest=rest, convention=convention, format=format
-    )
+
+    def read(rest: str | None) -> ControlMap:
+        return read_control(
+            file,
+            where,
+            holder=holder,
+            rest=rest,
+            convention=convention,
+            format=format,
+            band_km=band_km,
+        )
+
+    control_map = read(rest)
     named = {holding.holder for holding in control_map.holdings}
     if rest is None and len({one, other} - named) == 1:
-        (rest,) = {one, other} - named
-        control_map = read_control(
-            file, where, holder=holder, rest=rest, convention=convention, format=format
-        )
+        (unnamed,) = {one, other} - named
+        control_map = read(unnamed)
     line = line_of_contact(control_map, PartyId(one), PartyId(other), simplify_km=simplify_km)
     return msgspec.structs.replace(
         line,
@@ -115,8 +127,12 @@ def control_line(
     )
 
 
-def _check_lengths(simplify_km: float | None, sector_km: float | None) -> None:
+def _check_lengths(
+    *, simplify_km: float | None = None, sector_km: float | None = None, band_km: float = 0.0
+) -> None:
     found = Problems()
+    if band_km < 0:
+        found.add(Problem("LINE-SCALE", f"a band cannot be negative: {band_km:g} km"))
     if simplify_km is not None and simplify_km < 0:
         found.add(Problem("LINE-SCALE", f"a scale cannot be negative: {simplify_km:g} km"))
     if sector_km is not None and sector_km <= 0:

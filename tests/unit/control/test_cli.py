@@ -65,6 +65,21 @@ def test_area_by_one_unit_keeps_its_row_and_the_total(
     assert document(capsys, *words, "total")["rows"] == []
 
 
+def test_a_band_gives_a_published_map_its_range(
+    capsys: pytest.CaptureFixture[str], drawn: Path, small: Theatre
+) -> None:
+    words = ("--holder", "BB", "--rest", "AA", "--theatre", small.folder, "--band", "2")
+    held = document(capsys, "control", "area", drawn, *words)["total"]["held_by"]["BB"]
+    # 111 km of line that may lie 2 km either way
+    assert held["high"] - held["best"] == pytest.approx(222.4, rel=0.03)
+    assert held["best"] - held["low"] == pytest.approx(222.4, rel=0.03)
+    line = document(
+        capsys, "control", "line", drawn, "--between", "AA", "BB", *words, "--place", "Berun"
+    )
+    away = line["distances"][0]["distance"]
+    assert away["high"] - away["low"] == pytest.approx(4, rel=0.02)
+
+
 def test_other_boundaries_are_named_by_their_property(
     capsys: pytest.CaptureFixture[str], drawn: Path, small: Theatre, tmp_path: Path
 ) -> None:
@@ -190,6 +205,7 @@ def test_series_prints_csv_and_writes_a_chart(
         (("line", "MAP", "--between", "AA", "CC", "--holder", "BB"), 3, "HOLDER-UNKNOWN"),
         (("line", "MAP", "--between", "AA", "BB", "--sectors", "0"), 2, "LINE-SCALE"),
         (("area", "MAP", "--holder", "BB", "--on", "08/07/2025"), 2, "TIME-AMBIG"),
+        (("area", "MAP", "--holder", "BB", "--band", "-1"), 2, "LINE-SCALE"),
         (("series", "FOLDER"), 2, "SERIES-EMPTY"),
         (("series", "FOLDER", "--timing", "last"), 2, "CONVENTION-UNKNOWN"),
     ],
