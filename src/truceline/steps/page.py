@@ -239,19 +239,25 @@ def page_deal(root: Path, index: int) -> DealView:
     """Return one draft: its text, its problems and gaps, and the terms when it has no errors."""
     from truceline.steps.layers import zones_layer
 
+    written_view = page_text(root, index)
     workspace = open_workspace(root)
-    path = deal_of(workspace, index)
-    review = check(path)
     try:
-        terms = _weighed_deal(workspace, path).terms
+        terms = _weighed_deal(workspace, deal_of(workspace, index)).terms
     except InputError:  # its problems are told beside the text
-        terms = None
+        return written_view
+    return replace(written_view, terms=_without_shapes(terms), zones=zones_layer(terms.zones))
+
+
+def page_text(root: Path, index: int) -> DealView:
+    """Return one draft as it is written, before anything of it is drawn: to be read meanwhile."""
+    path = deal_of(open_workspace(root), index)
+    review = check(path)
     return DealView(
         index=index,
         name=path.name,
         text=path.read_text(encoding="utf-8"),
-        terms=terms and _without_shapes(terms),
-        zones=zones_layer(terms.zones if terms else ()),
+        terms=None,
+        zones=Layer(features=()),
         problems=review.problems,
         undefined=review.undefined,
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from truceline.errors import TrucelineError
 from truceline.steps import page
+from truceline.web.answers import balance_answer, control_answer, deal_answer, theatre_answer
 from truceline.web.kept import Kept
-from truceline.web.routes import balance_answer, control_answer, deal_answer, theatre_answer
 
 
 def prepare(root: Path, kept: Kept) -> None:

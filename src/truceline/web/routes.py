@@ -7,16 +7,26 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, Router, get, post
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from truceline.errors import InputError, Problem
 from truceline.model.record import to_json
 from truceline.steps import page, panels
+from truceline.web.answers import (
+    balance_answer,
+    comparison_answer,
+    control_answer,
+    deal_answer,
+    outcome_answer,
+    theatre_answer,
+)
 from truceline.web.kept import Kept
 
-_ANSWERS = Annotated[list[str] | None, Parameter(query="answer", max_items=64)]
-_DEALS = Annotated[list[int], Parameter(query="deal", min_items=2, max_items=8)]
+Root = NamedDependency[Path]
+Store = NamedDependency[Kept]
+_ANSWERS = Annotated[list[str] | None, QueryParameter(name="answer", max_items=64)]
+_DEALS = Annotated[list[int], QueryParameter(name="deal", min_items=2, max_items=8)]
 
 
 class DraftText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,140 +46,110 @@ def encoded(content: bytes) -> Response[bytes]:
     return Response(content, media_type="application/json")
 
 
-# --- answers that are kept from one start of the server to the next ------------------------
-
-
-def theatre_answer(root: Path, kept: Kept) -> bytes:
-    """Return the ground that never changes, as JSON."""
-    rests_on = page.theatre_inputs(root)
-    return kept.answer("theatre", rests_on, lambda: to_json(page.page_theatre(root)))
-
-
-def control_answer(root: Path, kept: Kept, day: str) -> bytes:
-    """Return who holds what on a day, as JSON."""
-    rests_on = page.control_inputs(root, day)
-    return kept.answer("control", rests_on, lambda: to_json(page.page_control(root, day)))
-
-
-def deal_answer(root: Path, kept: Kept, index: int) -> bytes:
-    """Return one draft with its problems, as JSON."""
-    rests_on = (index, *page.deal_inputs(root, index))
-    return kept.answer("deal", rests_on, lambda: to_json(page.page_deal(root, index)))
-
-
-def balance_answer(root: Path, kept: Kept, index: int, given: page.Answers) -> bytes:
-    """Return the balance sheet of a draft under some answers, as JSON."""
-    rests_on = (index, given, *page.deal_inputs(root, index))
-    return kept.answer("balance", rests_on, lambda: to_json(page.page_balance(root, index, given)))
-
-
-def outcome_answer(root: Path, kept: Kept, index: int, given: page.Answers) -> bytes:
-    """Return who would hold what in the outcome under some answers, as JSON."""
-    rests_on = (index, given, *page.deal_inputs(root, index))
-    return kept.answer("outcome", rests_on, lambda: to_json(page.page_outcome(root, index, given)))
-
-
-def comparison_answer(root: Path, kept: Kept, indexes: tuple[int, ...]) -> bytes:
-    """Return drafts side by side, as JSON."""
-    rests_on = (indexes, *page.deal_inputs(root, *indexes))
-    return kept.answer("compare", rests_on, lambda: to_json(page.page_comparison(root, indexes)))
-
-
-# --- paths ------------------------------------------------------------------------------------
-
-
 @get("/workspace", sync_to_thread=True)
-def workspace(root: Path) -> Response[bytes]:
+def workspace(root: Root) -> Response[bytes]:
     """Return what the page opens with."""
     return answer(page.page_workspace(root))
 
 
 @get("/theatre", sync_to_thread=True)
-def theatre(root: Path, kept: Kept) -> Response[bytes]:
+def theatre(root: Root, kept: Store) -> Response[bytes]:
     """Return the ground that never changes."""
     return encoded(theatre_answer(root, kept))
 
 
 @get("/theatre/names", sync_to_thread=True)
-def names(root: Path) -> Response[bytes]:
+def names(root: Root) -> Response[bytes]:
     """Return the names that the editor completes."""
     return answer(page.page_names(root))
 
 
 @get("/control/{day:str}", sync_to_thread=True)
-def control(root: Path, kept: Kept, day: str) -> Response[bytes]:
+def control(root: Root, kept: Store, day: FromPath[str]) -> Response[bytes]:
     """Return who holds what on a day."""
     return encoded(control_answer(root, kept, day))
 
 
 @get("/deals/{index:int}", sync_to_thread=True)
-def deal(root: Path, kept: Kept, index: int) -> Response[bytes]:
+def deal(root: Root, kept: Store, index: FromPath[int]) -> Response[bytes]:
     """Return one draft with its problems."""
     return encoded(deal_answer(root, kept, index))
 
 
+@get("/deals/{index:int}/text", sync_to_thread=True)
+def text(root: Root, index: FromPath[int]) -> Response[bytes]:
+    """Return one draft as written, before it is drawn."""
+    return answer(page.page_text(root, index))
+
+
 @get("/deals/{index:int}/claimed", sync_to_thread=True)
-def claimed(root: Path, index: int) -> Response[bytes]:
+def claimed(root: Root, index: FromPath[int]) -> Response[bytes]:
     """Return the ground that each party of a draft claims."""
     return answer(page.page_claimed(root, index))
 
 
 @post("/deals/check", sync_to_thread=True, status_code=200)
-def check(root: Path, data: DraftText) -> Response[bytes]:
+def check(root: Root, data: JSONBody[DraftText]) -> Response[bytes]:
     """Return the review of a text in the editor."""
     return answer(page.page_check(root, data.text))
 
 
 @post("/deals/preview", sync_to_thread=True, status_code=200)
-def preview(root: Path, data: DraftText) -> Response[bytes]:
+def preview(root: Root, data: JSONBody[DraftText]) -> Response[bytes]:
     """Return what an edited text would come to."""
     return answer(page.page_preview(root, data.deal, data.text))
 
 
 @get("/deals/{index:int}/balance", sync_to_thread=True)
-def balance(root: Path, kept: Kept, index: int, answers: _ANSWERS = None) -> Response[bytes]:
+def balance(
+    root: Root, kept: Store, index: FromPath[int], answers: _ANSWERS = None
+) -> Response[bytes]:
     """Return the balance sheet of a draft."""
     return encoded(balance_answer(root, kept, index, chosen(answers)))
 
 
 @get("/deals/{index:int}/outcome", sync_to_thread=True)
-def outcome(root: Path, kept: Kept, index: int, answers: _ANSWERS = None) -> Response[bytes]:
+def outcome(
+    root: Root, kept: Store, index: FromPath[int], answers: _ANSWERS = None
+) -> Response[bytes]:
     """Return who would hold what if the terms as written were carried out."""
     return encoded(outcome_answer(root, kept, index, chosen(answers)))
 
 
 @get("/deals/{index:int}/calendar", sync_to_thread=True)
-def calendar(root: Path, index: int, entry_into_force: str | None = None) -> Response[bytes]:
+def calendar(
+    root: Root, index: FromPath[int], entry_into_force: FromQuery[str | None] = None
+) -> Response[bytes]:
     """Return what falls due when."""
     return answer(panels.page_calendar(root, index, entry_into_force))
 
 
 @get("/deals/{index:int}/buyin", sync_to_thread=True)
-def buyin(root: Path, index: int) -> Response[bytes]:
+def buyin(root: Root, index: FromPath[int]) -> Response[bytes]:
     """Return who accepts a draft, drawn."""
     return answer({"html": panels.page_buyin(root, index)})
 
 
 @get("/deals/{index:int}/findings", sync_to_thread=True)
-def findings(root: Path, index: int) -> Response[bytes]:
+def findings(root: Root, index: FromPath[int]) -> Response[bytes]:
     """Return incidents against the duties of a draft."""
     return answer(panels.page_findings(root, index))
 
 
 @get("/incidents", sync_to_thread=True)
-def incidents(root: Path) -> Response[bytes]:
+def incidents(root: Root) -> Response[bytes]:
     """Return where incidents were, rounded, as columns of floats."""
     return Response(panels.page_incidents(root), media_type="application/octet-stream")
 
 
 @get("/compare", sync_to_thread=True)
-def comparison(root: Path, kept: Kept, deals: _DEALS) -> Response[bytes]:
+def comparison(root: Root, kept: Store, deals: _DEALS) -> Response[bytes]:
     """Return drafts side by side."""
     return encoded(comparison_answer(root, kept, tuple(deals)))
 
 
 @get("/claims", sync_to_thread=True)
-def claims(root: Path) -> Response[bytes]:
+def claims(root: Root) -> Response[bytes]:
     """Return claims and the reports they quote."""
     return answer(panels.page_claims(root))
 
@@ -201,6 +181,7 @@ def page_api(root: Path, kept: Kept) -> Router:
             names,
             control,
             deal,
+            text,
             claimed,
             check,
             preview,

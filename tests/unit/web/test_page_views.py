@@ -1,0 +1,132 @@
+"""What the page is told: days, legend, names in scripts, layers, and work that is done once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+
+from truceline.model.page import Layer
+from truceline.steps import page
+from truceline.steps.layers import _usual
+from truceline.steps.maps import control_days, map_as_of, map_of_day
+from truceline.steps.remembered import remembered
+from truceline.workspace import open_workspace
+
+
+@pytest.fixture
+def with_days(tmp_path: Path) -> Path:
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    for name in ("20240708.geojson", "2024-07-10.csv", "2024-07-10.barriers.geojson", "notes.md"):
+        (folder / name).write_text("", encoding="utf-8")
+    (tmp_path / "truceline.toml").write_text(
+        '[workspace]\ntheatre = "ukraine"\ncontrol = ["maps"]\n', encoding="utf-8"
+    )
+    return tmp_path
+
+
+def test_the_days_of_the_slider_are_read_off_the_names_of_maps(with_days: Path) -> None:
+    days = control_days(open_workspace(with_days))
+    assert [day for day, _ in days] == ["2024-07-08", "2024-07-10"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "file"),
+    [
+        ("2024-07-09", "20240708.geojson"),  # the last map up to the date
+        ("2024-07-10", "2024-07-10.csv"),
+        ("2024-01-01", "20240708.geojson"),  # none before: the first after
+        ("", "2024-07-10.csv"),
+        ("signature", "2024-07-10.csv"),
+    ],
+)
+def test_a_deal_is_weighed_against_the_map_of_its_date(
+    with_days: Path, as_of: str, file: str
+) -> None:
+    found = map_as_of(open_workspace(with_days), as_of)
+    assert found is not None
+    assert found.name == file
+    assert map_of_day(open_workspace(with_days), "latest").name == "2024-07-10.csv"
+
+
+def test_the_legend_has_the_parties_of_the_deal_and_those_who_are_none(examples: Path) -> None:
+    view = page.page_workspace(examples / "donbas-2025-08")
+    names = {holder.party: holder.name for holder in view.holders}
+    assert names["RU"] == "Russian Federation"
+    assert {"contested", "unknown", "residue"} <= set(names)
+    assert len({(holder.tint, holder.tile) for holder in view.holders[:2]}) == 2
+    assert view.deals[0].as_of == date(2025, 8, 8)
+    assert view.deals[0].claimants == ("RU",)
+    assert "68/262" in view.viewpoint
+
+
+def test_ground_that_a_party_claims_is_told_as_its_claim(examples: Path) -> None:
+    claimed = page.page_claimed(examples / "donbas-2025-08", 0)
+    assert [feature.properties["claimant"] for feature in claimed.features] == ["RU"]
+
+
+def test_a_deal_with_errors_is_shown_with_its_text_and_without_zones(tmp_path: Path) -> None:
+    deal = tmp_path / "broken.deal"
+    deal.write_text('deal "T"\ntheatre ukraine\nzone z = Atlantis\n', encoding="utf-8")
+    view = page.page_deal(deal, 0)
+    assert view.terms is None
+    assert view.zones == Layer(features=())
+    assert any(problem.severity == "error" for problem in view.problems)
+    assert "Atlantis" in view.text
+
+
+@pytest.mark.parametrize(
+    ("spellings", "usual"),
+    [
+        (["Київ", "Кейӳ", "Киев"], "Київ"),  # the official name leads, out of the alphabet
+        (
+            ["جحفية", "حيفا", "حیفا", "حەیفا"],
+            "حيفا",
+        ),  # two agree, one is of the past
+        (["ترابلس", "طرابلس", "طرابلس الشام"], "طرابلس"),  # a longer name contains it
+    ],
+)
+def test_a_place_is_named_as_it_is_usually_spelled(spellings: list[str], usual: str) -> None:
+    assert _usual(spellings) == usual
+
+
+def test_who_asks_while_it_is_worked_out_waits_for_the_same_answer() -> None:
+    begun: list[int] = []
+    start = Barrier(4)
+
+    @remembered(4)
+    def work(number: int) -> object:
+        begun.append(number)
+        Barrier(1).wait()
+        return object()
+
+    answers: list[object] = []
+
+    def ask() -> None:
+        start.wait()
+        answers.append(work(1))
+
+    readers = [Thread(target=ask) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert begun == [1]
+    assert len(set(map(id, answers))) == 1
+
+
+def test_what_failed_is_asked_again() -> None:
+    asked: list[int] = []
+
+    @remembered(4)
+    def fail(number: int) -> None:
+        asked.append(number)
+        raise ValueError("not yet")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="not yet"):
+            fail(1)
+    assert asked == [1, 1]
