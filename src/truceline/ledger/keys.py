@@ -52,7 +52,10 @@ def last_signed(log_id: str) -> Signed | None:
 
 
 def remember_signed(log_id: str, signed: Signed) -> None:
-    """Keep what was signed, durably, before the signature leaves."""
+    """Keep what was signed, durably, before the signature leaves; a larger tree stays."""
+    before = last_signed(log_id)
+    if before is not None and before.size > signed.size:
+        return  # somebody else signed a longer log meanwhile
     _write(key_folder() / f"{log_id}.signed", msgspec.json.encode(signed))
 
 

@@ -15,7 +15,7 @@ from truceline.errors import InputError, NotFoundError, TamperedError, Unavailab
 from truceline.ledger import open_ledger
 from truceline.ledger.audit import audit
 from truceline.ledger.checkpoints import checkpoints, sign_checkpoint
-from truceline.ledger.keys import signing_key
+from truceline.ledger.keys import Signed, last_signed, remember_signed, signing_key
 from truceline.ledger.notes import log_key_of, opened_note, origin_of, signed_note
 from truceline.ledger.proofs import verify_proof
 from truceline.ledger.timestamps import timestamped_at
@@ -161,6 +161,15 @@ def test_on_another_machine_the_witness_remembers(root, tmp_path, monkeypatch, k
         ledger.append(fact("c"))
         assert code_of(sign_checkpoint, ledger, witnesses=[witness]) == "FORK"
         sign_checkpoint(ledger)  # the control: without the witness nobody would know
+
+
+def test_the_memory_of_a_longer_log_is_not_overwritten(ledger):
+    """Two programs may sign at once; the slower one has read fewer entries."""
+    remember_signed(ledger.log_id, Signed(9, "aa"))
+    remember_signed(ledger.log_id, Signed(8, "bb"))
+    assert last_signed(ledger.log_id) == Signed(9, "aa")
+    remember_signed(ledger.log_id, Signed(10, "cc"))
+    assert last_signed(ledger.log_id) == Signed(10, "cc")
 
 
 def test_a_witness_of_another_log_is_told(ledger, tmp_path):
