@@ -23,6 +23,7 @@ from truceline.brief.blocks import (
 )
 from truceline.brief.cells import amount_cell
 from truceline.brief.content import BriefContent
+from truceline.brief.overtaken import overtaken_claims
 from truceline.brief.words import sentence
 from truceline.model.balance import TOTAL
 from truceline.model.claim import Claim
@@ -42,7 +43,12 @@ def changed_since(earlier: Earlier, now: BriefContent) -> list[Block]:
     then = earlier.content
     tables = [
         table
-        for table in (_claims(then, now), _terms(then, now), _figures(then, now))
+        for table in (
+            _claims(then, now),
+            overtaken_claims(then, now),
+            _terms(then, now),
+            _figures(then, now),
+        )
         if table is not None
     ]
     heading = Heading(f"What has changed since {earlier.at}", anchor="since")
