@@ -123,11 +123,16 @@ class Cursor:
         """Return a name of one word, or stumble."""
         token = self.token
         if token.kind is not Kind.WORD or token.text in RESERVED:
-            taken = token.kind is Kind.WORD and token.text in RESERVED
-            hint = f'"{token.text}" is a word of the language; take another name.' if taken else ""
-            self.stumble_on(what, hint)
+            self.stumble_on(what, self._why_no_name(token))
         self.index += 1
         return Name(token.text, at=token.at)
+
+    def _why_no_name(self, token: Token) -> str:
+        if token.kind is Kind.NUMBER:
+            return f"A name begins with a letter: t{token.text}."
+        if token.kind is Kind.WORD:
+            return f'"{token.text}" is a word of the language; take another name.'
+        return ""
 
     def idents(self, what: str) -> tuple[Name, ...]:
         """Return names of one word each, joined by commas or `and`."""

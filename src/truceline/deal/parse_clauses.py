@@ -12,6 +12,7 @@ from truceline.deal.parse_time import (
     hour_of,
     quantity,
     sees_quantity,
+    sees_when,
     when,
     zone_of,
 )
@@ -83,6 +84,13 @@ def _limit(word: LimitWord) -> Callable[[Cursor, Token], Clause | None]:
         return Limit(word, when(cursor), at=cursor.since(start))
 
     return parse
+
+
+def _from_time(cursor: Cursor, start: Token) -> Clause | None:
+    # "from" before a place is a phrase of the sentence; before a time it says when a duty starts
+    if not sees_when(cursor):
+        return None
+    return Limit("starting", when(cursor), at=cursor.since(start))
 
 
 def _in_time(cursor: Cursor, start: Token) -> Clause | None:
@@ -261,12 +269,14 @@ _CLAUSES: dict[str, Callable[[Cursor, Token], Clause | None]] = {
     "no earlier than": _limit("no earlier than"),
     "no later than": _limit("no later than"),
     "by": _limit("no later than"),
+    "from": _from_time,
     "until": _limit("until"),
     "on": _limit("on"),
     "within": _in_time,
     "for": _lasting,
     "renewed": _renewal,
     "hours": _hours,
+    "daily": _hours,
     "if": _condition("if"),
     "after": _condition("after"),
     "during": _condition("during"),

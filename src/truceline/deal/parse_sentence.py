@@ -8,7 +8,7 @@ from truceline.deal.cursor import Cursor, nearest
 from truceline.deal.lexer import Kind, Token
 from truceline.deal.parse_clauses import axis_of, giver_and_taker
 from truceline.deal.parse_geometry import geometry
-from truceline.deal.parse_time import count, quantity, sees_quantity
+from truceline.deal.parse_time import count, quantity, sees_instant_ahead, sees_quantity
 from truceline.deal.syntax import (
     Amount,
     Geometry,
@@ -47,6 +47,7 @@ _EVERYONE = (
     "each of the parties",
     "each side",
     "both sides",
+    "parties",
 )
 _POSSESSIVES = ("their own", "its own", "their", "its")
 _NEGATIONS = ("shall not", "must not", "will not", "does not", "do not", "may not")
@@ -148,6 +149,8 @@ def _subjects(cursor: Cursor) -> tuple[tuple[Name, ...], bool]:
         return (), True
     if cursor.accept("somebody"):
         return (), False
+    if cursor.sees("no"):
+        cursor.stumble_on("who must not", "Write: each party does not fly drones over ZONE")
     return cursor.idents('a party or actor, "each party" or "somebody"'), False
 
 
@@ -262,6 +265,8 @@ def _sees_phrase(cursor: Cursor) -> bool:
         return False
     if cursor.sees_any("within", "for"):
         return _opens_place(cursor)
+    if cursor.sees("from") and sees_instant_ahead(cursor):
+        return False
     return cursor.sees_any(*PREPOSITIONS)
 
 

@@ -25,6 +25,10 @@ from truceline.deal.vocabulary import CANONICAL_UNIT, LENGTH_UNITS, QUALIFIERS, 
 
 _UNITS = (*LENGTH_UNITS, *TIME_UNITS, "km2", "mm", "persons", "percent")
 _FIXED_EVENTS = ("entry into force", "signature")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def sees_quantity(cursor: Cursor, units: dict[str, float]) -> bool:
@@ -112,8 +116,26 @@ def count(cursor: Cursor) -> Amount:
 
 
 def sees_when(cursor: Cursor) -> bool:
-    """Whether an instant by the calendar comes next."""
-    return cursor.token.kind in (Kind.DATE, Kind.TIME) or cursor.sees_any(*_FIXED_EVENTS)
+    """Whether an instant by the calendar, or one of the fixed events, comes next."""
+    return (
+        cursor.token.kind in (Kind.DATE, Kind.TIME)
+        or _sees_written_day(cursor)
+        or cursor.sees_any(*_FIXED_EVENTS)
+    )
+
+
+def sees_instant_ahead(cursor: Cursor) -> bool:
+    """Whether an instant stands behind the next word, as in `from 2026-03-01`."""
+    start = cursor.index
+    cursor.take()
+    found = sees_when(cursor)
+    cursor.index = start
+    return found
+
+
+def _sees_written_day(cursor: Cursor) -> bool:
+    """Whether a day with the name of its month comes next: `1 March 2026`."""
+    return cursor.token.kind is Kind.NUMBER and cursor.ahead(1).text in _MONTHS
 
 
 def when(cursor: Cursor) -> When:
@@ -143,7 +165,7 @@ def _simple_when(cursor: Cursor) -> When:
         return _options(cursor, start, "or", is_range=False)
     if cursor.accept("between"):
         return _options(cursor, start, "and", is_range=True)
-    if start.kind in (Kind.DATE, Kind.TIME):
+    if start.kind in (Kind.DATE, Kind.TIME) or _sees_written_day(cursor):
         return _clock(cursor)
     if cursor.sees("day") and cursor.ahead(1).kind is Kind.NUMBER:
         return _numbered_day(cursor)
@@ -232,7 +254,9 @@ def _hour_or_midnight(cursor: Cursor) -> tuple[bool, time]:
 
 
 def day_of(cursor: Cursor) -> date:
-    """Return a calendar day, or stumble."""
+    """Return a calendar day, or stumble; `1 March 2026` is as clear as 2026-03-01."""
+    if _sees_written_day(cursor):
+        return _written_day(cursor)
     token = cursor.accept_kind(Kind.DATE)
     if token is None:
         cursor.stumble_on("a date, as in 2015-03-02", "Write year-month-day.")
@@ -240,6 +264,20 @@ def day_of(cursor: Cursor) -> date:
         return date.fromisoformat(token.text)
     except ValueError:
         cursor.stumble("TIME-INVALID", f"there is no day {token.text}", token.at)
+
+
+def _written_day(cursor: Cursor) -> date:
+    start = cursor.token
+    day = int(float(cursor.take().value))
+    month = _MONTHS.index(cursor.take().text) + 1
+    year = cursor.accept_kind(Kind.NUMBER)
+    if year is None:
+        cursor.stumble_on("the year")
+    try:
+        return date(int(float(year.value)), month, day)
+    except ValueError:
+        at = cursor.since(start)
+        cursor.stumble("TIME-INVALID", "there is no such day in the calendar", at)
 
 
 def hour_of(cursor: Cursor) -> time:

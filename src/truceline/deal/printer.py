@@ -183,7 +183,8 @@ def _(statement: s.GateStatement) -> tuple[str, list[str]]:
     if statement.assurances:
         what = f"assurance of {names_text(statement.assurances)}"
     elif statement.quiet is not None:
-        what = f"{quantity_text(statement.quiet)} without {statement.without}"
+        number, _, unit = quantity_text(statement.quiet).rpartition(" ")
+        what = f"{number} consecutive {unit} without {statement.without}".lstrip()
     else:
         what = f'"{statement.words}"'
     return f"gate {statement.id.text}: {what}", []

@@ -254,7 +254,8 @@ RESERVED = frozenset(
         "held", "claimed", "within", "between", "on", "until", "no", "not", "starting", "during",
         "after", "before", "if", "while", "except", "effect", "measured", "status", "under",
         "basis", "domain", "verified", "recorded", "observed", "reset", "reciprocal",
-        "released", "consent", "voluntary", "note", "renewed", "hours", "unless", "per", "total",
+        "released", "consent", "voluntary", "note", "renewed", "hours", "daily", "unless",
+        "per", "total",
         "unspecified", "either", "own", "side", "left", "right", "pass", "passes", "that", "may",
         "shall", "will", "must", "does", "do", "published", "range", "de",
     }

@@ -76,6 +76,33 @@ def test_days_are_counted_by_the_wall_clock_and_hours_by_the_stopwatch() -> None
     assert entry(found, "b", "due").when.earliest == utc(2026, 3, 28, 10) + timedelta(hours=30)
 
 
+def test_a_day_may_be_written_with_the_name_of_its_month() -> None:
+    one, other = (
+        outline_deal(HEAD + f"instant D = {day}\n", theatre=THEATRE).instants[0].instant
+        for day in ("1 March 2026", "2026-03-01")
+    )
+    assert (one.earliest, one.latest) == (other.earliest, other.latest)
+
+
+def test_from_before_a_time_says_when_a_duty_starts() -> None:
+    text = "term a: each party ceases hostilities from 1 March 2026 until 2026-04-01\n"
+    found = dates_of(text)
+    assert entry(found, "a", "starts").when.earliest == utc(2026, 2, 28, 22)
+    assert entry(found, "a", "ends").when.earliest == utc(2026, 3, 31, 21)
+
+
+def test_the_hour_24_is_the_midnight_that_ends_the_day() -> None:
+    found = dates_of("instant D = 2026-01-31 24:00\n")
+    # midnight between 31 January and 1 February in Kyiv
+    assert entry(found, "D", "instant").when.earliest == utc(2026, 1, 31, 22)
+
+
+def test_a_numbered_day_may_count_from_nought_or_from_one() -> None:
+    found = dates_of("instant E = 2026-01-01 00:00 UTC\ninstant D = day 16 after E\n")
+    when = entry(found, "D", "instant").when
+    assert (when.earliest, when.latest) == (utc(2026, 1, 16), utc(2026, 1, 17))
+
+
 def test_months_follow_the_calendar() -> None:
     found = dates_of("instant D = 2025-08-31 00:00\ninstant L = 6 months after D\n")
     # the last day of February stands for the 31st

@@ -114,9 +114,7 @@ def test_both_sides_of_a_line_make_up_the_land() -> None:
 
 def test_only_what_is_on_the_ground_is_kept_to_land() -> None:
     # off Odesa the strip lies over the sea
-    sea = (
-        "line lane = line through Odesa, 45°20'N 30°20'E\nzone z = within 5 km of lane\n"
-    )
+    sea = "line lane = line through Odesa, 45°20'N 30°20'E\nzone z = within 5 km of lane\n"
     on_land = next(z for z in terms_of(sea).zones if z.id == "z").area.best
     at_sea = next(z for z in terms_of(sea + "  domain maritime\n").zones if z.id == "z").area.best
     assert on_land is not None and at_sea is not None and on_land < at_sea
