@@ -25,6 +25,7 @@ from truceline.ledger.notes import (
     signed_note,
 )
 from truceline.ledger.originals import sync_folder
+from truceline.ledger.papers import consistency_file
 from truceline.ledger.timestamps import timestamp
 
 LATEST = "latest.checkpoint"
@@ -149,15 +150,16 @@ def _check_contains(tree: Tree, size: int, root: bytes, whose: str) -> None:
 
 def _give(folder: Path, held: Held, tree: Tree) -> None:
     """Lay a checkpoint into a witness's folder, with the proof that it extends the last one."""
-    from truceline.ledger.proofs import consistency_proof
-
     folder.mkdir(parents=True, exist_ok=True)
     latest = folder / LATEST
-    earlier = latest.read_text("utf-8") if latest.exists() else ""
-    if earlier and earlier != held.note:
+    if latest.exists():
+        earlier = latest.read_text("utf-8")
         before = opened_note(earlier, held.log_key)
-        name = f"{before.size}-{held.size}.consistency.json"
-        _write(folder / name, consistency_proof(tree, earlier, before, held))
+        if before.size > held.size:
+            return  # another program has given a longer log meanwhile
+        if before.size < held.size:
+            proof = consistency_file(tree, earlier, before, held.note, held.log_key)
+            _write(folder / f"{before.size}-{held.size}.consistency.json", proof)
     _write(folder / f"{held.size}.checkpoint", held.note.encode())
     if held.token is not None:
         _write(folder / f"{held.size}.tsr", held.token)

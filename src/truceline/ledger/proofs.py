@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 
 from truceline.errors import Problem, TamperedError, Where
 from truceline.intake.json import read_json
-from truceline.ledger.checkpoints import Held, checkpoints, sign_checkpoint
+from truceline.ledger.checkpoints import checkpoints, sign_checkpoint
 from truceline.ledger.entries import decoded
 from truceline.ledger.ledger import Ledger
 from truceline.ledger.merkle import Tree, extends, includes, leaf_hash
 from truceline.ledger.notes import Checkpoint, exact_base64, opened_note
+from truceline.ledger.papers import consistency_file, inclusion_file
 from truceline.model.entry import (
     CheckOutcome,
     ConsistencyProof,
@@ -32,16 +32,7 @@ def prove(ledger: Ledger, index: int) -> bytes:
     stored = ledger.stored(index)
     covering = [held for held in checkpoints(ledger) if held.size > index]
     held = covering[-1] if covering else sign_checkpoint(ledger)
-    path = Tree(ledger.leaves(held.size)).inclusion_path(index)
-    return _file(
-        InclusionProof(
-            log_key=held.log_key,
-            checkpoint=held.note,
-            index=index,
-            entry=stored.body.decode(),
-            path=_encoded(path),
-        )
-    )
+    return inclusion_file(Tree(ledger.leaves(held.size)), stored, held.note, held.log_key)
 
 
 def prove_growth(ledger: Ledger, earlier_note: str) -> bytes:
@@ -54,21 +45,9 @@ def prove_growth(ledger: Ledger, earlier_note: str) -> bytes:
     tree = Tree(ledger.leaves(held.size))
     if not 0 < earlier.size <= tree.size:
         raise _fork(f"the ledger has {tree.size:,} entries, the checkpoint {earlier.size:,}")
-    proof = consistency_proof(tree, earlier_note, earlier, held)
+    proof = consistency_file(tree, earlier_note, earlier, held.note, held.log_key)
     verify_proof(proof)
     return proof
-
-
-def consistency_proof(tree: Tree, earlier_note: str, earlier: Checkpoint, held: Held) -> bytes:
-    """Return the file that proves that a tree contains an earlier checkpoint."""
-    return _file(
-        ConsistencyProof(
-            log_key=held.log_key,
-            earlier=earlier_note,
-            checkpoint=held.note,
-            path=_encoded(tree.consistency_path(earlier.size)),
-        )
-    )
 
 
 def verify_proof(source: str | Path | bytes, *, log_key: str = "", since: str = "") -> Verification:
@@ -157,14 +136,6 @@ def _verification(checkpoint: Checkpoint, outcome: CheckOutcome, log_key: str) -
         root=checkpoint.root.hex(),
         checks=(signature, outcome, whose),
     )
-
-
-def _file(proof: InclusionProof | ConsistencyProof) -> bytes:
-    return to_json(proof, indent=1) + b"\n"
-
-
-def _encoded(path: Sequence[bytes]) -> tuple[str, ...]:
-    return tuple(b64encode(node).decode() for node in path)
 
 
 def _decoded(path: Sequence[str]) -> tuple[bytes, ...]:
