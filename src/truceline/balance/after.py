@@ -44,6 +44,7 @@ def map_after(control_map: ControlMap, outcome: Outcome) -> ControlMap:
         basis=f"{control_map.basis}; {note}",
         holdings=tuple(holdings),
         places=(),
+        roughness=control_map.roughness,
         residue=control_map.residue,
         notes=(*control_map.notes, note),
     )

@@ -291,6 +291,7 @@ def _fused_map(
         boundaries=ground.boundaries,
         basis="; ".join(graded.map.basis for graded in maps),
         holdings=tuple(holdings),
+        roughness=max(graded.map.roughness for graded in maps),
     )
 
 

@@ -34,9 +34,6 @@ from truceline.model.record import PartyId, Shape
 
 SCALES_KM = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0)
 DEFAULT_SCALE_KM = 1.0
-# Five published lines of 2024 and 2025 were 1.10 to 1.29 times as long, in full detail, as the
-# lines drawn from some 640 places each on the same day (docs/explanation/control-from-places.md).
-ROUGHNESS = 4 / 3
 _SNAP_KM = 0.002  # two outlines this close are one line
 _SLIVER_KM2 = 0.25  # a closed line around less than this is a trace of drawing, not a pocket
 _HEMMED_IN = 0.5  # of the outline of what lies between two holdings
@@ -74,10 +71,11 @@ def line_of_contact(
         f"a line has no one length: bends under {scale:g} km are drawn straight for the best "
         f"value, none for the high, those under {curve[-1].scale_km:g} km for the low"
     ]
-    if control_map.places:
-        finest *= ROUGHNESS
+    if control_map.roughness > 1.0:
+        finest *= control_map.roughness
         reasons.append(
-            "drawn from places it is straighter than a line drawn by hand: the high is a third more"
+            "drawn from places it is straighter than a line drawn by hand: the high is "
+            f"{control_map.roughness - 1:.0%} more"
         )
     return LineOfContact(
         between=(a, b),

@@ -30,6 +30,9 @@ from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId
 # Of the way from the midpoint to either of two facing places. On three published maps, of July
 # 2024, June and August 2025, nineteen twentieths of the line lay within it (docs/explanation).
 BAND_SHARE = 0.8
+# Five published lines of 2024 and 2025 were 1.10 to 1.29 times as long, in full detail, as the
+# lines drawn from some 640 places each on the same day (docs/explanation/control-from-places.md).
+ROUGHNESS = 4 / 3
 NEAREST_PLACE = "land goes to its nearest listed place, and no holding crosses a barrier"
 _WIDTH_STEP_KM = 0.25  # widths are drawn in steps, so that neighbours share one buffer
 
@@ -99,6 +102,7 @@ def control_from_places(
         basis=basis,
         holdings=tuple(sorted(holdings, key=lambda holding: holding.holder)),
         places=tuple(places),
+        roughness=ROUGHNESS,
         notes=(*notes, *_notes(places, barriers, wet)),
     )
 

@@ -58,6 +58,7 @@ class ControlMap(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     basis: str  # what the map was made from
     holdings: tuple[Holding, ...]
     places: tuple[PlaceHolding, ...] = ()
+    roughness: float = 1.0  # how many times as long as drawn a real line may be
     residue: Shape | None = None
     outside: tuple[Holding, ...] = ()  # the same land by who is drawn to hold it
     notes: tuple[str, ...] = ()  # named treatments applied to the input
