@@ -78,7 +78,8 @@ def _gates(terms: Terms) -> Iterator[CalendarEntry]:
     for gate in terms.gates:
         if gate.opens is not None:
             reasons = () if gate.state == "open" else (_reason(gate),)
-            yield replace(_entry(gate.id, "may open", gate.opens), text=gate.text, held=reasons)
+            entry = _entry(gate.id, "may open", gate.opens)
+            yield replace(entry, text=gate.text, status=terms.status, held=reasons)
 
 
 def _windows(terms: Terms) -> Iterator[CalendarEntry]:
@@ -90,7 +91,11 @@ def _windows(terms: Terms) -> Iterator[CalendarEntry]:
         )
         for event, when in events:
             yield replace(
-                _entry(window.id, event, when), text=window.text, hours=window.hours, held=held
+                _entry(window.id, event, when),
+                text=window.text,
+                hours=window.hours,
+                status=terms.status,
+                held=held,
             )
 
 

@@ -46,6 +46,13 @@ _NOT_FOR_TRADING = frozenset(
 )  # fmt: skip
 
 
+# the same, where a text speaks of them in its own words
+_RIGHTS = (
+    "sexual violence", "survivors", "forced displacement", "deportation", "torture", "amnesty",
+    "humanitarian law", "right to return",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Spot:
     """Where an obligation applies: zones, line, sites, distance, and the other party."""
@@ -480,7 +487,9 @@ def _mutual(sentence: s.Sentence, party: PartyId | None) -> PartyId | None:
 
 def _may_be_traded(made: Obligation) -> bool:
     protected = any(thing.category in _NOT_FOR_TRADING for thing in made.objects)
-    return not (protected or (made.act == "do not attack" and made.sites))
+    words = made.text.lower()
+    named = any(right in words for right in _RIGHTS)
+    return not (protected or named or (made.act == "do not attack" and made.sites))
 
 
 def _manner(term: s.TermStatement) -> str:

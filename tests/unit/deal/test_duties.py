@@ -181,6 +181,8 @@ def test_two_terms_with_the_same_area_share_its_zone() -> None:
         "each party allows passage of civilians through z",
         "RU and UA exchange all prisoners of war",
         'each party does not attack site "Zaporizhzhia NPP"',
+        'each party prohibits "conflict-related sexual violence"',
+        'UA undertakes "to grant an amnesty"',
     ],
 )
 def test_humanitarian_duties_are_not_for_trading(sentence: str) -> None:
