@@ -41,6 +41,12 @@ def reviewed(claims: Iterable[Claim], reviews: Sequence[ClaimReview]) -> tuple[C
     return tuple(kept)
 
 
+def claims_kept(files: Iterable[Path], root: Path) -> tuple[Claim, ...]:
+    """Return the claims of some files as the people of a workspace left them."""
+    reviews = read_reviews(root / FILE)
+    return reviewed((claim for file in files for claim in lines_from_json(file, Claim)), reviews)
+
+
 def unreviewed(claims: Iterable[Claim], reviews: Sequence[ClaimReview]) -> tuple[Claim, ...]:
     """Return the claims that nobody has decided about, or that were read anew since."""
     decided = {(review.claim, review.read.text) for review in reviews}

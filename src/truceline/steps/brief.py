@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import truceline
+from truceline.claims.review import claims_kept
 from truceline.deal import check_deal, parse
 from truceline.intake.text import read_text
 from truceline.model.brief import BriefFiles
 from truceline.model.claim import Claim
-from truceline.model.record import lines_from_json
 from truceline.steps.balance import assessed, deal_path
 from truceline.steps.recording import as_known, record_step
 from truceline.workspace import open_workspace
@@ -144,7 +144,7 @@ def brief_name(path: str | Path) -> str:
 
 def _claims(deal: Path, workspace: Workspace) -> tuple[Claim, ...]:
     files = _named(deal, "claims") or workspace.claims
-    return tuple(claim for file in files for claim in lines_from_json(file, Claim))
+    return claims_kept(files, workspace.root)
 
 
 def _named(deal: Path, word: str) -> tuple[Path, ...]:

@@ -28,7 +28,7 @@ from truceline.model.page import (
     TheatreView,
     WorkspaceView,
 )
-from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId, lines_from_json
+from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId
 from truceline.model.review import Review
 from truceline.steps.balance import sheet_of, side_by_side, weighed
 from truceline.steps.deal import check, finding
@@ -403,7 +403,9 @@ def _answered(stamps: tuple[Stamp, ...], answers: Answers) -> Assessment:
 
 def claims_of(workspace: Workspace) -> tuple[Claim, ...]:
     """Return the claims of every file of claims that a workspace names."""
-    return tuple(claim for file in workspace.claims for claim in lines_from_json(file, Claim))
+    from truceline.claims.review import claims_kept
+
+    return claims_kept(workspace.claims, workspace.root)
 
 
 def _claim_ids(workspace: Workspace) -> frozenset[str]:

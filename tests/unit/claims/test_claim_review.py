@@ -125,3 +125,17 @@ def test_grades_are_given_apart_and_only_where_a_person_gave_them(workspace: Pat
     graded = steps.grade(claims, {"Harbour Post": "B"}, {"r2": "4"})
     assert {claim.reliability for claim in graded} == {"B"}
     assert [claim.credibility for claim in graded] == [None, "4", None]
+
+
+def test_other_commands_see_the_claims_as_people_left_them(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from truceline.claims.review import claims_kept
+
+    typed(monkeypatch, "c", "conditional", "", "r", "", "a")
+    run("claims", "review", workspace)
+    kept = claims_kept([workspace / "claims.jsonl"], workspace)
+    assert [(claim.id, claim.modality) for claim in kept] == [
+        ("r1", "conditional"),
+        ("r3", "reported"),
+    ]
