@@ -72,11 +72,11 @@ def parse_gathering(text: str, file: str = "") -> tuple[Deal, tuple[Problem, ...
     for chunk in lexed:
         cursor = Cursor(chunk.tokens, file, lines)
         statement = _statement(cursor, problems)
-        problems.extend(cursor.warnings)
         if statement is None:
             # the first words may be the name that other statements use
             broken.update(token.text for token in chunk.tokens[1:3])
         else:
+            problems.extend(cursor.warnings)
             found.append(_with_surroundings(statement, chunk))
     deal = Deal(tuple(found), file=file, text=text, after=tuple(after), broken=frozenset(broken))
     # a sign that could not be read leaves a hole that the parser stumbles over: say it once
