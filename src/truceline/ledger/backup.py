@@ -189,8 +189,8 @@ def _replay(
     """Write the entries as they were, byte for byte, in one transaction."""
     edge = Frontier()
     with ledger.store.writing():
+        ledger.store.execute_many(INSERT, [row_of(stored) for stored in rows])
         for stored in rows:
-            ledger.store.execute(INSERT, row_of(stored))
             edge.append(stored.leaf)
         for one in held:
             ledger.store.execute(

@@ -202,12 +202,13 @@ class _Writing:
         _, size, edge, self._last_leaf, self._last_us = store.log_row(for_writing=True)
         self._edge = Frontier(size, edge)
         self._known = self._known_keys()
+        self._rows: list[tuple[Any, ...]] = []
 
     def receipts(self) -> list[Receipt]:
-        before = self._edge.size
         pairs = zip(self._drafts, self._digests, strict=True)
         receipts = [self._receipt(draft, digest) for draft, digest in pairs]
-        if self._edge.size > before:
+        if self._rows:
+            self._store.execute_many(INSERT, self._rows)
             self._store.execute(
                 "UPDATE log SET size = ?, edge = ?, last_leaf = ?, last_us = ?",
                 (self._edge.size, self._edge.packed(), self._last_leaf, self._last_us),
@@ -252,7 +253,7 @@ class _Writing:
             digest=digest,
             conflicts=conflicts,
         )
-        self._store.execute(INSERT, row_of(stored))
+        self._rows.append(row_of(stored))
         self._edge.append(stored.leaf)
         self._last_leaf, self._last_us = stored.leaf, to_us(stored.entry.recorded_at)
         entry = stored.entry

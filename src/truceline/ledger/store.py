@@ -112,6 +112,9 @@ class Connection(Protocol):
     def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Cursor:
         """Run one statement."""
 
+    def cursor(self) -> Any:
+        """Return a cursor, for many rows at once."""
+
     def close(self) -> None:
         """Close the connection."""
 
@@ -131,6 +134,10 @@ class Store:
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Cursor:
         """Run one statement, whose values are marked with ``?`` for every database."""
         return self._connection.execute(sql.replace("?", self._dialect.mark), values)
+
+    def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for many rows, without waiting for a server after each."""
+        self._connection.cursor().executemany(sql.replace("?", self._dialect.mark), rows)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
