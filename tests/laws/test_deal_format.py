@@ -72,6 +72,7 @@ BASES: st.SearchStrategy[s.Geometry] = st.one_of(
     st.just(s.Unspecified()),
     st.builds(s.Contact, st.tuples(IDS, IDS), st.none() | DATES),
     st.lists(PLACES, min_size=3, max_size=5).map(lambda points: s.Polygon(tuple(points))),
+    st.builds(s.Bank, st.sampled_from(["left", "north"]), PLACES),
     st.builds(s.NamedLine, st.just(s.Name("Blue Line", True))),
 )
 AREAS = st.recursive(BASES, _areas, max_leaves=6)

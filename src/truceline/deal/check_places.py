@@ -57,6 +57,12 @@ def _(found: s.NamedLine, scope: Scope, wanted: Kind) -> None:
 
 
 @geometry.register
+def _(found: s.Bank, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
+    geometry(found.river, scope, "line")
+
+
+@geometry.register
 def _(found: s.PerParty, scope: Scope, wanted: Kind) -> None:
     _need(found, scope, wanted)
     for names, line in found.entries:

@@ -144,6 +144,12 @@ class Drawing:
         return self.line(geometry.name)
 
     @line.register
+    def _(self, geometry: s.Bank) -> DrawnLine:
+        river = self.line(geometry.river)
+        note = "the line of the river stands for its bank: off by half of its width"
+        return replace(river, kind=f"{geometry.which} bank", notes=(*river.notes, note))
+
+    @line.register
     def _(self, geometry: s.Through) -> DrawnLine:
         points = [self.point(point) for point in geometry.points]
         shape = geodesic([(point.x, point.y) for point in points])

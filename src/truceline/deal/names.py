@@ -6,7 +6,8 @@ context decides only if it leaves one: a settlement is a point, and no point is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -34,6 +35,8 @@ Referent = (
 )
 
 N = TypeVar("N", bound=s.Node)
+
+_ID = re.compile(r"[a-z]+:\S+")
 
 
 def nodes(root: object, kind: type[N]) -> Iterator[N]:
@@ -109,7 +112,7 @@ class Scope:
 
     def find(self, name: s.Name, wanted: Kind = "unknown") -> Referent | None:
         """Return what a name means where `wanted` is asked for, or None, without a message."""
-        if is_own_words(name):
+        if is_own_words(name) and wanted != "point":
             return None
         own = None if name.quoted else self.places.get(name.text)
         if own is not None:
@@ -128,6 +131,8 @@ class Scope:
             return self.theatre.place(text) or self.theatre.site(text)
         order = {"line": NamedLine, "site": Site}.get(wanted, Unit)
         fitting = [thing for thing in found if isinstance(thing, order)]
+        if not fitting and order is Unit:
+            return self.theatre.place(text)
         return fitting[0] if len(fitting) == 1 else None
 
     def kind_of(self, geometry: s.Geometry | s.Point) -> Kind:
@@ -142,7 +147,7 @@ class Scope:
             return self.kind_of(geometry.options[0])
         if isinstance(geometry, s.FileShape | s.Unspecified):
             return "unknown"
-        lines = (s.Contact, s.Through, s.Boundary, s.NamedLine, s.PerParty)
+        lines = (s.Contact, s.Through, s.Boundary, s.NamedLine, s.Bank, s.PerParty)
         return "line" if isinstance(geometry, lines) else "area"
 
     # --- messages -----------------------------------------------------------------------
@@ -184,7 +189,7 @@ class Scope:
 
     def need_place(self, name: s.Name, wanted: Kind) -> None:
         """Report a name that means nothing, several things, or a thing of the wrong kind."""
-        if is_own_words(name):
+        if is_own_words(name) and wanted != "point":
             return
         if self.theatre is None and name.text not in self.places:
             return  # without a theatre no place can be told right or wrong; that is said already
@@ -234,7 +239,7 @@ class Scope:
             "PLACE-AMBIGUOUS",
             f'"{name.text}" may be any of {len(found)} things: {shown}',
             name.at,
-            "Name its unit as well, or use its id in quotation marks.",
+            f"Write {' or '.join(_told_apart(name.text, found, self.theatre)[:4])}",
         )
 
     def _say_unknown(self, name: s.Name) -> None:
@@ -245,9 +250,26 @@ class Scope:
         self.say("PLACE-UNKNOWN", f'unknown place "{name.text}"', name.at, hint)
 
 
+def _told_apart(
+    name: str, found: Sequence[Unit | Place | Site | NamedLine], theatre: Theatre
+) -> list[str]:
+    """Return for each thing of one name what means it alone: the unit beside it, or its id."""
+    units = {unit.id: f"{unit.name} {unit.kind}".strip() for unit in theatre.units}
+    beside = [
+        f"{name}, {units[thing.unit]}"
+        if isinstance(thing, Place | Site) and thing.unit in units
+        else ""
+        for thing in found
+    ]
+    return [
+        f'"{written if written and beside.count(written) == 1 else thing.id}"'
+        for written, thing in zip(beside, found, strict=True)
+    ]
+
+
 def is_own_words(name: s.Name) -> bool:
-    """Whether a quoted text is no name but words of the text: it begins with a small letter."""
-    return name.quoted and name.text[:1].islower()
+    """Whether a quoted text is words of the text: it begins small and is no id ("geonames:1")."""
+    return name.quoted and name.text[:1].islower() and not _ID.fullmatch(name.text)
 
 
 def kind_of_referent(found: Referent | None) -> Kind:

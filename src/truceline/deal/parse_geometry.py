@@ -13,6 +13,7 @@ from truceline.deal.syntax import (
     Algebra,
     Amount,
     Band,
+    Bank,
     BetweenLines,
     Beyond,
     Boundary,
@@ -247,7 +248,15 @@ def _beyond(cursor: Cursor, start: Token) -> Geometry:
     return Beyond(line, toward=point_of(cursor), at=cursor.since(start))
 
 
+def _bank(cursor: Cursor, start: Token) -> Geometry | None:
+    if not cursor.accept("bank of"):
+        return None
+    return Bank(start.text, _qualified(cursor), at=cursor.since(start))
+
+
 def _compass(cursor: Cursor, start: Token) -> Geometry | None:
+    if cursor.sees("bank of"):
+        return _bank(cursor, start)
     if not cursor.accept("of"):
         return None
     return Beyond(_qualified(cursor), compass=start.text, at=cursor.since(start))
@@ -301,6 +310,8 @@ _FORMS = (
     ("site", _site),
     ("file", _file),
     *((direction, _compass) for direction in COMPASS),
+    ("left", _bank),
+    ("right", _bank),
 )
 
 

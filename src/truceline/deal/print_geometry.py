@@ -72,6 +72,11 @@ def _(line: s.NamedLine) -> str:
 
 
 @geometry_text.register
+def _(line: s.Bank) -> str:
+    return f"{line.which} bank of {tight_text(line.river)}"
+
+
+@geometry_text.register
 def _(line: s.PerParty) -> str:
     return ", ".join(f"for {_names(names)}: {tight_text(g)}" for names, g in line.entries)
 

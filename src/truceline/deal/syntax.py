@@ -103,6 +103,14 @@ class NamedLine(Node):
 
 
 @dataclass(frozen=True)
+class Bank(Node):
+    """One bank of a river: `north bank of litani`, `left bank of dnipro`."""
+
+    which: str
+    river: Geometry
+
+
+@dataclass(frozen=True)
 class PerParty(Node):
     """A reference line for each party: they do not measure from the same one."""
 
@@ -253,6 +261,7 @@ Geometry = (
     | Through
     | Boundary
     | NamedLine
+    | Bank
     | PerParty
     | FileShape
     | Unspecified
