@@ -17,8 +17,8 @@ from truceline.errors import Problem, UnavailableError, Where
 from truceline.intake.json import read_json
 from truceline.ledger.ledger import Ledger
 from truceline.model.claim import Modality
-from truceline.model.entry import Draft, Entry
-from truceline.model.record import EntryId, Record, to_json
+from truceline.model.entry import Draft, Entry, LedgerExport, PublicEntry
+from truceline.model.record import to_json
 from truceline.model.terms import Act, Axis, Domain
 
 CELL_DEG = 0.1  # of latitude, about 11 km; cells are as wide in kilometres as they are high
@@ -44,28 +44,6 @@ ALLOWED: dict[str, frozenset[str] | re.Pattern[str]] = {
     "unit": re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}"),  # ISO 3166-2
 }
 _KINDS = ("fact", "correction", "retraction", "approval")
-
-
-class PublicEntry(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One entry as the public sees it; ``leaf`` lets it be proved without being shown."""
-
-    index: EntryId
-    kind: str
-    recorded_on: str  # the day, UTC
-    leaf: str
-    content: dict[str, str]
-    lon: float | None = None  # the centre of the subject's cell, never the position
-    lat: float | None = None
-
-
-class LedgerExport(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a ledger shows to everybody."""
-
-    schema: str = "ledger-export/1"
-    log: str
-    cell_deg: float
-    delay_days: float
-    entries: tuple[PublicEntry, ...]
 
 
 def export_public(

@@ -186,3 +186,25 @@ class Trace(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     schema: str = "trace/1"
     asked: str
     steps: tuple[TraceStep, ...]
+
+
+class PublicEntry(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry as the public sees it; ``leaf`` lets it be proved without being shown."""
+
+    index: EntryId
+    kind: str
+    recorded_on: str  # the day, UTC
+    leaf: str
+    content: dict[str, str]
+    lon: float | None = None  # the centre of the subject's cell, never the position
+    lat: float | None = None
+
+
+class LedgerExport(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a ledger shows to everybody."""
+
+    schema: str = "ledger-export/1"
+    log: str
+    cell_deg: float
+    delay_days: float
+    entries: tuple[PublicEntry, ...]
