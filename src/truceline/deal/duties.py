@@ -145,6 +145,7 @@ class Duties:
         released = names_of(term, "released on breach by")
         return (
             *named,
+            *(f"in exchange for {what}" for what in values_of(term, "in exchange for")),
             *(f"consent of {party}" for party in consent),
             *(f"no breach by {party}" for party in released),
             *(("voluntary",) if says(term, "voluntary") else ()),

@@ -286,6 +286,7 @@ _CLAUSES: dict[str, Callable[[Cursor, Token], Clause | None]] = {
     "measured": _measured,
     "status": _one_of("status", STATUSES, "STATUS-UNKNOWN"),
     "domain": _one_of("domain", DOMAINS, "DOMAIN-UNKNOWN"),
+    "in exchange for": _text("in exchange for"),
     "basis": _text("basis"),
     "note": _text("note"),
     "observed": _text("observed"),

@@ -265,8 +265,8 @@ def _sees_phrase(cursor: Cursor) -> bool:
         return False
     if cursor.sees_any("within", "for"):
         return _opens_place(cursor)
-    if cursor.sees("from") and sees_instant_ahead(cursor):
-        return False
+    if cursor.sees("in exchange for") or (cursor.sees("from") and sees_instant_ahead(cursor)):
+        return False  # a clause that begins with the words of a place
     return cursor.sees_any(*PREPOSITIONS)
 
 

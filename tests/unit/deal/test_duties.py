@@ -199,6 +199,12 @@ def test_parties_to_an_exchange_are_each_other_s_counterparts() -> None:
     assert (first.counterpart, second.counterpart) == ("UA", "RU")
 
 
+def test_what_is_given_in_exchange_is_a_condition() -> None:
+    found = duty("RU releases 33 hostages", "in exchange for 1,000 detainees")
+    assert found.conditions == ("in exchange for 1,000 detainees",)
+    assert [thing.text for thing in found.objects] == ["33 hostages"]
+
+
 def test_declarations_stay_apart() -> None:
     text = (
         'declaration d by RU: "A word"\n  through US\n'
