@@ -84,7 +84,8 @@ def test_the_compiled_kernel_gives_the_answers_of_numpy(spread: str) -> None:
                      spread_m, spread=spread)
             for kernel in ("numba", "numpy")
         ]  # fmt: skip
-        assert shares[0] == pytest.approx(shares[1], abs=1e-12)
+        # the density of a lobe comes from the table in one and from the exponential in the other
+        assert shares[0] == pytest.approx(shares[1], abs=1e-7)
 
 
 def mosaic(rng: np.random.Generator, across: int) -> list[shapely.Geometry]:

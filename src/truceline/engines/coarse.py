@@ -65,6 +65,11 @@ def _stretch_starts(edges: Edges, longest: float) -> Ints:
     return np.array(starts, dtype=np.int64)
 
 
+def runs_of(edges: Edges) -> Ints:
+    """Return the run of each edge: neighbours in a row with the same zones and times share one."""
+    return np.cumsum(_breaks(edges)) if len(edges) else np.empty(0, np.int64)
+
+
 def _breaks(edges: Edges) -> NDArray[np.bool_]:
     """Mark the edges that do not continue the one before them with the same zones and times."""
     counts = np.diff(edges.offsets)

@@ -35,9 +35,14 @@ REACH = 4.75  # sigmas; leaves out at most 1.3e-5
 NEAR2 = 2.0  # squared sigmas from which on f is smooth enough for its table
 PIECE = 1.5  # sigmas; four nodes on a piece this long err by less than 1e-6
 
-_HALF_NODES, _HALF_WEIGHTS = np.polynomial.legendre.leggauss(4)
-NODES = tuple(float(node) for node in _HALF_NODES)
-WEIGHTS = tuple(float(weight) for weight in _HALF_WEIGHTS)
+# Gauss-Legendre rules for the spans of edge [sigmas] up to which each errs by less than 1e-6;
+# longer edges are cut into pieces for the last one.
+_ORDERS = (2, 3, 4)
+SPANS = (0.25, 0.75, PIECE)
+NODES = np.zeros((len(_ORDERS), max(_ORDERS)))
+WEIGHTS = np.zeros((len(_ORDERS), max(_ORDERS)))
+for _row, _order in enumerate(_ORDERS):
+    NODES[_row, :_order], WEIGHTS[_row, :_order] = np.polynomial.legendre.leggauss(_order)
 
 
 def _tables() -> tuple[Floats, Floats]:
@@ -129,7 +134,9 @@ def _integral(height2: Floats, start: Floats, stop: Floats, far: NDArray[np.bool
     half = (stop - start)[owner] / (2 * pieces[owner])
     middle = start[owner] + (2 * step + 1) * half
     total = np.zeros(len(owner))
-    for node, weight in zip(NODES, WEIGHTS, strict=True):
+    rule = np.searchsorted(SPANS, np.minimum((stop - start)[owner], PIECE))
+    for column in range(NODES.shape[1]):
+        node, weight = NODES[rule, column], WEIGHTS[rule, column]
         place = (height2[owner] + (middle + node * half) ** 2) * TABLE_SCALE
         cell = place.astype(np.int64)
         share = place - cell

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
-from truceline.engines.edges import Edges
+from truceline.engines.coarse import runs_of
+from truceline.engines.edges import ALWAYS, Edges
 from truceline.engines.grid import Grid
 from truceline.engines.inside import (
     FAR_TABLE,
@@ -20,6 +21,7 @@ from truceline.engines.inside import (
     NODES,
     PIECE,
     REACH,
+    SPANS,
     TABLE_SCALE,
     TINY,
     WEIGHTS,
@@ -27,8 +29,8 @@ from truceline.engines.inside import (
 from truceline.engines.joining import merge_groups
 from truceline.engines.plane import Floats
 
-_NODES = np.array(NODES)
-_WEIGHTS = np.array(WEIGHTS)
+_BLOCK = 32  # cells along a side of a block whose points are matched together
+_SHORT, _MIDDLE = SPANS[0], SPANS[1]
 _TURN = 2 * math.pi
 
 
@@ -45,6 +47,8 @@ class Borders(NamedTuple):
     zones: Any
     signs: Any
     lobes: Any
+    runs: Any  # edges in a row that change the same zones alike
+    changing: bool  # whether any edge appears or goes
 
 
 class Cells(NamedTuple):
@@ -85,6 +89,8 @@ def borders_of(edges: Edges) -> Borders:
     return Borders(
         edges.ax, edges.ay, edges.bx, edges.by, edges.start, edges.end,
         edges.offsets, edges.zones, edges.signs, edges.lobes,
+        runs_of(edges),
+        bool(len(edges) and (edges.start.max() > ALWAYS[0] or edges.end.min() < ALWAYS[1])),
     )  # fmt: skip
 
 
@@ -118,18 +124,21 @@ def _angle(ax: float, ay: float, bx: float, by: float) -> float:
 
 @numba.njit(cache=True)
 def _integral(height2: float, start: float, stop: float, table: Any) -> float:
-    pieces = max(1, math.ceil((stop - start) / PIECE))
-    half = (stop - start) / (2 * pieces)
+    span = stop - start
+    pieces, rule = 1, 0
+    if span > _SHORT:
+        rule = 1 if span <= _MIDDLE else 2
+        pieces = max(1, math.ceil(span / PIECE))
+    half = span / (2 * pieces)
     total = 0.0
     for piece in range(pieces):
         middle = start + (2 * piece + 1) * half
-        for node in range(len(_NODES)):
-            along = middle + _NODES[node] * half
+        for node in range(rule + 2):
+            along = middle + NODES[rule, node] * half
             place = (height2 + along * along) * TABLE_SCALE
             cell = int(place)
-            total += _WEIGHTS[node] * (
-                table[cell] + (place - cell) * (table[cell + 1] - table[cell])
-            )
+            below = table[cell]
+            total += WEIGHTS[rule, node] * (below + (place - cell) * (table[cell + 1] - below))
     return total * half
 
 
@@ -144,10 +153,13 @@ def _term(ax: float, ay: float, bx: float, by: float, disc: bool) -> float:
     if height >= reach:
         return 0.0
     near = ax * ux + ay * uy
-    chord = math.sqrt(reach * reach - height * height)
-    start, stop = max(near, -chord), min(near + length, chord)
-    if stop <= start:
-        return 0.0
+    start, stop = near, near + length
+    most2 = reach * reach - height * height
+    if start * start > most2 or stop * stop > most2:
+        chord = math.sqrt(most2)
+        start, stop = max(start, -chord), min(stop, chord)
+        if stop <= start:
+            return 0.0
     if not disc:
         closest = max(start, -stop, 0.0)
         if height * height + closest * closest >= NEAR2:
@@ -161,19 +173,28 @@ def _term(ax: float, ay: float, bx: float, by: float, disc: bool) -> float:
     return (_angle(ax, ay, bx, by) - height * inner) / _TURN
 
 
-@numba.njit(cache=True)
-def _lobe(lobe: Any, px: float, py: float, unit: float, disc: bool) -> float:
-    """Return the mass on a lobe as a position of spread `unit` sees it."""
-    vx, vy = (lobe[0] - px) / unit, (lobe[1] - py) / unit
+@numba.njit(cache=True, inline="always")
+def _lobe(lobes: Any, edge: int, px: float, py: float, inverse: float, disc: bool) -> float:
+    """Return the mass on an edge's lobe as a position of spread 1 / `inverse` sees it."""
+    vx, vy = (lobes[edge, 0] - px) * inverse, (lobes[edge, 1] - py) * inverse
     square = vx * vx + vy * vy
-    inverse = 1.0 / (unit * unit)
+    area = inverse * inverse
     if disc:
-        return lobe[2] * inverse / math.pi if square < 1.0 else 0.0
+        return lobes[edge, 2] * area / math.pi if square < 1.0 else 0.0
     if square >= REACH * REACH:
         return 0.0
-    first = (lobe[3] * vx + lobe[4] * vy) / unit
-    second = lobe[5] * (vx * vx - 1.0) + 2.0 * lobe[6] * vx * vy + lobe[7] * (vy * vy - 1.0)
-    mass: float = math.exp(-square / 2) / _TURN * inverse * (lobe[2] - first + second * inverse / 2)
+    place = square * TABLE_SCALE
+    cell = int(place)
+    below = NEAR_TABLE[cell]
+    # the table holds (1 - exp(-r^2/2)) / r^2
+    density = 1.0 - square * (below + (place - cell) * (NEAR_TABLE[cell + 1] - below))
+    first = (lobes[edge, 3] * vx + lobes[edge, 4] * vy) * inverse
+    second = (
+        lobes[edge, 5] * (vx * vx - 1.0)
+        + 2.0 * lobes[edge, 6] * vx * vy
+        + lobes[edge, 7] * (vy * vy - 1.0)
+    )
+    mass: float = density * (area / _TURN) * (lobes[edge, 2] - first + second * area / 2)
     return mass
 
 
@@ -194,9 +215,17 @@ def _crossed(ax: float, ay: float, bx: float, by: float, qx: float, qy: float, l
     return change
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, inline="always")
 def _change(
-    borders: Borders, edge: int, px: float, py: float, qx: float, qy: float, unit: float, disc: bool
+    borders: Borders,
+    edge: int,
+    px: float,
+    py: float,
+    qx: float,
+    qy: float,
+    unit: float,
+    inverse: float,
+    disc: bool,
 ) -> float:
     """Return by how much an edge changes what its left zone holds, from cell centre to point."""
     ax, ay = borders.ax[edge] - px, borders.ay[edge] - py
@@ -219,21 +248,29 @@ def _change(
             and min(ay, by) < limit
             and max(ay, by) > -limit
         ):
-            size = _term(ax / unit, ay / unit, bx / unit, by / unit, disc)
+            size = _term(ax * inverse, ay * inverse, bx * inverse, by * inverse, disc)
         if len(borders.lobes):
-            change += _lobe(borders.lobes[edge], px, py, unit, disc)
+            change += _lobe(borders.lobes, edge, px, py, inverse, disc)
     elif abs(cross) <= TINY * (abs(dx) + abs(dy)) and ax * bx + ay * by <= 0.0:
         size = _angle(ax, ay, bx, by) / _TURN
     return change - size if left else change + size
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, inline="always")
 def _add(tally: Tally, met: int, zone: int, amount: float) -> int:
     if not tally.met[zone]:
         tally.met[zone] = True
         tally.order[met] = zone
         met += 1
     tally.held[zone] += amount
+    return met
+
+
+@numba.njit(cache=True, inline="always")
+def _share_out(borders: Borders, edge: int, change: float, tally: Tally, met: int) -> int:
+    """Give the zones on either side of an edge what changes; return how many zones were met."""
+    for member in range(borders.offsets[edge], borders.offsets[edge + 1]):
+        met = _add(tally, met, borders.zones[member], borders.signs[member] * change)
     return met
 
 
@@ -254,18 +291,44 @@ def _write(tally: Tally, met: int, point: int, least: float, output: Output, fou
 
 
 @numba.njit(cache=True)
+def order_of(cells: Cells, x: Floats, y: Floats) -> Any:
+    """Return the points block by block of cells, so that those near each other share the cache."""
+    across, up = cells.columns // _BLOCK + 1, cells.rows // _BLOCK + 1
+    block = np.empty(len(x), np.int32)
+    starts = np.zeros(across * up + 2, np.int64)
+    scale = 1.0 / (cells.side * _BLOCK)
+    for point in range(len(x)):
+        column, row = (x[point] - cells.west) * scale, (y[point] - cells.south) * scale
+        # what lies outside (or is not finite) comes last
+        inside = 0.0 <= column < across and 0.0 <= row < up
+        block[point] = int(row) * across + int(column) if inside else across * up
+        starts[block[point] + 1] += 1
+    for index in range(1, len(starts)):
+        starts[index] += starts[index - 1]
+    order = np.empty(len(x), np.int64)
+    for point in range(len(x)):
+        order[starts[block[point]]] = point
+        starts[block[point]] += 1
+    return order
+
+
+@numba.njit(cache=True)
 def match_points(
-    borders: Borders, cells: Cells, x: Floats, y: Floats, spread: Floats, moment: Any,
+    borders: Borders, cells: Cells, x: Floats, y: Floats, spread: Floats, moment: Any, order: Any,
     first: int, disc: bool, least: float, tally: Tally, output: Output,
 ) -> tuple[int, int]:  # fmt: skip
-    """Match points from `first` on until done or the output is full: (next point, pairs found)."""
+    """Match points in order, from place `first` on, until done or the output is full.
+
+    Returns the next place in the order and the number of pairs found.
+    """
     found = 0
     room = len(output.point) - len(tally.held)
     east = cells.west + cells.columns * cells.side
     north = cells.south + cells.rows * cells.side
-    for point in range(first, len(x)):
+    for at in range(first, len(order)):
         if found > room:
-            return point, found
+            return at, found
+        point = order[at]
         px, py, now = x[point], y[point], moment[point]
         # written so that coordinates that are not finite fail every comparison
         if not (cells.west <= px < east and cells.south <= py < north):
@@ -275,19 +338,27 @@ def match_points(
         here = row * cells.columns + column
         met = 0
         for place in range(cells.zone_offsets[here], cells.zone_offsets[here + 1]):
-            if cells.starts[place] <= now < cells.ends[place]:
+            if not borders.changing or cells.starts[place] <= now < cells.ends[place]:
                 met = _add(tally, met, cells.zone_ids[place], cells.windings[place])
+        unit = spread[point]
+        inverse = 1.0 / unit if unit > 0.0 else 0.0
         qx = cells.west + (column + 0.5) * cells.side - px
         qy = cells.south + (row + 0.5) * cells.side - py
+        run, summed = -1, 0.0  # an edge of the run at hand, and what the run changes so far
         for place in range(cells.edge_offsets[here], cells.edge_offsets[here + 1]):
             edge = cells.edge_ids[place]
-            if not borders.start[edge] <= now < borders.end[edge]:
+            if borders.changing and not borders.start[edge] <= now < borders.end[edge]:
                 continue
-            change = _change(borders, edge, px, py, qx, qy, spread[point], disc)
-            if change != 0.0:
-                for member in range(borders.offsets[edge], borders.offsets[edge + 1]):
-                    amount = borders.signs[member] * change
-                    met = _add(tally, met, borders.zones[member], amount)
+            change = _change(borders, edge, px, py, qx, qy, unit, inverse, disc)
+            if change == 0.0:
+                continue
+            if run >= 0 and borders.runs[edge] != borders.runs[run]:
+                met = _share_out(borders, run, summed, tally, met)
+                summed = 0.0
+            run = edge
+            summed += change
+        if run >= 0:
+            met = _share_out(borders, run, summed, tally, met)
         found = _write(tally, met, point, least, output, found)
     return len(x), found
 

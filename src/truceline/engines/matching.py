@@ -36,7 +36,10 @@ _POINTS = 65_536  # positions matched between two looks at the output
 
 @dataclass(frozen=True)
 class Pairs:
-    """Who may be where: position `point[i]` lies in zone `zone[i]` with probability `share[i]`."""
+    """Who may be where: position `point[i]` lies in zone `zone[i]` with probability `share[i]`.
+
+    The pairs of one position stand together; positions come in no promised order.
+    """
 
     point: Ints
     zone: NDArray[np.int32]
@@ -173,17 +176,25 @@ def _match_compiled(
     disc: bool,
     least: float,
 ) -> Pairs:
-    from truceline.engines.kernel import Output, borders_of, cells_of, match_points, tally_for
+    from truceline.engines.kernel import (
+        Output,
+        borders_of,
+        cells_of,
+        match_points,
+        order_of,
+        tally_for,
+    )
 
     room = edges.zone_count + 2 * _POINTS
     tally = tally_for(edges.zone_count)
     output = Output(np.empty(room, np.int64), np.empty(room, np.int32), np.empty(room))
     borders, cells = borders_of(edges), cells_of(grid)
+    order = order_of(cells, x, y)
     found: list[Pairs] = []
     first = 0
     while first < len(x):
         first, pairs = match_points(
-            borders, cells, x, y, spread, moment, first, disc, least, tally, output
+            borders, cells, x, y, spread, moment, order, first, disc, least, tally, output
         )
         point, zone, share = (column[:pairs].copy() for column in output)
         found.append(Pairs(point, zone, share))
