@@ -145,7 +145,7 @@ def monitor(
     out
         A folder for the findings as Parquet files; a run that was stopped goes on from there.
     engine
-        Where to compute: local.
+        Where to compute: local, or the master of a Spark cluster such as spark://host:7077.
     as_known_at
         A date (its end, UTC) or a time with its zone: deal, maps and incidents as the ledger knew
         them then.
@@ -160,6 +160,7 @@ def monitor(
             known, *files, format=format, mapping=mapping, zone=zone, dates=dates, control=control,
             entry_into_force=entry_into_force, acts=acts, parties=parties, reviews=reviews,
             period=period, same=same, strict=strict, quarantine=quarantine, out=out, engine=engine,
+            tell=warn,
         )  # fmt: skip
     if json:
         print_json(findings)
@@ -228,6 +229,7 @@ def hotspots(
     exposure: Path | None = None,
     replicates: int = 999,
     seed: int = 1,
+    engine: str = "local",
     json: bool = False,
 ) -> None:
     """Find clusters of incidents in space and time, with p-values.
@@ -260,6 +262,8 @@ def hotspots(
         Shuffles: p-values come in steps of 1 / (replicates + 1).
     seed
         Of the shuffles; the same seed gives the same p-values.
+    engine
+        Where to search the shuffles: local, or the master of a Spark cluster.
     json
         Print one JSON document.
     """
@@ -270,6 +274,7 @@ def hotspots(
             *files, format=format, mapping=mapping, zone=zone, dates=dates, categories=category,
             radius_km=radius_km, bin_days=bin_days, longest_days=longest_days,
             prospective=prospective, exposure=exposure, replicates=replicates, seed=seed,
+            engine=engine,
         )  # fmt: skip
     if json:
         print_json(found)
