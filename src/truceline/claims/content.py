@@ -22,7 +22,7 @@ ADJUNCT = frozenset(
     sunday january february march april may june july august september october november december
     with outside flatly simply bluntly wryly there here""".split()
 )
-SUBORDINATE_END = frozenset({"although", "though", "while", "whereas"})
+SUBORDINATE_END = frozenset({"although", "though", "while", "whereas", "but"})
 
 
 def complement(
@@ -168,7 +168,7 @@ def breaks(s: Sentence, at: int) -> bool:
         return True
     if s.tag(at) == "VBG" and "c" in frames_of(word):
         return True
-    if word in ("but", "and"):
+    if word == "and":
         return cue_clause(s, at + 1)
     return interrupting(s, at)
 
@@ -235,7 +235,4 @@ def subordinates(s: Sentence, index: int) -> bool:
         return False
     if word == "as":
         return s.tag(index + 1) == "PRP"
-    return word in (
-        "because", "although", "though", "when", "while", "after", "before", "if", "since",
-        "during",
-    )  # fmt: skip
+    return word in ("because", "although", "though", "when", "while", "since")
