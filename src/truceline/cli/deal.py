@@ -88,16 +88,16 @@ def format(deal: Path, *, write: bool = False, json: bool = False) -> None:
     Parameters
     ----------
     deal
-        A deal file.
+        A deal file, or terms compiled to JSON.
     write
-        Write the text back to the file instead of printing it.
+        Write the text back to the deal file instead of printing it.
     json
         Print one JSON document with the text.
     """
     from truceline.steps.deal import format as canonical
 
     text = canonical(deal)
-    if write:
+    if write and deal.suffix != ".json":
         deal.write_text(text, encoding="utf-8")
         warn(f"{deal}: written")
     elif json:

@@ -15,7 +15,7 @@ from truceline.deal.clocks import instant
 from truceline.deal.duties import Duties
 from truceline.deal.gates import gate_of
 from truceline.deal.names import Scope
-from truceline.deal.printer import clause_text, statement_text
+from truceline.deal.printer import clause_text, deal_text, statement_text
 from truceline.deal.questions import question_of
 from truceline.deal.windows import window_of
 from truceline.model.claim import Modality
@@ -57,6 +57,7 @@ def outline(scope: Scope, digest: str) -> tuple[Terms, Duties]:
         clauses=_clauses(deal),
         silent=_silent(scope),
         source_sha256=digest,
+        text=deal_text(deal),
     )
     return terms, duties
 

@@ -334,3 +334,4 @@ class Terms(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     clauses: tuple[Clause, ...] = ()
     silent: tuple[UnitId, ...] = ()  # units the text says nothing about: silence, not "unchanged"
     source_sha256: str = ""  # of the deal text that was compiled
+    text: str = ""  # the canonical deal text: terms can be turned back into a deal

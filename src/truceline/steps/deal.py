@@ -19,7 +19,7 @@ from truceline.deal import (
 from truceline.errors import InputError, Problem
 from truceline.intake.text import read_text
 from truceline.model.calendar import Calendar
-from truceline.model.record import Shape
+from truceline.model.record import Shape, from_json
 from truceline.model.review import Finding, Review, Undefined
 from truceline.model.terms import Terms
 
@@ -105,8 +105,11 @@ def finding(problem: Problem) -> Finding:
 
 
 def format(deal: str | Path) -> str:
-    """Return the canonical text of a deal file."""
-    return format_deal(read_text(deal), str(deal))
+    """Return the canonical text of a deal file, or of terms compiled to JSON."""
+    text = read_text(deal)
+    if Path(deal).suffix == ".json":
+        return from_json(text, Terms, file=str(deal)).text
+    return format_deal(text, str(deal))
 
 
 def compile(

@@ -99,6 +99,15 @@ def test_terms_survive_json() -> None:
     assert from_json(to_json(terms), Terms) == terms
 
 
+def test_terms_turn_back_into_the_deal_they_came_from(tmp_path: Path) -> None:
+    deal = EXAMPLES / "korea-1953" / "deal.deal"
+    terms = compile_deal(deal)
+    assert parse(terms.text) == parse(deal.read_text(encoding="utf-8"))
+    compiled = tmp_path / "terms.json"
+    compiled.write_bytes(to_json(terms))
+    assert truceline.format(compiled) == terms.text
+
+
 def test_the_same_text_gives_the_same_bytes() -> None:
     one, other = (compile_deal(EXAMPLES / "korea-1953" / "deal.deal") for _ in range(2))
     assert to_json(one) == to_json(other)
