@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from truceline.control import read_control
+from truceline.control.change import control_diff
+from truceline.control.ground import ground_of
 from truceline.deal import compile_deal
 from truceline.errors import InputError, Problem, Where
 from truceline.geo.near import LocalPlane
@@ -22,15 +25,15 @@ from truceline.model.record import lines_from_json
 from truceline.model.terms import Obligation, Terms
 from truceline.monitor.mission.exposure import Span, exposure, rate
 from truceline.monitor.mission.period import Period, annex, kind_counts, number_of, silences, within
-from truceline.monitor.mission.procedure import case_of
+from truceline.monitor.mission.procedure import case_of, limits_of
 from truceline.monitor.mission.profile import read_profile
 from truceline.monitor.mission.silence import gate_standings
 from truceline.monitor.mission.tables import Observations, read_observations
-from truceline.monitor.mission.withdrawal import standing
+from truceline.monitor.mission.withdrawal import freeze_standing, standing
 from truceline.monitor.readers.reading import IncidentStream, Reading
 from truceline.steps.balance import deal_path, theatre_of
 from truceline.steps.recording import recorded
-from truceline.workspace import open_workspace
+from truceline.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
     from truceline.atlas import Theatre
@@ -137,11 +140,13 @@ def report(
         denials=() if public else tuple(one for one in watched if one.state == "denied"),
         silences=quiet,
         gates=gate_standings(terms, quiet),
-        standings=() if public else _standings(terms, seen, moment),
+        standings=()
+        if public
+        else (*_standings(terms, seen, moment), *_freezes(terms, workspace, theatre)),
         crossings=tuple(one for one in seen.crossings if one.starts < end and one.ends > start),
         casualties=tuple(c for c in seen.casualties if asked.first <= c.reported <= asked.last),
         repairs=tuple(one for one in seen.repairs if one.starts < end and one.ends > start),
-        cases=() if public else _cases((Path(cases),) if cases else files, moment),
+        cases=() if public else _cases((Path(cases),) if cases else files, terms, moment),
         annex=annex(inside, words, area, public=public),
         notes=_notes(words.attribution, stream, watched),
     )  # fmt: skip
@@ -242,9 +247,7 @@ def _rates(
 
 def _standings(terms: Terms, seen: Observations, now: datetime) -> tuple[DutyStanding, ...]:
     # a term that binds both parties is one duty here: who has not kept it is an attribution
-    withdrawals = {
-        (one.term, one.zone): one for one in terms.obligations if one.act in ("withdraw", "freeze")
-    }
+    withdrawals = {(one.term, one.zone): one for one in terms.obligations if one.act == "withdraw"}
     pairs = dict.fromkeys((visit.area, visit.objects) for visit in seen.inspections)
     return tuple(
         standing(
@@ -262,6 +265,19 @@ def _standings(terms: Terms, seen: Observations, now: datetime) -> tuple[DutySta
         for area, objects in pairs
         if _bears_on(duty, area, objects)
     )
+
+
+def _freezes(terms: Terms, workspace: Workspace, theatre: Theatre) -> Iterator[DutyStanding]:
+    """Yield how each freeze stands, by the first and the last control map of the workspace."""
+    freezes = {one.term: one for one in terms.obligations if one.act == "freeze"}
+    if not freezes:
+        return
+    maps = [read_control(file, theatre) for file in workspace.control if file.is_file()]
+    dated = sorted((one for one in maps if one.as_of), key=lambda one: str(one.as_of))
+    mapped = len(dated) > 1
+    changes = control_diff(dated[0], dated[-1], ground_of(theatre)).total if mapped else ()
+    for duty in freezes.values():
+        yield freeze_standing(duty.term, duty.zone or "the line", changes, mapped=mapped)
 
 
 def _distance_from(terms: Terms, duty: Obligation) -> Callable[[float, float], float] | None:
@@ -296,9 +312,10 @@ def _sorted_out(paths: Sequence[str | Path]) -> tuple[list[Path], tuple[Path, ..
     return [file for file in files if file not in cases], cases
 
 
-def _cases(files: Sequence[Path], now: datetime) -> tuple[Case, ...]:
+def _cases(files: Sequence[Path], terms: Terms, now: datetime) -> tuple[Case, ...]:
+    limits = limits_of(terms)
     return tuple(
-        case_of(record.id, record.steps, now=now)
+        case_of(record.id, record.steps, limits=limits, now=now)
         for file in files
         for record in lines_from_json(file, CaseRecord)
     )

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from truceline.deal import compile_deal
 from truceline.errors import InputError
 from truceline.model.mission import CaseStep
-from truceline.monitor.mission.procedure import case_of
+from truceline.monitor.mission.procedure import case_of, limits_of
 
 START = datetime(2017, 10, 9, 8, tzinfo=UTC)
 
@@ -96,3 +97,22 @@ def test_time_limits_run_from_their_trigger() -> None:
     assert (deadline.state, deadline.due) == ("late", START + timedelta(hours=24))
     (open_one,) = case_of("c1", [complaint], limits=limits, now=START).deadlines
     assert open_one.state == "running"
+
+
+DEAL = """\
+deal "Procedure"
+theatre ukraine
+as of 2021-10-01
+party A "First party"
+party B "Second party"
+provision incidents: notification within 24 hours; response within 3 days
+provision joint commission: composition equal numbers; within 48 hours
+"""
+
+
+def test_time_limits_are_those_of_the_deal_and_no_others() -> None:
+    assert limits_of(compile_deal(DEAL)) == {
+        ("complaint", "notification"): timedelta(hours=24),
+        ("notification", "response"): timedelta(days=3),
+        ("verification", "decision"): timedelta(hours=48),
+    }

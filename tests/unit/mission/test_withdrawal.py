@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from truceline.model.control import ChangeRow
+from truceline.model.estimate import between
 from truceline.model.mission import Inspection
-from truceline.monitor.mission.withdrawal import standing
+from truceline.monitor.mission.withdrawal import freeze_standing, standing
 
 START = datetime(2015, 2, 15, tzinfo=UTC)
 
@@ -71,3 +73,22 @@ def test_holdings_are_those_of_full_visits_in_order() -> None:
         starts=None, due=None, now=day(20),
     )  # fmt: skip
     assert [count for _, count in found.holdings] == [12, 4]
+
+
+def moved(low: float, best: float, high: float) -> ChangeRow:
+    gained, none = between(low, best, high, "km2"), between(0, 0, 0, "km2")
+    return ChangeRow(unit="total", name="Total", holder="A", gained=gained, lost=none, net=gained)
+
+
+@pytest.mark.parametrize(
+    ("change", "mapped", "expected"),
+    [
+        (moved(0, 0, 0), True, "met"),
+        (moved(0, 0.02, 0.05), True, "met"),
+        (moved(2, 3, 5), True, "reversed"),
+        (moved(0, 1, 5), True, "unverifiable"),
+        (moved(0, 0, 0), False, "unverifiable"),
+    ],
+)
+def test_a_freeze_is_read_off_two_maps(change, mapped, expected) -> None:
+    assert freeze_standing("t", "the line", [change], mapped=mapped).state == expected

@@ -6,11 +6,13 @@ reason; none is ever changed or removed. A decision holds once a second person h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from truceline.errors import InputError, Problem, Where
 from truceline.model.mission import Case, CaseState, CaseStep, Deadline, StepKind
+from truceline.model.terms import Terms
 
 OUTCOMES: tuple[CaseState, ...] = (
     "confirmed",
@@ -77,6 +79,39 @@ def case_of(
         dissents=tuple(step for step in steps if step.kind == "dissent"),
         because=tuple(because),
     )
+
+
+# which step starts the clock of another
+_TRIGGERS: dict[StepKind, StepKind] = {
+    "notification": "complaint",
+    "verification": "complaint",
+    "response": "notification",
+    "decision": "verification",
+    "escalation": "decision",
+}
+_WITHIN = re.compile(r"within (\d+) (hour|day)s?")
+
+
+def limits_of(terms: Terms) -> dict[tuple[StepKind, StepKind], timedelta]:
+    """Return the time limits that a deal sets for its procedure.
+
+    They are read off `provision incidents` (notification within 24 hours; response within 3
+    days) and off the time in which the joint commission decides. A limit that the text does
+    not give is not made up.
+    """
+    limits: dict[tuple[StepKind, StepKind], timedelta] = {}
+    for clause in terms.clauses:
+        values = {key: " ".join(words) for key, words in clause.values}
+        if clause.topic == "joint commission" and "within" in values:
+            values = {"decision": f"within {values['within']}"}
+        elif clause.topic != "incidents":
+            continue
+        for step, trigger in _TRIGGERS.items():
+            found = _WITHIN.search(values.get(step, ""))
+            if found:
+                hours = int(found[1]) * (24 if found[2] == "day" else 1)
+                limits[trigger, step] = timedelta(hours=hours)
+    return limits
 
 
 def _after(state: CaseState, number: int, step: CaseStep) -> CaseState:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from truceline.model.control import ChangeRow
 from truceline.model.estimate import Estimate, exactly
 from truceline.model.mission import DutyStanding, DutyState, Inspection, Sighting
+
+SLIVER_KM2 = 0.1  # less than two maps of one line differ by
 
 
 def standing(
@@ -116,4 +119,42 @@ def _remaining(telling: Sequence[Inspection]) -> Estimate:
     reason = ("the newest visit saw part of the area",)
     return Estimate(
         best=None, low=float(newest.count or 0), high=None, unit="count", because=reason
+    )
+
+
+def freeze_standing(
+    obligation: str, area: str, changes: Sequence[ChangeRow], *, mapped: bool
+) -> DutyStanding:
+    """Return how a duty to stay where one stands is kept, by two control maps.
+
+    `changes` are what each holder gained from the map of the deal to the newest. What is surely
+    new (the low gain) reverses a freeze; what only may be new leaves it unverifiable, and so
+    does having no later map at all.
+    """
+    surely = sum(row.gained.low or 0.0 for row in changes)
+    perhaps = sum(row.gained.high or 0.0 for row in changes)
+    moved = Estimate(
+        best=sum(row.gained.best or 0.0 for row in changes) if mapped else None,
+        low=surely if mapped else None,
+        high=perhaps if mapped else None,
+        unit="km2",
+        because=() if mapped else ("there is no map of a later day",),
+    )
+    state: DutyState = "met"
+    if not mapped or (surely <= SLIVER_KM2 < perhaps):
+        state = "unverifiable"
+    elif surely > SLIVER_KM2:
+        state = "reversed"
+    reason = {
+        "met": "the maps show no movement",
+        "reversed": f"{surely:.1f} km2 surely changed hands",
+        "unverifiable": "the maps cannot tell",
+    }[state]
+    return DutyStanding(
+        obligation=obligation,
+        area=area,
+        objects="ground that changed hands",
+        state=state,
+        remaining=moved,
+        because=(reason,),
     )
