@@ -94,14 +94,7 @@ class Disk:
             (folder / Path(name).name).write_bytes(contents.after_cut(pick))
 
 
-class _Quiet:
-    """What SQLite cannot report while it tidies up after a cut need not be printed."""
-
-    def excepthook(self, *what: object) -> None:
-        pass
-
-
-class DiskFile(_Quiet):
+class DiskFile:
     """An open file on such a disk, as SQLite asks for it."""
 
     def __init__(self, disk: Disk, name: str) -> None:
@@ -152,7 +145,7 @@ class DiskFile(_Quiet):
         pass
 
 
-class DiskVFS(_Quiet, apsw.VFS):
+class DiskVFS(apsw.VFS):
     """Makes SQLite use such a disk."""
 
     def __init__(self, name: str, disk: Disk) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import itertools
 import random
+import sys
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 import apsw
 from disk import Disk, DiskVFS, PowerCutError
@@ -21,6 +23,10 @@ from truceline.model.entry import Draft
 
 _APPENDS = 40
 _names = itertools.count()
+
+
+def _nothing(*_: object) -> None:
+    """Print nothing of what SQLite cannot report while it tidies up after a cut."""
 
 
 class Machine:
@@ -45,7 +51,9 @@ class Machine:
 
     def write(self, seed: int, appends: int = _APPENDS) -> None:
         pick = random.Random(seed)
-        with contextlib.suppress(PowerCutError, apsw.Error), contextlib.closing(self.open()) as it:
+        quiet = patch.multiple(sys, excepthook=_nothing, unraisablehook=_nothing)
+        gone = contextlib.suppress(PowerCutError, apsw.Error)
+        with quiet, gone, contextlib.closing(self.open()) as it:
             for number in range(appends):
                 drafts = [
                     Draft(kind="fact", key=f"k{number}.{n}", note="x" * pick.randrange(900))

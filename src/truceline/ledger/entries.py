@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -70,6 +71,7 @@ def entry_of(
         recorded_at=max(now, last_recorded),
         clock=now if now < last_recorded else None,
         draft_sha256=digest,
+        salt=os.urandom(16).hex(),
         conflicts_with=draft.key if conflicts else None,
     )
     body = _BODY.encode(entry)

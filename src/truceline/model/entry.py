@@ -67,6 +67,7 @@ class Entry(Draft, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     previous: str  # the leaf hash of the entry before, in hexadecimal
     recorded_at: datetime
     draft_sha256: str
+    salt: str  # random, so that nobody can guess an entry and try it against its public hash
     clock: datetime | None = None
     conflicts_with: str | None = None  # the key under which other content came first
 

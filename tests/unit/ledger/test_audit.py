@@ -295,7 +295,8 @@ def test_a_changed_checkpoint_is_found(filled, at):
         note = note[:-8] + "AAAA" + note[-4:]
     else:
         line = {"origin": 0, "size": 1, "root": 2}[at]
-        lines[line] = ("9" if at == "size" else "A") + lines[line][1:]
+        other = "9" if at == "size" else "A" if lines[line][0] != "A" else "B"
+        lines[line] = other + lines[line][1:]
         note = "\n".join(lines)
     filled.store.execute("UPDATE checkpoint SET note = ?, log_key = ?", (note, log_key))
     with pytest.raises(TamperedError) as caught:

@@ -41,6 +41,18 @@ def test_the_bytes_hashed_are_the_bytes_stored(ledger):
     assert "Запоріжжя".encode() in stored.body
 
 
+def test_the_hash_of_an_entry_cannot_be_guessed_from_what_it_says(ledger, tmp_path):
+    """An export shows leaf hashes: the same words at the same instant must not have the same."""
+    ledger.append(fact("k", 1), now=DAY)
+    with open_ledger(tmp_path / "other") as other:
+        other.append(fact("k", 1), now=DAY)
+        ours, theirs = ledger.stored(0), other.stored(0)
+    assert ours.entry.draft_sha256 == theirs.entry.draft_sha256
+    assert ours.entry.salt != theirs.entry.salt
+    assert ours.leaf != theirs.leaf
+    assert len(bytes.fromhex(ours.entry.salt)) == 16
+
+
 def test_a_retry_gives_back_the_entry_it_made(ledger):
     (first,) = ledger.append(fact("k"))
     (again,) = ledger.append(fact("k"))
