@@ -86,10 +86,9 @@ def test_no_window_is_missed(seed: int, prospective: bool) -> None:
 def test_a_search_that_knows_a_value_to_beat_finds_what_one_from_nothing_finds() -> None:
     cases, reach = random_cases(1), Reach(60.0, 5)
     many = scan(cases, reach, replicates=10, seed=9).replicates
-    rng = np.random.default_rng(9)
     order = np.argsort(cases.place, kind="stable")
-    for value in many:
-        times = rng.permutation(cases.bin[order])
+    for number, value in enumerate(many):
+        times = np.random.default_rng((9, number)).permutation(cases.bin[order])
         again = Cases(cases.place[order], times, cases.x, cases.y, cases.bins)
         assert value == pytest.approx(by_hand(again, reach), rel=1e-12)
 

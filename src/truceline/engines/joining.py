@@ -90,13 +90,43 @@ class Joined:
     repeats: float  # further reports of an incident for each report, as learnt
 
 
-def join(reports: Reports, *, least: float = 0.5, compiled: bool | None = None) -> Joined:
-    """Return groups of reports that tell of one incident, merging pairs of at least `least`."""
+@dataclass(frozen=True)
+class Located:
+    """Reports on a plane, as columns (n,): x, y [m], sigma [m], middle and length [days]."""
+
+    x: Floats
+    y: Floats
+    sigma_m: Floats
+    middle: Floats
+    length: Floats
+
+    def cells(self) -> tuple[Ints, Ints, Ints]:
+        """Return column, row and slab of cells so large that pairs lie in one or in neighbours."""
+        column, row = _cells(self.x, self.y, _CELLS_M[1])
+        slab = np.floor(self.middle / (LONGEST_DAYS + GAP_DAYS)).astype(np.int64)
+        return column, row, slab
+
+
+Pairing = Callable[[Located], tuple[Ints, Ints]]
+
+
+def join(
+    reports: Reports,
+    *,
+    least: float = 0.5,
+    compiled: bool | None = None,
+    pairing: Pairing | None = None,
+) -> Joined:
+    """Return groups of reports that tell of one incident, merging pairs of at least `least`.
+
+    `pairing` finds the pairs to be looked at in place of `near_pairs`, with the same answer.
+    """
     x, y = _plane_of(reports)
     middle = (reports.start + reports.end) / 2 / DAY
     length = (reports.end - reports.start) / DAY
-    usable = np.flatnonzero((reports.sigma_m <= WIDEST_M) & (length <= LONGEST_DAYS))
-    first, second = _candidates(x, y, reports.sigma_m, middle, length, usable)
+    found = (pairing or near_pairs)(Located(x, y, reports.sigma_m, middle, length))
+    # in one order, however they were found, so that sums over them have the same last digits
+    first, second = np.divmod(np.sort(found[0] * len(x) + found[1]), max(len(x), 1))
     pairs, repeats = _weighed(reports, x, y, middle, first, second)
     likely = np.flatnonzero(pairs.probability >= least)
     order = likely[np.lexsort((pairs.second[likely], pairs.first[likely],
@@ -115,17 +145,35 @@ def _plane_of(reports: Reports) -> tuple[Floats, Floats]:
     return x / scale.mean(), y / scale.mean()
 
 
-def _candidates(
-    x: Floats, y: Floats, sigma: Floats, middle: Floats, length: Floats, usable: Ints
-) -> tuple[Ints, Ints]:
-    """Return the pairs near enough in place and time to be looked at, each once."""
-    fine = usable[sigma[usable] <= _FINE_M]
-    found = [_near_pairs(x, y, sigma, middle, length, fine, _CELLS_M[0], fine)]
-    coarse = usable[sigma[usable] > _FINE_M]
-    if len(coarse):
-        found.append(_near_pairs(x, y, sigma, middle, length, usable, _CELLS_M[1], coarse))
+def near_pairs(reports: Located, own: NDArray[np.bool_] | None = None) -> tuple[Ints, Ints]:
+    """Return the pairs near enough in place and time to be looked at, each once.
+
+    Where reports are shared out, `own` marks those of this share; the others are its
+    surroundings. Every pair is then found in exactly one share.
+    """
+    x, y, sigma, middle, length = (
+        reports.x, reports.y, reports.sigma_m, reports.middle, reports.length,
+    )  # fmt: skip
+    mine = np.ones(len(x), dtype=bool) if own is None else own
+    usable = np.flatnonzero((sigma <= WIDEST_M) & (length <= LONGEST_DAYS))
+    is_fine = sigma <= _FINE_M
+    fine, coarse = usable[is_fine[usable]], usable[~is_fine[usable]]
+    found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+    for rows, cell, asking in ((fine, _CELLS_M[0], fine), (usable, _CELLS_M[1], coarse)):
+        asking = asking[mine[asking]]
+        if len(asking):
+            first, second = _near_pairs(x, y, sigma, middle, length, rows, cell, asking)
+            # two that both ask, in two shares, are found twice: the share of the first keeps them
+            kept = mine[first] | (is_fine[first] != is_fine[second])
+            found.append((first[kept], second[kept]))
     first, second = (np.concatenate(column) for column in zip(*found, strict=True))
     return first, second
+
+
+def _cells(x: Floats, y: Floats, size: float) -> tuple[Ints, Ints]:
+    # the corner of the cells is moved, as reports stand on round coordinates
+    column = np.floor(x / size + 0.381966).astype(np.int64)
+    return column, np.floor(y / size + 0.618034).astype(np.int64)
 
 
 def _near_pairs(
@@ -139,9 +187,7 @@ def _near_pairs(
     asking: Ints,
 ) -> tuple[Ints, Ints]:
     """Return the pairs of an asking report and any of `rows` in its cell or the eight around."""
-    # the corner of the cells is moved, as reports stand on round coordinates
-    column = np.floor(x / cell + 0.381966).astype(np.int64)
-    row = np.floor(y / cell + 0.618034).astype(np.int64)
+    column, row = _cells(x, y, cell)
     origin = float(middle.min()) if len(middle) else 0.0
     tick = np.round((middle - origin) * 1e4).astype(np.int64)  # some nine seconds
     cells = (column - column.min()) * (row.max() - row.min() + 3) + (row - row.min()) + 1
@@ -151,7 +197,7 @@ def _near_pairs(
     keys = cells[order] * span + tick[order]
     asks = np.zeros(len(x), dtype=bool)
     asks[asking] = True
-    window = ((LONGEST_DAYS + length) / 2 + GAP_DAYS) * 1e4
+    window = ((LONGEST_DAYS + length) / 2 + GAP_DAYS) * 1e4 + 1  # a tick may be rounded away
     found: list[tuple[Ints, Ints]] = [(np.empty(0, np.int64), np.empty(0, np.int64))]
     for start in range(0, len(asking), _BLOCK):
         mine = asking[start : start + _BLOCK]

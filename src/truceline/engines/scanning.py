@@ -17,6 +17,7 @@ of the first. Runs that cannot reach the number are passed over whole.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,6 +87,7 @@ def scan(
     seed: int = 1,
     exposure: Floats | None = None,
     most: int = 20,
+    replicating: Replicating | None = None,
 ) -> Scan:
     """Return the windows with most more cases than expected, with Monte Carlo p-values.
 
@@ -103,6 +105,8 @@ def scan(
         How much of each place and bin was watched (places, bins), where it differs.
     most
         Windows to return.
+    replicating
+        What searches the shuffles in place of this process, with the same answer.
 
     Raises
     ------
@@ -120,21 +124,22 @@ def scan(
         offsets, rings.offsets, rings.places, rings.last, expected, reach.bins, reach.prospective
     )
     windows = _apart(cases, rings, kernel.best_by_centre(times, layout), most)
-    draw = _Shuffler(times, offsets, expected, exposure is not None, np.random.default_rng(seed))
-    largest = _replicated(kernel, layout, draw, replicates)
+    draw = Shuffler(times, offsets, expected, exposure is not None, seed)
+    largest = (replicating or replicate)(layout, draw, np.arange(replicates))
     return Scan(tuple(_with_p(window, largest) for window in windows), largest)
 
 
-def _replicated(kernel: Any, layout: Any, draw: _Shuffler, replicates: int) -> Floats:
-    """Return the largest statistic of each shuffle.
+def replicate(layout: Any, draw: Shuffler, numbers: Ints) -> Floats:
+    """Return the largest statistic of each shuffle of these numbers.
 
     A search that knows of a value to beat passes over more. Nine tenths of the least so far is
     nearly always beaten; where it is not, the shuffle is searched again from nothing.
     """
-    largest = np.empty(replicates)
+    kernel = _kernel()
+    largest = np.empty(len(numbers))
     floor = 0.0
-    for index in range(replicates):
-        times = draw()
+    for index, number in enumerate(numbers.tolist()):
+        times = draw(number)
         largest[index] = kernel.largest(times, layout, floor)
         if largest[index] <= floor:
             largest[index] = kernel.largest(times, layout, 0.0)
@@ -205,23 +210,31 @@ def _ratio(wanted: Any, found: Floats) -> Floats:
     return ratio
 
 
-class _Shuffler:
-    """Draws times for the cases: shuffled among all, or by each place's expected counts."""
+class Shuffler:
+    """Draws times for the cases: shuffled among all, or by each place's expected counts.
+
+    Each shuffle has a number and a stream of its own, so that any machine draws the same.
+    """
 
     def __init__(
-        self, times: Ints, offsets: Ints, expected: Floats, adjusted: bool, rng: np.random.Generator
+        self, times: Ints, offsets: Ints, expected: Floats, adjusted: bool, seed: int
     ) -> None:
-        self._times, self._rng = times, rng
+        self._times, self._seed = times, seed
         self._place = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
         self._shares = np.cumsum(expected, axis=1) if adjusted else None
 
-    def __call__(self) -> Ints:
+    def __call__(self, number: int) -> Ints:
+        """Return the times of one shuffle."""
+        rng = np.random.default_rng((self._seed, number))
         if self._shares is None:
-            shuffled: Ints = self._rng.permutation(self._times)
+            shuffled: Ints = rng.permutation(self._times)
             return shuffled
-        level = self._rng.uniform(size=len(self._place)) * self._shares[self._place, -1]
+        level = rng.uniform(size=len(self._place)) * self._shares[self._place, -1]
         drawn = (self._shares[self._place] <= level[:, None]).sum(axis=1)
         return np.asarray(np.minimum(drawn, self._shares.shape[1] - 1), dtype=np.int64)
+
+
+Replicating = Callable[[Any, Shuffler, Ints], Floats]  # layout, draw, numbers of shuffles
 
 
 def _apart(cases: Cases, rings: _Rings, best: Any, most: int) -> list[Window]:
