@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.engines.plane import Plane
-from truceline.engines.scanning import Cases, Reach, Window, scan
+from truceline.engines.scanning import Cases, Reach, Replicating, Window, scan
 from truceline.errors import InputError, Problem
 from truceline.intake.tables import Table
 from truceline.intake.times import parse_date
@@ -43,11 +43,13 @@ def hotspots_of(
     incidents: Sequence[Incident],
     search: Search | None = None,
     exposure: Mapping[tuple[Key, date], float] | None = None,
+    replicating: Replicating | None = None,
 ) -> Hotspots:
     """Return the clusters among incidents.
 
     Incidents placed more coarsely than half the largest circle, or timed more coarsely than a
-    bin, are left out and counted: they would smear every cluster.
+    bin, are left out and counted: they would smear every cluster. `replicating` searches the
+    shuffles elsewhere.
 
     Raises
     ------
@@ -85,7 +87,10 @@ def hotspots_of(
         search.prospective,
     )
     watched = None if exposure is None else _watched(exposure, number, first, bins, search)
-    found = scan(cases, reach, replicates=search.replicates, seed=search.seed, exposure=watched)
+    found = scan(
+        cases, reach, replicates=search.replicates, seed=search.seed, exposure=watched,
+        replicating=replicating,
+    )  # fmt: skip
     return Hotspots(
         incidents=len(used),
         left_out=len(incidents) - len(used),

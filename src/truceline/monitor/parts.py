@@ -25,7 +25,7 @@ BATCH = 20_000  # incidents: memory stays at some 100 MB, and little is lost by 
 PROGRESS = "progress.json"
 
 _PART = re.compile(r"findings-\d{5}\.parquet")
-_FACTORS = ("p_inside", "p_in_window", "p_act", "p_party", "p_breach")
+FACTORS = ("p_inside", "p_in_window", "p_act", "p_party", "p_breach")
 
 
 class Progress(msgspec.Struct, forbid_unknown_fields=True):
@@ -140,7 +140,7 @@ def finding_table(findings: Sequence[Finding]) -> Any:
     for name in ("occurred_from", "occurred_to"):
         times = [getattr(each, name) for each in findings]
         columns[name] = pa.array(times, type=pa.timestamp("s", tz="UTC"))
-    for name in _FACTORS:
+    for name in FACTORS:
         estimates: list[Estimate | None] = [getattr(each, name) for each in findings]
         for bound in ("best", "low", "high"):
             values = [None if each is None else getattr(each, bound) for each in estimates]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.engines.joining import Joined, Pairs, Reports, join
+from truceline.engines.joining import Joined, Pairing, Pairs, Reports, join
 from truceline.model.incident import Category, Incident
 from truceline.model.record import IncidentId, to_json
 from truceline.monitor.table import seconds
@@ -90,6 +90,15 @@ class Stories:
         )
 
 
+class Report(NamedTuple):
+    """What joining needs to know of a report: some 200 bytes."""
+
+    id: IncidentId
+    origins: tuple[str, ...]
+    copies: int  # equal for reports that say the same in every field but the id and sender
+    numbers: _Numbers
+
+
 def stories_of(incidents: Iterable[Incident]) -> Stories:
     """Return reports grouped into incidents.
 
@@ -97,16 +106,26 @@ def stories_of(incidents: Iterable[Incident]) -> Stories:
     makers have joined reports already are never joined with each other. Some 200 bytes a report
     are kept, not the reports.
     """
+    return grouped(map(report_of, incidents))
+
+
+def report_of(incident: Incident) -> Report:
+    """Return what joining needs to know of an incident."""
+    return Report(incident.id, incident.origins, _digest(_words(incident)), _numbers(incident))
+
+
+def grouped(reports: Iterable[Report], pairing: Pairing | None = None) -> Stories:
+    """Return reports grouped into incidents; `pairing` finds near pairs elsewhere."""
     ids: list[IncidentId] = []
     origins: list[tuple[str, ...]] = []
     copies: list[int] = []
     rows: list[_Numbers] = []
-    for incident in incidents:
-        ids.append(incident.id)
-        origins.append(incident.origins)
-        copies.append(_digest(_words(incident)))
-        rows.append(_numbers(incident))
-    joined = _joined(np.array(copies, dtype=np.int64), rows)
+    for report in reports:
+        ids.append(report.id)
+        origins.append(report.origins)
+        copies.append(report.copies)
+        rows.append(report.numbers)
+    joined = _joined(np.array(copies, dtype=np.int64), rows, pairing)
     groups: dict[int, list[int]] = {}
     for row, group in enumerate(joined.group.tolist()):
         groups.setdefault(group, []).append(row)
@@ -127,7 +146,7 @@ def origins_of(named: Iterable[Sequence[str]]) -> int:
     return len(names) or 1
 
 
-def _joined(copies: NDArray[np.int64], rows: Sequence[_Numbers]) -> Joined:
+def _joined(copies: NDArray[np.int64], rows: Sequence[_Numbers], pairing: Pairing | None) -> Joined:
     """Join one report of each set of copies, and give the copies its group."""
     if not rows:
         nothing = np.empty(0)
@@ -135,7 +154,7 @@ def _joined(copies: NDArray[np.int64], rows: Sequence[_Numbers]) -> Joined:
         return Joined(whole, Pairs(whole, whole, *[nothing] * 6), 0.0)
     _, first, inverse = np.unique(copies, return_index=True, return_inverse=True)
     table = np.array(rows, dtype=np.float64)[first]
-    joined = join(Reports(*table[:, :3].T, *table[:, 3:].astype(np.int64).T))
+    joined = join(Reports(*table[:, :3].T, *table[:, 3:].astype(np.int64).T), pairing=pairing)
     pairs = replace(
         joined.pairs, first=first[joined.pairs.first], second=first[joined.pairs.second]
     )

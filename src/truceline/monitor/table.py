@@ -85,10 +85,15 @@ def incidents_from_parquet(path: str | Path) -> Iterator[Incident]:
         TABLE-COLUMN where columns are missing, FILE-TORN where the file is no Parquet file.
     """
     for batch in batches_of(path, [name for name, _ in INCIDENT_COLUMNS]):
-        for row in batch.to_pylist():
-            row["attributions"] = _ATTRIBUTIONS.decode(row["attributions"] or "[]")
-            row["origins"] = tuple(row["origins"] or ())
-            yield Incident(**row)
+        yield from incidents_of(batch)
+
+
+def incidents_of(batch: pa.RecordBatch) -> Iterator[Incident]:
+    """Yield the incidents of a batch of the harmonised table; columns with defaults may lack."""
+    for row in batch.to_pylist():
+        row["attributions"] = _ATTRIBUTIONS.decode(row["attributions"] or "[]")
+        row["origins"] = tuple(row["origins"] or ())
+        yield Incident(**row)
 
 
 def batches_of(path: str | Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:

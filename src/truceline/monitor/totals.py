@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from math import ceil, floor, sqrt
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from truceline.model.finding import FindingTotal, Period
 from truceline.model.incident import Incident
 from truceline.model.record import IncidentId, ZoneId
 from truceline.monitor.match import Matched
+from truceline.monitor.ranges import Ranges
 from truceline.monitor.stories import Told
 
 _DIGITS = 9  # sums in another order differ in the last bits; the same feed gives the same total
@@ -50,13 +52,29 @@ class Totals:
             reports = [told[i.id].reports if told and i.id in told else 1 for i in incidents]
             keys = np.array([period_of(i, self.period) for i in incidents])
             for key in np.unique(keys).tolist():
-                self._add(name, key, each, 1 / np.array(reports), np.flatnonzero(keys == key))
+                self._add(name, key, each.breach, 1 / np.array(reports), keys == key)
+
+    def add_table(self, findings: Any) -> None:
+        """Add findings that stand in an Arrow batch as they are written."""
+        names = np.array(findings["obligation"].to_pylist())
+        since, until = (findings[n].to_pylist() for n in ("occurred_from", "occurred_to"))
+        keys = np.array([_period(*ends, self.period) for ends in zip(since, until, strict=True)])
+        breach = Ranges(
+            *(
+                findings[f"p_breach_{bound}"].to_numpy(zero_copy_only=False)
+                for bound in ("low", "best", "high")
+            )
+        )
+        weight = 1 / findings["reports"].to_numpy()
+        for name, key in sorted({*zip(names.tolist(), keys.tolist(), strict=True)}):
+            self._add(name, key, breach, weight, (names == name) & (keys == key))
 
     def _add(
-        self, name: str, key: str, each: Matched, weight: np.ndarray, rows: np.ndarray
+        self, name: str, key: str, ranges: Ranges, weight: np.ndarray, chosen: np.ndarray
     ) -> None:
+        rows = np.flatnonzero(chosen)
         into = self._sums.setdefault((name, key), _Sum())
-        breach, share = each.breach.rows(rows), weight[rows]
+        breach, share = ranges.rows(rows), weight[rows]
         known = ~np.isnan(breach.best)
         best = np.where(known, breach.best, 0.0)
         into.incidents += float(share.sum())
@@ -75,6 +93,13 @@ class Totals:
         for key, values in state.items():
             name, _, period = key.partition("\n")
             self._sums[name, period] = _Sum(*values)
+
+    def gather(self, state: Mapping[str, Sequence[float]]) -> None:
+        """Add sums that were made elsewhere."""
+        for key, values in state.items():
+            name, _, period = key.partition("\n")
+            before = astuple(self._sums.get((name, period), _Sum()))
+            self._sums[name, period] = _Sum(*map(sum, zip(before, values, strict=True)))
 
     def rows(self, zones: Mapping[str, ZoneId | None]) -> tuple[FindingTotal, ...]:
         """Return the totals by obligation and period, with the zone of each obligation."""
@@ -115,10 +140,13 @@ def _total(name: str, zone: ZoneId | None, period: str, summed: _Sum) -> Finding
 
 def period_of(incident: Incident, period: Period) -> str:
     """Return the name of the period that the middle of an incident falls in, by days of UTC."""
+    return _period(incident.occurred_from, incident.occurred_to, period)
+
+
+def _period(since: datetime, until: datetime, period: Period) -> str:
     if period == "all":
         return "all"
-    middle = incident.occurred_from + (incident.occurred_to - incident.occurred_from) / 2
-    return _named(middle.astimezone(UTC), period)
+    return _named((since + (until - since) / 2).astimezone(UTC), period)
 
 
 def _named(moment: datetime, period: Period) -> str:

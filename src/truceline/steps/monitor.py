@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from truceline.deal import compile_deal
-from truceline.engines import require_local
+from truceline.engines import is_cluster
+from truceline.engines.spark import cluster as cluster_of
 from truceline.errors import InputError, Problem, Where
 from truceline.intake.times import DateOrder, parse_instant, zone_of
 from truceline.model.finding import Finding, Findings, Period
@@ -15,6 +16,7 @@ from truceline.model.hotspot import Hotspots
 from truceline.model.incident import IncidentSummary
 from truceline.monitor.acts import default_acts, read_acts
 from truceline.monitor.census import Census
+from truceline.monitor.clustered import match_on_cluster
 from truceline.monitor.hotspots import Search, hotspots_of, read_exposure
 from truceline.monitor.match import Matcher
 from truceline.monitor.naming import party_names, read_party_names
@@ -107,9 +109,17 @@ def monitor(
     Without `files`, the incidents that the workspace names. With `out`, findings go to a folder
     of Parquet files, batch by batch, and the document holds the totals alone; a run that was
     stopped goes on where it was. `same` looks for reports of one incident first, so that it
-    counts once.
+    counts once. `engine` may be a Spark cluster, for harmonised Parquet files.
     """
-    require_local(engine)
+    clustered = is_cluster(engine)
+    if clustered and not out:
+        raise InputError(
+            Problem(
+                "ENGINE-OUT",
+                "a cluster writes findings to a folder, and none is named",
+                hint="Name one that all its machines see, with --out.",
+            )
+        )
     workspace = open_workspace(deal)
     sources = tuple(files) or workspace.incidents
     if not sources:
@@ -130,6 +140,22 @@ def monitor(
     watch = Watch(terms, acts=table, anchors=anchors, theatre=where, by_party=mandated)
     names = party_names(terms.parties, read_party_names(parties) if parties else None)
     matcher = Matcher(watch, names, mandated=mandated)
+    zones = {each.obligation.id: each.zone for each in watch.obligations}
+    if clustered:
+        totals = Totals(period)
+        with cluster_of(engine) as cluster:
+            run = match_on_cluster(cluster, sources, matcher, totals, str(out), same=same)
+        return Findings(
+            deal=terms.title,
+            terms_sha256=terms.source_sha256,
+            reports=run.reports,
+            incidents=run.incidents,
+            attribution="mandated" if mandated else "not mandated",
+            findings=(),
+            totals=totals.rows(zones),
+            written=str(out),
+            notes=watch.notes,
+        )
     reading = _reading(format, mapping, zone, dates, strict, now)
     stories = stories_of(IncidentStream(sources, reading)) if same else None
     work = Work(matcher, Totals(period), stories)
@@ -149,7 +175,7 @@ def monitor(
         incidents=stories.incidents if stories else stream.incidents,
         attribution="mandated" if matcher.mandated else "not mandated",
         findings=found,
-        totals=work.totals.rows({each.obligation.id: each.zone for each in watch.obligations}),
+        totals=work.totals.rows(zones),
         written=str(out or ""),
         notes=(*watch.notes, *stream.notes, *aside.notes),
     )
@@ -207,13 +233,16 @@ def hotspots(
     exposure: str | Path | None = None,
     replicates: int = 999,
     seed: int = 1,
+    engine: str = "local",
     now: datetime | None = None,
 ) -> Hotspots:
     """Return clusters of incidents in space and time that place and time do not explain.
 
     `categories` keeps some kinds of incident; `prospective` looks only for clusters that still
-    go on; `exposure` is a CSV file of how much of each place and day was watched.
+    go on; `exposure` is a CSV file of how much of each place and day was watched. A cluster as
+    `engine` searches the shuffles.
     """
+    clustered = is_cluster(engine)
     stream = IncidentStream(files, _reading(format, mapping, zone, dates, False, now))
     wanted = [each for each in stream if not categories or each.category in categories]
     search = Search(
@@ -224,4 +253,8 @@ def hotspots(
         replicates=replicates,
         seed=seed,
     )
-    return hotspots_of(wanted, search, read_exposure(exposure) if exposure else None)
+    watched = read_exposure(exposure) if exposure else None
+    if clustered:
+        with cluster_of(engine) as cluster:
+            return hotspots_of(wanted, search, watched, cluster.replicating)
+    return hotspots_of(wanted, search, watched)
