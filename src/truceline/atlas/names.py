@@ -68,7 +68,13 @@ def _bare(char: str) -> str:
     # the breve of й and the dots of ї are accents to Unicode, but letters to a reader
     if char in "йїў":
         return char
-    return "".join(part for part in unicodedata.normalize("NFKD", char) if part.isalnum())
+    parts = unicodedata.normalize("NFKD", char)
+    return "".join(part for part in parts if part.isalnum() and not _is_apostrophe(part))
+
+
+def _is_apostrophe(char: str) -> bool:
+    # the apostrophe of Ukrainian and the ayn of romanised Arabic are letters to Unicode
+    return "\u02b0" <= char <= "\u02ff"
 
 
 def sound_key(name: str) -> str:

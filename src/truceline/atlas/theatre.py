@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from truceline.atlas import packs
 from truceline.atlas.index import Named, NameIndex, Reference, load_index
-from truceline.atlas.names import plain_key
+from truceline.atlas.names import plain_key, sound_key
 from truceline.errors import NotFoundError, Problem
 from truceline.model.place import Layer, NamedLine, Neighbour, Place, Site, Unit
 from truceline.model.record import PlaceId, UnitId
@@ -140,8 +140,9 @@ class Theatre:
         """Return the one settlement of this id or name, or None where none or several fit.
 
         Of several settlements of one name, the seat of an administrative unit is meant, and
-        failing that the only one with the status of a city; any other needs its unit beside
-        it: ``"Avdiivka, Chernihiv oblast"``.
+        failing that the only one with the status of a city, and failing that the only one that
+        bears the name today: Nikopol, which was called Sloviansk once, does not take it from
+        Sloviansk. Any other needs its unit beside it: ``"Avdiivka, Chernihiv oblast"``.
         """
         by_id = self._places_by_id.get(PlaceId(name))
         if by_id:
@@ -149,7 +150,9 @@ class Theatre:
         found = [thing for thing in self.lookup(name) if isinstance(thing, Place)]
         seats = [place for place in found if place.id in self._seats]
         cities = [place for place in found if place.kind == "city"]
-        return _only(seats or cities or found, Place)
+        likely = seats or cities or found
+        today = [place for place in likely if sound_key(place.name) == sound_key(name)]
+        return _only(likely, Place) or _only(today, Place)
 
     def site(self, name: str) -> Site | None:
         """Return the one site of this id or name, or None."""

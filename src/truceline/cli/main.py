@@ -75,8 +75,11 @@ def _run(words: list[str]) -> int:
 
 
 def _report_unexpected(error: Exception, words: list[str]) -> int:
-    from cyclopts import CycloptsError
+    from cyclopts import CycloptsError, UnknownCommandError
 
+    if isinstance(error, UnknownCommandError):
+        sys.stderr.write(_unknown_command(words))
+        return 2
     if isinstance(error, CycloptsError):
         asked = " ".join(words[:2] if words[0] in GROUPS else words[:1])
         sys.stderr.write(f"{error} [ARGUMENT]\n    See: truceline {asked} --help\n")
@@ -88,3 +91,12 @@ def _report_unexpected(error: Exception, words: list[str]) -> int:
         "    Nothing was imported. Set TRUCELINE_TRACEBACK=1 to see where, and please report it.\n"
     )
     return 1
+
+
+def _unknown_command(words: list[str]) -> str:
+    from difflib import get_close_matches
+
+    asked = " ".join(words[: 1 + (words[0] in GROUPS)])
+    near = get_close_matches(asked, [command.words for command in COMMANDS], n=2)
+    meant = f"Did you mean {' or '.join(near)}? " if near else ""
+    return f'there is no command "{asked}" [ARGUMENT]\n    {meant}All of them: truceline --help\n'

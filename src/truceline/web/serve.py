@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from threading import Thread
 
-from truceline.errors import InputError, Problem, missing_extra
+from truceline.errors import InputError, NotFoundError, Problem, missing_extra
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -44,6 +44,14 @@ def serve(workspace: Path, *, host: str = "127.0.0.1", port: int = 8642) -> None
     from truceline.web.preparing import prepare
     from truceline.workspace import find_root
 
+    if not workspace.exists():
+        raise NotFoundError(
+            Problem(
+                "FILE-MISSING",
+                f"there is no file or folder {workspace}",
+                hint="Check the name, or make a workspace with: truceline new FOLDER",
+            )
+        )
     root = workspace.absolute()
     home = find_root(root)
     kept = Kept(home / ".truceline" / "cache" / "page" if home else None)

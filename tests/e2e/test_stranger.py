@@ -1,0 +1,111 @@
+"""What a stranger types, and what the commands answer: no traceback, and a way out each time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from truceline.cli.main import main
+
+UKRAINIAN = '"Слов\N{MODIFIER LETTER APOSTROPHE}янськ"'
+
+Answer = tuple[int, str, str]
+Run = Callable[..., Answer]
+
+HEAD = """deal "A stranger's draft"
+theatre ukraine
+as of 2026-01-01
+status proposed
+party RU "Russian Federation"
+party UA "Ukraine"
+"""
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run a command as a person does; return the exit code and what it printed."""
+
+    def command(*words: str | Path) -> Answer:
+        with pytest.raises(SystemExit) as stopped:
+            main([str(word) for word in words])
+        out, err = capfd.readouterr()
+        return int(stopped.value.code or 0), out, err
+
+    return command
+
+
+def deal_of(folder: Path, *statements: str) -> Path:
+    path = folder / "stranger.deal"
+    path.write_text(HEAD + "\n".join(statements) + "\n", encoding="utf-8")
+    return path
+
+
+# --- places ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["Sloviansk", "Slovyansk", "Kremenchuk", '"Слов\N{MODIFIER LETTER APOSTROPHE}янськ"']
+)
+def test_a_town_is_found_by_the_name_that_another_bore_once(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    # Nikopol was founded as Sloviansk in 1781, and Yampil appears as Kremenchuk in GeoNames
+    deal = deal_of(tmp_path, f"line mark = line through {name}, Kupiansk left: RU right: UA")
+    assert run("check", deal)[0] == 0
+
+
+@pytest.mark.parametrize("written", ['"geonames:693468"', "Sloviansk"])
+def test_what_check_takes_for_a_point_is_drawn(run: Run, tmp_path: Path, written: str) -> None:
+    deal = deal_of(
+        tmp_path, f"line mark = line through {written}, Kupiansk left: RU right: UA",
+        f"zone town = within 5 km of {written}",
+    )  # fmt: skip
+    code, out, err = run("compile", deal, "--json")
+    assert (code, err) == (0, "")
+    zone = next(z for z in json.loads(out)["zones"] if z["id"] == "town")
+    # a circle of 5 km: pi * 25
+    assert zone["area"]["best"] == pytest.approx(78.5, rel=0.01)
+
+
+def test_an_unknown_point_in_small_letters_is_told_by_check(run: Run, tmp_path: Path) -> None:
+    deal = deal_of(tmp_path, 'line mark = line through "nowhere", Kupiansk left: RU right: UA')
+    code, _, err = run("check", deal)
+    assert code == 2
+    assert 'unknown place "nowhere"' in err
+
+
+def test_an_ambiguous_place_comes_with_words_that_mend_it(run: Run, tmp_path: Path) -> None:
+    deal = deal_of(tmp_path, "zone town = within 5 km of Horodok")
+    code, _, err = run("check", deal)
+    assert code == 2
+    offered = err.split("Write ")[1].split(" or ")[0].strip()
+    assert run("check", deal_of(tmp_path, f"zone town = within 5 km of {offered}"))[0] == 0
+
+
+# --- commands -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "seen", "offered"),
+    [
+        (["chekc", "draft.deal"], 'no command "chekc"', "check"),
+        (["ledger", "verfy"], 'no command "ledger verfy"', "ledger verify"),
+        (["--json"], 'no command "--json"', "truceline --help"),
+    ],
+)
+def test_an_unknown_command_is_answered_by_one_that_exists(
+    run: Run, words: list[str], seen: str, offered: str
+) -> None:
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert seen in err
+    assert offered in err
+
+
+def test_serve_of_nothing_ends_at_once(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("serve", tmp_path / "missing")
+    assert (code, out) == (3, "")
+    assert "FILE-MISSING" in err
