@@ -27,7 +27,7 @@ PATROL = ("report", "patrol", "time", "until", "lon", "lat", "direction_deg", "d
 @pytest.fixture
 def mission(tmp_path: Path, examples: Path) -> Path:
     folder = tmp_path / "mission"
-    shutil.copytree(examples / "mission-day", folder)
+    shutil.copytree(examples / "mission-day", folder, ignore=shutil.ignore_patterns(".truceline"))
     return folder
 
 
