@@ -54,6 +54,7 @@ export function makeMap(container: HTMLElement, workspace: WorkspaceView): mapli
     dragRotate: false,
     pitchWithRotate: false,
     maxZoom: 13,
+    fadeDuration: 0, // labels stand at once: fewer frames where no graphics card draws them
     trackResize: false, // fitted below: a print takes the picture as it stands on the screen
     canvasContextAttributes: { preserveDrawingBuffer: true }, // printing reads the canvas
   });
