@@ -33,6 +33,7 @@ _VERBS: dict[str, str] = {
     "calendar": "truceline.steps.deal:calendar",
     "check": "truceline.steps.deal:check",
     "sweep": "truceline.steps.sweep:sweep",
+    "claims_grade": "truceline.steps.claims:claims_grade",
     "compare": "truceline.steps.balance:compare",
     "compile": "truceline.steps.deal:compile",
     "format": "truceline.steps.deal:format",

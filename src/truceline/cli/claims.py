@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from truceline.cli.output import print_json, print_text, warn
+from truceline.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from truceline.model.claim import Claim, Modality, Report
@@ -197,6 +198,52 @@ def review(
     )
     for field, times in found.changed_fields:
         print_text(f"  {field} corrected {times} times")
+
+
+def grade(
+    workspace: Path,
+    *,
+    reliability: tuple[str, ...] = (),
+    credibility: tuple[str, ...] = (),
+    json: bool = False,
+) -> None:
+    """Grade outlets (A to F) and single claims (1 to 6); the two scales stay apart.
+
+    Parameters
+    ----------
+    workspace
+        A folder with truceline.toml that names claims.
+    reliability
+        An outlet and its grade, e.g. "Bloomberg=B"; may be given several times.
+    credibility
+        A claim and its grade, e.g. "b4=2"; may be given several times.
+    json
+        Print one JSON document.
+    """
+    from truceline.steps.claims import claims_grade
+
+    found = claims_grade(
+        workspace, reliability=_pairs(reliability), credibility=_pairs(credibility)
+    )
+    if json:
+        print_json(found)
+        return
+    print_text(
+        f"{found.claims} claims: {found.reliability} through a graded outlet, "
+        f"{found.credibility} graded themselves"
+    )
+
+
+def _pairs(given: Iterable[str]) -> dict[str, str]:
+    pairs = {}
+    for text in given:
+        name, separator, value = text.rpartition("=")
+        if not separator:
+            raise InputError(
+                Problem("GRADE-UNKNOWN", f"{text!r} is not NAME=GRADE", hint='Write "Bloomberg=B"')
+            )
+        pairs[name.strip()] = value.strip()
+    return pairs
 
 
 def _ask_for_each(workspace: Path, reviewer: str) -> None:

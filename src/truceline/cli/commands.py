@@ -49,6 +49,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("control series", "truceline.cli.control:series", "Held, gained and lost, day by day."),
     Command("control fuse", "truceline.cli.control:fuse", "Several maps of one day, by grade."),
     Command("control export", "truceline.cli.control:export", "A control map as GeoJSON."),
+    Command("claims grade", "truceline.cli.claims:grade", "Grade outlets and claims, apart."),
     Command("claims review", "truceline.cli.claims:review", "Accept, correct, reject claims."),
     Command("ledger log", "truceline.cli.ledger:log", "List the entries."),
     Command("ledger show", "truceline.cli.ledger:show", "One entry, and what stands beside it."),

@@ -78,3 +78,12 @@ class Corroboration(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     claims: tuple[ClaimId, ...]
     origins: tuple[str, ...]
     reports: int
+
+
+class ClaimGrades(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many claims of a workspace have a grade; the two scales stay apart."""
+
+    schema: str = "claim-grades/1"
+    claims: int
+    reliability: int
+    credibility: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
 from msgspec.structs import replace
 
@@ -28,8 +29,8 @@ from truceline.claims.together import put_together, read_together
 from truceline.errors import InputError, NotFoundError, Problem, Problems, Where
 from truceline.intake.json import read_json
 from truceline.model.claim import Claim, Credibility, Reliability, Report
-from truceline.model.reading import ClaimReview, ClaimReviewMeasure, ReadingTogether
-from truceline.model.record import lines_from_json
+from truceline.model.reading import ClaimGrades, ClaimReview, ClaimReviewMeasure, ReadingTogether
+from truceline.model.record import lines_from_json, to_json
 from truceline.steps.recording import recorded
 from truceline.workspace import FILE as WORKSPACE_FILE
 from truceline.workspace import Workspace, find_root, open_workspace
@@ -112,6 +113,61 @@ def grade(
         )
         for claim in claims
     )
+
+
+@recorded("claims grade")
+def claims_grade(
+    workspace: str | Path,
+    *,
+    reliability: Mapping[str, str] | None = None,
+    credibility: Mapping[str, str] | None = None,
+) -> ClaimGrades:
+    """Write a person's grades into the claims of a workspace, and return how many now have one.
+
+    `reliability` grades outlets A to F, `credibility` single claims 1 to 6; the files are
+    replaced whole or not at all. Raises `InputError` (GRADE-UNKNOWN, CLAIM-UNKNOWN) with all
+    that is wrong.
+    """
+    opened = open_workspace(workspace)
+    by_file = {file: lines_from_json(file, Claim) for file in opened.claims}
+    every = [claim for claims in by_file.values() for claim in claims]
+    outlets, told = dict(reliability or {}), dict(credibility or {})
+    _check_grades(every, outlets, told)
+    graded = {file: grade(claims, outlets, told) for file, claims in by_file.items()}  # type: ignore[arg-type]
+    for file, claims in graded.items():
+        fresh = file.with_suffix(f"{file.suffix}.new")
+        fresh.write_bytes(b"".join(to_json(claim) + b"\n" for claim in claims))
+        fresh.replace(file)
+    now = [claim for claims in graded.values() for claim in claims]
+    return ClaimGrades(
+        claims=len(now),
+        reliability=sum(claim.reliability is not None for claim in now),
+        credibility=sum(claim.credibility is not None for claim in now),
+    )
+
+
+def _check_grades(
+    claims: Sequence[Claim], reliability: Mapping[str, str], credibility: Mapping[str, str]
+) -> None:
+    found = Problems()
+    outlets = sorted({claim.source[-1].text for claim in claims if claim.source})
+    known = {claim.id for claim in claims}
+    for outlet, letter in reliability.items():
+        if outlet not in outlets:
+            hint = f"They are: {', '.join(outlets)}"
+            message = f"no claim came through the outlet {outlet!r}"
+            found.add(Problem("GRADE-UNKNOWN", message, Where(feature="--reliability"), hint))
+        if letter not in get_args(Reliability):
+            message = f"{letter!r} is no grade of reliability; A to F are"
+            found.add(Problem("GRADE-UNKNOWN", message, Where(feature="--reliability")))
+    for claim_id, digit in credibility.items():
+        if claim_id not in known:
+            message = f"the workspace has no claim {claim_id}"
+            found.add(Problem("CLAIM-UNKNOWN", message, Where(feature="--credibility")))
+        if digit not in get_args(Credibility):
+            message = f"{digit!r} is no grade of credibility; 1 to 6 are"
+            found.add(Problem("GRADE-UNKNOWN", message, Where(feature="--credibility")))
+    found.raise_if_any()
 
 
 # -- review ---------------------------------------------------------------------------------
