@@ -20,6 +20,10 @@ test *ARGS:
 wheel:
     bash tools/try_wheel.sh
 
+# the ledger under kills, power cuts, full disks and forgeries, each with a control that must fail
+faults:
+    python tests/faults
+
 # the documentation as static pages in docs/_build
 docs:
     python -m sphinx -q -b html docs docs/_build
