@@ -27,7 +27,7 @@ from truceline.engines.joining import Located, Pairing, near_pairs
 from truceline.engines.partitioning import Plan, code_of, plan_of
 from truceline.engines.plane import Floats
 from truceline.engines.scanning import Replicating, Shuffler, replicate
-from truceline.errors import InputError, Problem, UnavailableError, missing_extra
+from truceline.errors import Problem, UnavailableError, missing_extra
 
 Batches = Iterator[Any]  # of pyarrow.RecordBatch
 Step = Callable[[Batches], Batches]
@@ -81,6 +81,12 @@ class Cluster:
     def share(self, value: object) -> Any:
         """Send a value once to every machine; its `.value` is there in a step."""
         return self._session.sparkContext.broadcast(value)
+
+    def expect(self, rows: int) -> None:
+        """Shuffle from now on into as many parts as so many rows and all cores ask for."""
+        cores = self._session.sparkContext.defaultParallelism
+        parts = max(_PARTS_A_CORE * cores, rows // _MOST_ROWS + 1)
+        self._session.conf.set("spark.sql.shuffle.partitions", str(parts))
 
     def spread(self, count: int) -> Any:
         """Return a frame of the numbers below `count`, shared out among all cores."""
@@ -199,7 +205,7 @@ def scratch_in(folder: str | Path) -> Iterator[Path]:
         yield Path(name).absolute()
 
 
-def _failed(engine: str, error: Exception) -> UnavailableError | InputError:
+def _failed(engine: str, error: Exception) -> UnavailableError:
     said = str(error).strip().splitlines()
     reason = next((line.strip() for line in reversed(said) if "truceline.errors" in line), "")
     return UnavailableError(

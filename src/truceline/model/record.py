@@ -54,6 +54,9 @@ class Shape:
     def __hash__(self) -> int:
         return hash(self.wkb)
 
+    def __reduce__(self) -> tuple[type[Shape], tuple[bytes]]:
+        return Shape, (self.wkb,)  # so that it can be sent to another process, though frozen
+
     def __repr__(self) -> str:
         return f"Shape({len(self.wkb)} bytes)"
 

@@ -82,7 +82,7 @@ def match_on_cluster(
     """
     _check(sources)
     frame = cluster.read(sources, [*_NEEDED])
-    reports = _count(frame)
+    reports = _count(cluster, frame)
     with scratch_in(out) as scratch:
         incidents = reports
         if same:
@@ -115,8 +115,9 @@ def _check(sources: Sequence[str | Path]) -> None:
         next(batches_of(file, names), None)
 
 
-def _count(frame: Any) -> int:
+def _count(cluster: Cluster, frame: Any) -> int:
     count: int = frame.count()
+    cluster.expect(count)
     if count != frame.select("id").distinct().count():
         raise InputError(
             Problem(
@@ -193,9 +194,19 @@ def _matching(matcher: Any) -> Step:
                 for each in matcher.value.match(incidents)
                 for finding in findings_of(each, incidents, told)
             ]
-            yield from finding_table(found).to_batches()
+            yield from _in_microseconds(finding_table(found)).to_batches()
 
     return match
+
+
+def _in_microseconds(table: Any) -> Any:
+    """Return a table with the only times that Spark takes."""
+    pa = arrow()
+    times = pa.timestamp("us", "UTC")
+    fields = [
+        each.with_type(times) if pa.types.is_timestamp(each.type) else each for each in table.schema
+    ]
+    return table.cast(pa.schema(fields))
 
 
 def _add_up(cluster: Cluster, folder: Path, totals: Totals) -> None:
@@ -207,9 +218,8 @@ def _add_up(cluster: Cluster, folder: Path, totals: Totals) -> None:
         for batch in batches:
             part.add_table(batch)
         state = part.state()
-        yield arrow().record_batch(
-            [arrow().array([*state], "string"), arrow().array([*state.values()], "list<double>")]
-        )
+        sums = arrow().array([*state.values()], arrow().list_(arrow().float64()))
+        yield arrow().record_batch([arrow().array([*state], "string"), sums], ["name", "sums"])
 
     columns = [name for name in finding_table([]).column_names if name in _SUMMED]
     sums = cluster.run(cluster.read([folder], columns), add, "name string, sums array<double>")
