@@ -30,7 +30,7 @@ AREAS = st.one_of(
 def zones(one: str, other: str) -> dict[str, Zone]:
     text = HEAD + "".join(
         f"zone {name} = {one} {sign} {other}\n"
-        for name, sign in (("sum", "+"), ("less", "-"), ("shared", "&"))
+        for name, sign in (("sum", "+"), ("rest", "-"), ("shared", "&"))
     )
     text += f"zone one = {one}\nzone other = {other}\n"
     return {zone.id: zone for zone in compile_deal(text).zones}
@@ -47,7 +47,7 @@ def test_parts_add_up_to_the_whole(unit: str, distance: int) -> None:
     found = zones(unit, f"(within {distance} km of l)")
     whole = km2(found["one"]) + km2(found["other"])
     assert abs(km2(found["sum"]) + km2(found["shared"]) - whole) <= 1e-6 * whole
-    assert abs(km2(found["less"]) + km2(found["shared"]) - km2(found["one"])) <= 1e-6 * whole
+    assert abs(km2(found["rest"]) + km2(found["shared"]) - km2(found["one"])) <= 1e-6 * whole
 
 
 @settings(max_examples=6, deadline=None)

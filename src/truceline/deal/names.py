@@ -174,7 +174,8 @@ class Scope:
                 f'no party or actor is called "{name.text}"',
                 name.at,
                 nearest(name.text, known)
-                or f'Declared are {", ".join(known) or "none"}. Add: party {name.text} "full name"',
+                or f"Declared are {', '.join(known) or 'none'}. "
+                f'Add: party {name.text} "full name", or for a monitor: actor {name.text} "..."',
             )
 
     def need_id(self, name: s.Name, known: dict[str, N], what: str, code: str) -> None:
@@ -247,6 +248,8 @@ class Scope:
         if not hint:
             assert self.theatre is not None
             hint = suggestion(self.theatre.suggest(name.text))
+        if not hint and name.text[:1].islower() and " " not in name.text:
+            hint = f"Declare it before, e.g.: zone {name.text} = band 1 km per side around LINE"
         self.say("PLACE-UNKNOWN", f'unknown place "{name.text}"', name.at, hint)
 
 

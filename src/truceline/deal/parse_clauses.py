@@ -122,6 +122,7 @@ def _renewal(cursor: Cursor, start: Token) -> Clause:
 
 
 def _hours(cursor: Cursor, start: Token) -> Clause:
+    cursor.accept("from")  # as one says it: daily from 08:00 to 16:00
     opens = hour_of(cursor)
     cursor.expect("to")
     closes = hour_of(cursor)

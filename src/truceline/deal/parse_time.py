@@ -39,11 +39,13 @@ def sees_quantity(cursor: Cursor, units: dict[str, float]) -> bool:
             return False
         cursor.accept("either")
         cursor.accept_any(*QUALIFIERS)
-        cursor.accept("between")
+        spread = cursor.accept("between")
         if cursor.accept_kind(Kind.NUMBER) is None:
             return False
-        if cursor.accept("to") or cursor.accept_sign("-") or cursor.accept("and"):
+        if cursor.accept("and") if spread else (cursor.accept("to") or cursor.accept_sign("-")):
             cursor.accept_kind(Kind.NUMBER)
+        elif spread:
+            return False  # two instants or two lengths: `between 1 day after A and B`
         cursor.accept("consecutive")
         return cursor.sees_any(*units)
     finally:
