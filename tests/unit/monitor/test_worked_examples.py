@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
@@ -16,10 +17,20 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def demo(examples: Path) -> Findings:
-    folder = examples / "incidents-demo"
+def copied(examples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The examples, copied: a step is written down in the workspace it is taken in."""
+    target = tmp_path_factory.mktemp("worked") / "examples"
+    leave = shutil.ignore_patterns(".truceline")
+    for name in ("donbas-2025-08", "incidents-demo", "minsk-2-2015"):
+        shutil.copytree(examples / name, target / name, ignore=leave)
+    return target
+
+
+@pytest.fixture(scope="module")
+def demo(copied: Path) -> Findings:
+    folder = copied / "incidents-demo"
     return monitor(
-        examples / "donbas-2025-08" / "deal.deal",
+        copied / "donbas-2025-08" / "deal.deal",
         folder / "incidents.csv",
         zone="Europe/Kyiv",
         entry_into_force="2025-09-01T00:00+03:00",
@@ -53,11 +64,9 @@ def total(findings: Findings, name: str) -> FindingTotal:
 
 
 @pytest.mark.needs_data
-def test_real_events_after_the_ceasefire_of_2015_bear_on_it(
-    examples: Path, test_data: Path
-) -> None:
+def test_real_events_after_the_ceasefire_of_2015_bear_on_it(copied: Path, test_data: Path) -> None:
     feed = test_data / "events" / "ucdp" / "ucdp_ged221_ukraine_2014_2021_api.csv"
-    deal = examples / "minsk-2-2015" / "apart.deal"
+    deal = copied / "minsk-2-2015" / "apart.deal"
     found = monitor(deal, feed, zone="Europe/Kyiv", same=False, now=NOW)
     # the ceasefire began at midnight in Kyiv: every event that ends on 15 February or later
     with feed.open(encoding="utf-8") as stream:
@@ -74,10 +83,10 @@ def test_real_events_after_the_ceasefire_of_2015_bear_on_it(
 
 @pytest.mark.needs_data
 def test_reports_of_2022_meet_a_deal_whose_ceasefire_never_ended(
-    examples: Path, test_data: Path
+    copied: Path, test_data: Path
 ) -> None:
     feed = test_data / "events" / "viina" / "VIINA_2022_REBUILD.csv"
-    deal = examples / "minsk-2-2015" / "apart.deal"
+    deal = copied / "minsk-2-2015" / "apart.deal"
     found = monitor(deal, feed, zone="Europe/Kyiv", same=False, now=NOW)
     assert found.reports == 2060
     ceasefire = total(found, "ceasefire")
