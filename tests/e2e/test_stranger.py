@@ -109,3 +109,40 @@ def test_serve_of_nothing_ends_at_once(run: Run, tmp_path: Path) -> None:
     code, out, err = run("serve", tmp_path / "missing")
     assert (code, out) == (3, "")
     assert "FILE-MISSING" in err
+
+
+@pytest.mark.parametrize("command", ["brief", "new"])
+def test_a_folder_that_cannot_be_made_is_told_without_a_traceback(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file, where a folder is wanted")
+    deal = deal_of(tmp_path, "term quiet: each party ceases hostilities")
+    words = ("new", taken / "in") if command == "new" else ("brief", deal, "--out", taken)
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert "FILE-REFUSED" in err
+
+
+# --- messages -------------------------------------------------------------------------------
+
+
+def test_a_place_nobody_knows_and_a_stranger_come_with_a_line_to_add(
+    run: Run, tmp_path: Path
+) -> None:
+    deal = deal_of(
+        tmp_path, "term corridor: each party opens corridor for civilians",
+        "term watch: OSCE monitors Donetsk oblast",
+    )  # fmt: skip
+    _, _, err = run("check", deal)
+    assert "zone corridor = " in err
+    assert "actor OSCE" in err
+    mended = deal_of(
+        tmp_path, 'actor OSCE "A mission"',
+        "line road = line through Kramatorsk, Sloviansk",
+        "zone corridor = band 1 km per side around road",
+        "term corridor: each party opens corridor for civilians",
+        "  daily from 08:00 to 16:00",
+        "term watch: OSCE monitors Donetsk oblast",
+    )  # fmt: skip
+    assert run("check", mended)[0] == 0

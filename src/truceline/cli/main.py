@@ -66,6 +66,8 @@ def _run(words: list[str]) -> int:
         # the reader of our output went away (`| head`): nothing more to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _report_refused(error, words)
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
         return 130
@@ -91,6 +93,17 @@ def _report_unexpected(error: Exception, words: list[str]) -> int:
         "    Nothing was imported. Set TRUCELINE_TRACEBACK=1 to see where, and please report it.\n"
     )
     return 1
+
+
+def _report_refused(error: OSError, words: list[str]) -> int:
+    """Tell what the machine refuses: a folder nobody may write to, a disk that is full."""
+    if error.filename is None or os.environ.get("TRUCELINE_TRACEBACK"):
+        return _report_unexpected(error, words)
+    sys.stderr.write(
+        f"{error.filename}: this machine refuses it: {error.strerror} [FILE-REFUSED]\n"
+        "    Name a file or folder that you may read and write, and that is not in use.\n"
+    )
+    return 2
 
 
 def _unknown_command(words: list[str]) -> str:
