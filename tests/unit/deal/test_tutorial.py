@@ -18,12 +18,20 @@ PAGE = (Path(__file__).resolve().parents[3] / "docs" / "tutorial" / "first-deal.
 )
 BLOCKS = re.findall(r"```deal\n(.*?)```", PAGE, flags=re.DOTALL)
 DEAL = "\n".join(BLOCKS)
+MORE = re.findall(r"```deal more\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
 def test_every_step_leaves_a_correct_deal() -> None:
     for step in range(1, len(BLOCKS) + 1):
         problems, _ = check_deal("\n".join(BLOCKS[:step]))
         assert [str(p) for p in problems if p.code != "GATE-UNUSED"] == []
+
+
+def test_what_may_be_added_leaves_it_correct_and_canonical() -> None:
+    assert len(MORE) == 1
+    problems, _ = check_deal(f"{DEAL}\n{MORE[0]}")
+    assert [str(p) for p in problems if p.code != "GATE-UNUSED"] == []
+    assert format_deal(MORE[0]).strip() == MORE[0].strip()
 
 
 def test_it_has_six_terms() -> None:
