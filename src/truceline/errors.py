@@ -57,7 +57,8 @@ class Problem:
 
     def __str__(self) -> str:
         marker = "" if self.severity == "error" else f"{self.severity}: "
-        lines = [f"{self.where}: {marker}{self.message} [{self.code}]"]
+        place = "" if self.where == Where() else f"{self.where}: "  # of no file: no place
+        lines = [f"{place}{marker}{self.message} [{self.code}]"]
         if self.excerpt:
             lines.append(f"    {self.excerpt}")
             if self.where.column:

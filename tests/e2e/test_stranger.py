@@ -146,3 +146,9 @@ def test_a_place_nobody_knows_and_a_stranger_come_with_a_line_to_add(
         "term watch: OSCE monitors Donetsk oblast",
     )  # fmt: skip
     assert run("check", mended)[0] == 0
+
+
+def test_what_is_in_no_file_names_none(run: Run) -> None:
+    code, _, err = run("theatre", "show", "nowhere")
+    assert code == 3
+    assert err.startswith('no theatre "nowhere"')
