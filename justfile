@@ -21,8 +21,8 @@ wheel:
     bash tools/try_wheel.sh
 
 # the ledger under kills, power cuts, full disks and forgeries, each with a control that must fail
-faults:
-    python tests/faults
+faults *ARGS:
+    python tests/faults {{ARGS}}
 
 # the documentation as static pages in docs/_build
 docs:
