@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,7 @@ from truceline.ledger.entries import (
     Stored,
     as_bytes,
     check_draft,
-    conflict_key,
+    conflict_keys,
     draft_digest,
     entry_of,
     from_us,
@@ -47,11 +47,14 @@ class Ledger:
     What `append` returns was durable before it returned. Nothing is ever edited or deleted.
     """
 
-    def __init__(self, store: Store, originals: Originals) -> None:
+    def __init__(self, store: Store, originals: Originals, *, to_examine: bool = False) -> None:
         self.store, self.originals = store, originals
         with self.store.reading():
             self.log_id, size, *_ = self._head()
-        _refuse_fork(self.log_id, size, store.where)
+        signed = last_signed(self.log_id)
+        if signed is not None and size < signed.size and not to_examine:
+            raise _shorter(size, signed.size, store.where)
+        self._to_contain = signed  # looked for once, before the first entry is written
 
     def __enter__(self) -> Ledger:
         return self
@@ -70,12 +73,18 @@ class Ledger:
 
     # ---- writing
 
-    def append(self, *drafts: Draft, now: datetime | None = None) -> tuple[Receipt, ...]:
+    def append(
+        self,
+        *drafts: Draft,
+        now: datetime | None = None,
+        provided: Callable[[], None] = lambda: None,
+    ) -> tuple[Receipt, ...]:
         """Write entries, all or none, and return a receipt for each draft in order.
 
         A key that is known with the same content gives back the entry it has ("same"); with
         other content both are kept and the newcomer is marked ("conflict") for a person to
-        settle with a correction.
+        settle with a correction. What `provided` raises while it holds the one writer's place
+        keeps everything from being written: so a rule can be held against all who write at once.
 
         Raises
         ------
@@ -83,13 +92,36 @@ class Ledger:
             ENTRY-KEY, ENTRY-TARGET, ENTRY-LARGE, TIME-NOZONE, TIME-REVERSED.
         UnavailableError
             LEDGER-FULL, LEDGER-BUSY, LEDGER-READONLY, LEDGER-UNREACHABLE: nothing was written.
+        TamperedError
+            FORK where the ledger does not contain what was signed on this machine, ALTERED where
+            the database keeps something else than was written: nothing was written.
         """
         for draft in drafts:
             check_draft(draft)
         digests = [draft_digest(draft) for draft in drafts]
         clock = now or datetime.now(UTC)
         with self.store.writing():
-            return tuple(_Writing(self.store, drafts, digests, clock).receipts())
+            self._refuse_other_history()
+            turn = _Writing(self.store, drafts, digests, clock)
+            provided()
+            return tuple(turn.receipts())
+
+    def _refuse_other_history(self) -> None:
+        """Raise FORK where the entry that was signed last is not at its index.
+
+        Each entry holds the hash of the one before, so that one of them stands for all.
+        """
+        signed = self._to_contain
+        if signed is None:
+            return
+        row = self.store.execute(
+            "SELECT leaf FROM entry WHERE position = ?", (signed.size - 1,)
+        ).fetchone()
+        if row is None:
+            raise _shorter(self.size(), signed.size, self.store.where)
+        if signed.leaf and as_bytes(row[0], signed.size - 1).hex() != signed.leaf:
+            raise _other(signed.size - 1, self.store.where)
+        self._to_contain = None
 
     # ---- reading
 
@@ -209,16 +241,31 @@ class _Writing:
         receipts = [self._receipt(draft, digest) for draft, digest in pairs]
         if self._rows:
             self._store.execute_many(INSERT, self._rows)
+            self._check_kept()
             self._store.execute(
                 "UPDATE log SET size = ?, edge = ?, last_leaf = ?, last_us = ?",
                 (self._edge.size, self._edge.packed(), self._last_leaf, self._last_us),
             )
         return receipts
 
+    def _check_kept(self) -> None:
+        """Raise ALTERED where a trigger or rule of the database keeps something else or nothing."""
+        found = self._store.execute(
+            "SELECT position, key, leaf, body FROM entry WHERE position >= ? ORDER BY position",
+            (self._rows[0][0],),
+        )
+        kept = [(position, key, bytes(leaf), bytes(body)) for position, key, leaf, body in found]
+        if kept != [(row[0], row[1], row[-2], row[-1]) for row in self._rows]:
+            message = "the database keeps something else than was written; nothing was recorded"
+            hint = "Look for triggers and rules on its tables that Truceline did not make."
+            where = Where(file=self._store.where)
+            raise TamperedError(Problem("ALTERED", message, where, hint))
+
     def _known_keys(self) -> dict[str, tuple[str, int, str]]:
         """Return digest, index and leaf of every key of this batch that is there already."""
         keys = [draft.key for draft in self._drafts]
-        keys += [conflict_key(key, digest) for key, digest in zip(keys, self._digests, strict=True)]
+        for key, digest in zip(tuple(keys), self._digests, strict=True):
+            keys += conflict_keys(key, digest)
         known: dict[str, tuple[str, int, str]] = {}
         for at in range(0, len(keys), _CHUNK):
             chunk = keys[at : at + _CHUNK]
@@ -233,17 +280,19 @@ class _Writing:
     def _receipt(self, draft: Draft, digest: str) -> Receipt:
         before = self._known.get(draft.key)
         if before is None:
-            return self._write(draft, digest, conflicts=False)
+            return self._write(draft, digest)
         known_digest, index, leaf = before
         if known_digest == digest:
             return Receipt(index=EntryId(index), key=draft.key, outcome="same", leaf=leaf)
-        key = conflict_key(draft.key, digest)
-        if key in self._known:
-            _, index, leaf = self._known[key]
-            return Receipt(index=EntryId(index), key=key, outcome="conflict", leaf=leaf)
-        return self._write(draft, digest, conflicts=True)
+        for key in conflict_keys(draft.key, digest):
+            known_digest, index, leaf = self._known.get(key, ("", 0, ""))
+            if known_digest == digest:
+                return Receipt(index=EntryId(index), key=key, outcome="conflict", leaf=leaf)
+            if not known_digest:
+                break  # no other content took this key
+        return self._write(draft, digest, conflict_key=key)
 
-    def _write(self, draft: Draft, digest: str, *, conflicts: bool) -> Receipt:
+    def _write(self, draft: Draft, digest: str, *, conflict_key: str = "") -> Receipt:
         stored = entry_of(
             draft,
             index=self._edge.size,
@@ -251,7 +300,7 @@ class _Writing:
             now=self._clock,
             last_recorded=from_us(self._last_us),
             digest=digest,
-            conflicts=conflicts,
+            conflict_key=conflict_key,
         )
         self._rows.append(row_of(stored))
         self._edge.append(stored.leaf)
@@ -261,36 +310,54 @@ class _Writing:
         return Receipt(
             index=entry.index,
             key=entry.key,
-            outcome="conflict" if conflicts else "new",
+            outcome="conflict" if conflict_key else "new",
             leaf=stored.leaf.hex(),
         )
 
 
-def open_ledger(root: str | Path, url: str = "") -> Ledger:
+def open_ledger(root: str | Path, url: str = "", *, to_examine: bool = False) -> Ledger:
     """Open the ledger of a workspace, made on first use.
 
     Without a URL it is ``.truceline/ledger.sqlite`` in the workspace; originals stand beside it
-    in either case. Raises what `truceline.ledger.store.open_store` raises, and `TamperedError`
-    (FORK) for a ledger that is shorter than one that was signed here before.
+    in either case. A ledger belongs to the thread that opened it; any number of threads and
+    programs may each open their own, and writers wait for each other.
+
+    Raises what `truceline.ledger.store.open_store` raises, and `TamperedError` (FORK) for a
+    ledger that is shorter than one that was signed here before. With ``to_examine`` such a one
+    is opened all the same, to see where it differs; nothing can be written to it.
     """
     folder = Path(root) / FOLDER
     make_folder(folder)
-    return Ledger(open_store(folder / "ledger.sqlite", url), Originals(folder / "originals"))
+    store = open_store(folder / "ledger.sqlite", url)
+    try:
+        return Ledger(store, Originals(folder / "originals"), to_examine=to_examine)
+    except BaseException:
+        store.close()
+        raise
 
 
-def _refuse_fork(log_id: str, size: int, where: str) -> None:
-    signed = last_signed(log_id)
-    if signed is not None and size < signed.size:
-        raise TamperedError(
-            Problem(
-                "FORK",
-                f"this ledger has {size:,} entries, but one of {signed.size:,} was signed here: "
-                "it was restored from an older copy, and writing on would make a second history",
-                Where(file=where),
-                "Restore a later backup, or begin a new log that says so: "
-                "truceline ledger restore --as-new-log",
-            )
-        )
+def _shorter(size: int, signed: int, where: str) -> TamperedError:
+    return _fork(
+        f"this ledger has {size:,} entries, but one of {signed:,} was signed here: "
+        "it was restored from an older copy, and writing on would make a second history",
+        where,
+    )
+
+
+def _other(position: int, where: str) -> TamperedError:
+    return _fork(
+        f"entry {position} is not the one that was signed here: this ledger went on from an older "
+        "copy, or was rewritten, and writing on would make a second history",
+        where,
+    )
+
+
+def _fork(message: str, where: str) -> TamperedError:
+    hint = (
+        "Restore a later backup, or begin a new log that says so: "
+        "truceline ledger restore --as-new-log"
+    )
+    return TamperedError(Problem("FORK", message, Where(file=where), hint))
 
 
 def _unknown(message: str, where: str) -> NotFoundError:
