@@ -31,7 +31,7 @@ from truceline.ledger.entries import (
 from truceline.ledger.keys import last_signed
 from truceline.ledger.ledger import Ledger
 from truceline.ledger.merkle import EMPTY_ROOT, Frontier, Tree, edge_of, leaf_hash, roots_at
-from truceline.ledger.originals import altered_original
+from truceline.ledger.originals import altered_original, lost_original
 from truceline.ledger.timestamps import timestamped_at
 from truceline.ledger.vault import Vault
 from truceline.model.entry import Check, CheckOutcome, Verification
@@ -100,10 +100,11 @@ class _Chain:
 
     def __init__(self) -> None:
         self.leaves: list[bytes] = []
-        self.originals: set[str] = set()
+        self.originals: dict[str, int | None] = {}  # to the entry that says it was kept
         self.sealed: dict[str, str] = {}  # key to the hash of what was sealed
         self.erased: set[str] = set()
         self._last_leaf, self._last_us = EMPTY_ROOT, 0
+        self._keys: set[str] = set()
 
     def take(self, row: Sequence[Any]) -> Iterator[Problem]:
         """Yield what is wrong with the next row."""
@@ -146,7 +147,14 @@ class _Chain:
         if recorded_us < self._last_us:
             yield altered_entry(position, "it was recorded before the entry before it")
         self._last_us = recorded_us
-        self.originals.update(file.sha256 for file in entry.inputs)
+        if entry.key in self._keys:
+            yield altered_entry(position, "its key is that of an earlier entry")
+        self._keys.add(entry.key)
+        for file in entry.inputs:
+            if file.kept:
+                self.originals[file.sha256] = position
+            else:
+                self.originals.setdefault(file.sha256, None)
         if entry.kind == "sealed":
             self.sealed[entry.key] = entry.output_sha256
         elif entry.kind == "erasure" and entry.targets is not None:
@@ -247,14 +255,21 @@ def _check_timestamps(kept: Sequence[Held], authorities: Path | None, found: _Fo
     found.close("timestamps", problems, len(stamped))
 
 
-def _check_originals(ledger: Ledger, named: set[str], found: _Found) -> None:
+def _check_originals(ledger: Ledger, named: dict[str, int | None], found: _Found) -> None:
     """Hash every original that is kept; those that no entry names are strangers, not faults."""
     problems, count = [], 0
     for digest in ledger.originals:
         count += 1
         if sha256(ledger.originals.path_of(digest).read_bytes()).hexdigest() != digest:
             problems.append(altered_original(digest))
-    absent = sum(not ledger.originals.has(digest) for digest in named)
+    absent = 0
+    for digest, kept_by in named.items():
+        if ledger.originals.has(digest):
+            continue
+        if kept_by is None:
+            absent += 1
+        else:
+            problems.append(lost_original(digest, kept_by))
     note = f"{absent} named by their hash alone" if absent else ""
     found.close("originals", problems, count, note)
 

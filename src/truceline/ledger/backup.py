@@ -67,7 +67,7 @@ def back_up(ledger: Ledger, target: Path, recipients: Sequence[str]) -> int:
             member = tarfile.TarInfo(name)
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
-    waiting = target.with_name(f".{target.name}.{os.getpid()}")
+    waiting = target.with_name(f".{target.name}.{os.urandom(8).hex()}")
     with waiting.open("wb") as stream:
         stream.write(age.encrypt(packed.getvalue(), keys))
         stream.flush()

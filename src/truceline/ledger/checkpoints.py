@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from truceline.errors import InputError, Problem, TamperedError, Where
+from truceline.intake.text import read_text
 from truceline.ledger.keys import Signed, last_signed, remember_signed, signing_key
 from truceline.ledger.ledger import Ledger
 from truceline.ledger.merkle import Tree, root_of
@@ -30,6 +31,7 @@ from truceline.ledger.timestamps import timestamp
 
 LATEST = "latest.checkpoint"
 KEY = "log.key"  # the verification key, which is public
+_MAX_NOTE = 1 << 16  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +63,13 @@ def sign_checkpoint(
     UnavailableError
         TIMESTAMP-FAILED, EXTRA-MISSING.
     """
-    tree = Tree(ledger.leaves())
-    if not tree.size:
-        raise InputError(
-            Problem("LEDGER-EMPTY", "there is nothing to sign yet", Where(file=ledger.store.where))
-        )
-    key = signing_key(ledger.log_id, create=True)
-    log_key = log_key_of(origin_of(ledger.log_id), key.public_key().public_bytes_raw())
-    check_against_memory(ledger.log_id, tree)
-    for folder in witnesses:
-        check_against_witness(folder, tree, ledger.log_id, log_key)
-    remember_signed(ledger.log_id, Signed(tree.size, tree.root().hex()))
-    note = signed_note(
-        key, origin_of(ledger.log_id), tree.size, tree.root(), now or datetime.now(UTC)
-    )
+    with ledger.store.writing():  # two who sign at once would make two keys, or forget one tree
+        tree = Tree(ledger.leaves())
+        if not tree.size:
+            raise InputError(
+                Problem("LEDGER-EMPTY", "there is nothing to sign yet", Where(ledger.store.where))
+            )
+        note, log_key = _signed(ledger, tree, witnesses, now or datetime.now(UTC))
     token = timestamp(timestamp_url, note.encode()) if timestamp_url else None
     held = Held(note, log_key, tree.size, token)
     with ledger.store.writing():
@@ -85,6 +80,31 @@ def sign_checkpoint(
     for folder in witnesses:
         _give(folder, held, tree)
     return held
+
+
+def _signed(
+    ledger: Ledger, tree: Tree, witnesses: Sequence[Path], now: datetime
+) -> tuple[str, str]:
+    """Return the note over a tree and the key to verify it with, after every check."""
+    if tree.root() != ledger.root():
+        message = "the entries are not those that the log states; nothing was signed"
+        raise TamperedError(
+            Problem(
+                "ALTERED",
+                message,
+                Where(file=ledger.store.where),
+                "truceline ledger verify shows where they differ.",
+            )
+        )
+    origin = origin_of(ledger.log_id)
+    check_against_memory(ledger.log_id, tree)
+    key = signing_key(ledger.log_id, create=True)
+    log_key = log_key_of(origin, key.public_key().public_bytes_raw())
+    for folder in witnesses:
+        check_against_witness(folder, tree, ledger.log_id, log_key)
+    last = tree.leaves(tree.size)[-1].hex()
+    remember_signed(ledger.log_id, Signed(tree.size, tree.root().hex(), last))
+    return signed_note(key, origin, tree.size, tree.root(), now), log_key
 
 
 def checkpoints(ledger: Ledger) -> tuple[Held, ...]:
@@ -114,8 +134,13 @@ def check_against_witness(folder: Path, tree: Tree, log_id: str, log_key: str = 
     latest = folder / LATEST
     if not latest.exists():
         return 0
-    key = log_key or (folder / KEY).read_text("ascii").strip()
-    return check_against_note(latest.read_text("utf-8"), tree, log_id, key, Where(file=str(latest)))
+    key = log_key or _text_of(folder / KEY).strip()
+    return check_against_note(_text_of(latest), tree, log_id, key, Where(file=str(latest)))
+
+
+def _text_of(file: Path) -> str:
+    """Return a witness's file; whatever stands there instead is told as such."""
+    return read_text(file, max_bytes=_MAX_NOTE)
 
 
 def check_against_note(note: str, tree: Tree, log_id: str, log_key: str, where: Where) -> int:
@@ -153,7 +178,7 @@ def _give(folder: Path, held: Held, tree: Tree) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     latest = folder / LATEST
     if latest.exists():
-        earlier = latest.read_text("utf-8")
+        earlier = _text_of(latest)
         before = opened_note(earlier, held.log_key)
         if before.size > held.size:
             return  # another program has given a longer log meanwhile
@@ -169,7 +194,7 @@ def _give(folder: Path, held: Held, tree: Tree) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    waiting = path.with_name(f".{path.name}.{os.getpid()}")
+    waiting = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
     with waiting.open("wb") as stream:
         stream.write(content)
         os.fsync(stream.fileno())

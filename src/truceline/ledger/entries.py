@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -19,9 +22,13 @@ from truceline.model.record import EntryId
 
 MAX_BODY = 64 << 10  # bytes; larger content is an original, and the entry holds its hash
 MAX_KEY = 200
+MAX_TARGET = 1_000
+MAX_DEPTH = 64  # of lists and objects within each other
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STEP = timedelta(microseconds=1)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DRAFT = msgspec.json.Encoder(order="deterministic")
 _BODY = msgspec.json.Encoder()
 _ENTRY = msgspec.json.Decoder(Entry)
@@ -60,19 +67,22 @@ def entry_of(
     now: datetime,
     last_recorded: datetime,
     digest: str,
-    conflicts: bool,
+    conflict_key: str = "",
 ) -> Stored:
-    """Return a draft as the entry of an index: its bytes are made here, once and for ever."""
+    """Return a draft as the entry of an index: its bytes are made here, once and for ever.
+
+    ``conflict_key`` is the key under which it is kept where its own is taken.
+    """
     said = {name: getattr(draft, name) for name in draft.__struct_fields__}
     entry = Entry(
-        **said | {"key": conflict_key(draft.key, digest)} if conflicts else said,
+        **said | {"key": conflict_key} if conflict_key else said,
         index=EntryId(index),
         previous=previous.hex(),
         recorded_at=max(now, last_recorded),
         clock=now if now < last_recorded else None,
         draft_sha256=digest,
         salt=os.urandom(16).hex(),
-        conflicts_with=draft.key if conflicts else None,
+        conflicts_with=draft.key if conflict_key else None,
     )
     body = _BODY.encode(entry)
     if len(body) > MAX_BODY:
@@ -87,9 +97,12 @@ def entry_of(
     return Stored(entry, body, leaf_hash(body))
 
 
-def conflict_key(key: str, digest: str) -> str:
-    """Return the key under which other content for a known key is kept."""
-    return f"{key}~{digest[:16]}"
+def conflict_keys(key: str, digest: str) -> tuple[str, str]:
+    """Return the keys under which other content for a known key may be kept.
+
+    The second is for the case that somebody made two contents whose hashes begin alike.
+    """
+    return f"{key}~{digest[:16]}", f"{key}~{digest}"
 
 
 def decoded(body: bytes, position: int) -> Entry:
@@ -164,12 +177,54 @@ def check_draft(draft: Draft) -> None:
     if draft.kind in ("correction", "retraction", "approval") and not draft.targets:
         message = f"a {draft.kind} that does not say of what"
         raise InputError(Problem("ENTRY-TARGET", message, where, "Name the key of that entry."))
+    targets = draft.targets or ""
+    if len(targets) > MAX_TARGET or _CONTROL.search(targets):
+        message = f"a target is at most {MAX_TARGET:,} characters, none of which is a control"
+        raise InputError(Problem("ENTRY-TARGET", message, where))
+    _check_sayable(draft, where)
     check_no_persons(_fields_of(draft.content), where)
     for instant in (draft.valid_from, draft.valid_to):
         if instant is not None and instant.tzinfo is None:
             raise InputError(Problem("TIME-NOZONE", "a time without zone", where))
     if draft.valid_from and draft.valid_to and draft.valid_from >= draft.valid_to:
         raise InputError(Problem("TIME-REVERSED", "an interval that ends before it starts", where))
+
+
+def _check_sayable(draft: Draft, where: Where) -> None:
+    """Raise ENTRY-CONTENT for what JSON cannot say, or would say otherwise.
+
+    A number that is none would be written down as null, and a date as a text: what is read back
+    years later must be what was said.
+    """
+    words = (draft.author, draft.note, draft.targets or "", draft.output_sha256)
+    files = (word for file in draft.inputs for word in (file.name, file.sha256))
+    if fault := _unsayable(draft.content, 0) or _unsayable([*words, *files], 0):
+        hint = "Give texts, numbers, true, false, null, lists, and objects with named members."
+        raise InputError(Problem("ENTRY-CONTENT", f"the content holds {fault}", where, hint))
+
+
+def _unsayable(value: object, depth: int) -> str:
+    """Return what cannot be said in JSON, or nothing."""
+    if depth > MAX_DEPTH:
+        return f"lists or objects more than {MAX_DEPTH} deep"
+    if isinstance(value, dict):
+        if not all(isinstance(name, str) for name in value):
+            return "a member whose name is no text"
+        inner: Iterable[object] = itertools.chain(value, value.values())
+    elif isinstance(value, list | tuple):
+        inner = value
+    else:
+        return _unsayable_value(value)
+    return next((fault for part in inner if (fault := _unsayable(part, depth + 1))), "")
+
+
+def _unsayable_value(value: object) -> str:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "a number that is infinite or none at all"
+    if isinstance(value, str):
+        return "half a character" if _SURROGATE.search(value) else ""
+    is_plain = value is None or isinstance(value, bool | int | float)
+    return "" if is_plain else f"a value of the type {type(value).__name__}"
 
 
 def _fields_of(content: object) -> Iterator[str]:

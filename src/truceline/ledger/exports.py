@@ -84,7 +84,8 @@ def mask_of(ledger: Ledger, subject: str, lon: float, lat: float) -> tuple[float
         centre = cell_centre(lon, lat)
         content = {"lon": centre[0], "lat": centre[1]}
         ledger.append(Draft(kind="mask", key=key, subject=subject, content=content))
-        return centre
+        known = ledger.by_key(key)  # another export may have chosen one meanwhile: the first counts
+        assert known is not None
     return known.content["lon"], known.content["lat"]
 
 

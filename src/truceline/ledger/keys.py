@@ -7,6 +7,7 @@ restored from an old copy must not be able to make this machine forget what it s
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ class Signed:
 
     size: int
     root: str  # hexadecimal
+    leaf: str = ""  # the hash of its last entry; "" in what earlier versions remembered
 
 
 def key_folder() -> Path:
@@ -83,19 +85,27 @@ def signing_key(log_id: str, *, create: bool = False) -> Ed25519PrivateKey:
         message = "not the key that signs a log: 64 hexadecimal digits"
         raise InputError(Problem("KEY-FORM", message, Where(file=str(path)))) from None
     key = Ed25519PrivateKey.generate()
-    _write(path, key.private_bytes_raw().hex().encode())
-    return key
+    _write(path, key.private_bytes_raw().hex().encode(), is_first=True)
+    return signing_key(log_id)  # another program may have made one meanwhile: the first counts
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that only this user can read, whole or not at all."""
+def _write(path: Path, content: bytes, *, is_first: bool = False) -> None:
+    """Write a file that only this user can read, whole or not at all.
+
+    With ``is_first`` a file that is there already stays as it is.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    waiting = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    waiting = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
+    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         os.write(descriptor, content)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    waiting.replace(path)
+    if is_first:
+        with suppress(FileExistsError):
+            os.link(waiting, path)
+        waiting.unlink()
+    else:
+        waiting.replace(path)
     sync_folder(path.parent)

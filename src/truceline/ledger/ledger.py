@@ -172,6 +172,12 @@ class Ledger:
         )
         return tuple(stored.entry for stored in found)
 
+    def about_all(self, prefix: str) -> Iterator[Entry]:
+        """Yield everything known about the subjects that begin with a prefix, in order."""
+        # not a range of subjects: a database in another language sorts punctuation otherwise
+        clause = "WHERE substr(subject, 1, ?) = ? ORDER BY position"
+        yield from (stored.entry for stored in self._select(clause, (len(prefix), prefix)))
+
     def beside(self, key: str, *, at: datetime | None = None) -> tuple[Entry, ...]:
         """Return the entries that target a key: corrections, approvals, responses, dissents."""
         found = self._select(

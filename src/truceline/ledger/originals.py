@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from time import time
 
 from truceline.errors import NotFoundError, Problem, TamperedError, Where
+
+_STALE_S = 3600  # nobody writes one file for an hour
 
 
 class Originals:
@@ -30,7 +34,7 @@ class Originals:
         """Keep bytes and return their hash; when this returns they survive a power cut."""
         digest = sha256(content).hexdigest()
         target = self.path_of(digest)
-        if target.is_file():
+        if self.settled(digest):
             return digest
         target.parent.mkdir(parents=True, exist_ok=True)
         # the name is not the content's until every byte of it is on disk
@@ -40,13 +44,32 @@ class Originals:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            waiting.replace(target)
+            _name(waiting, target)
         except OSError:
             waiting.unlink(missing_ok=True)
             raise
+        self._settle(target)
+        waiting.unlink(missing_ok=True)
+        return digest
+
+    def settled(self, digest: str) -> bool:
+        """Whether the original of a hash is kept; if so, its name survives a power cut too.
+
+        Another program may have been killed between naming it and syncing the folder: then the
+        file under its first name is still there.
+        """
+        if not self.has(digest):
+            return False
+        target = self.path_of(digest)
+        if unsettled := list(target.parent.glob(f".{target.name}.*")):
+            self._settle(target)
+            for waiting in unsettled:
+                _clear(waiting, target)
+        return True
+
+    def _settle(self, target: Path) -> None:
         for folder in (target.parent, self.folder, self.folder.parent):
             sync_folder(folder)
-        return digest
 
     def read(self, digest: str) -> bytes:
         """Return an original after checking its bytes against its name.
@@ -73,11 +96,38 @@ class Originals:
             yield path.parent.name + path.name
 
 
+def _clear(waiting: Path, target: Path) -> None:
+    """Take away what a killed program left, and nothing that another is still writing."""
+    with suppress(FileNotFoundError):
+        if waiting.samefile(target) or time() - waiting.stat().st_mtime > _STALE_S:
+            waiting.unlink()
+
+
+def _name(waiting: Path, target: Path) -> None:
+    """Give a finished file its name, and leave the first one standing where links are possible."""
+    try:
+        os.link(waiting, target)
+    except FileExistsError:
+        pass  # another program kept the same bytes meanwhile
+    except OSError:
+        waiting.replace(target)  # a disk without links
+
+
 def altered_original(digest: str) -> Problem:
     """Return the problem of an original whose bytes no longer have its hash."""
     return Problem(
         "ALTERED",
         "the bytes of this original are no longer those that were recorded",
+        Where(feature=f"original {digest[:12]}"),
+        "Restore it from a backup; its hash says which copy is the true one.",
+    )
+
+
+def lost_original(digest: str, entry: int) -> Problem:
+    """Return the problem of an original that was kept when an entry was written and is gone."""
+    return Problem(
+        "ALTERED",
+        f"this original was kept when entry {entry} was written, and is gone",
         Where(feature=f"original {digest[:12]}"),
         "Restore it from a backup; its hash says which copy is the true one.",
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
+from unicodedata import category, normalize
 
 from truceline.errors import InputError, NotFoundError, Problem, Where
 from truceline.ledger.ledger import Ledger
@@ -28,7 +29,7 @@ def approve(ledger: Ledger, key: str, *, author: str, seen_sha256: str) -> Recei
     """
     entry = _entry(ledger, key)
     where = Where(feature=f"entry {entry.index}")
-    if not author.strip() or author == entry.author:
+    if not _is_second(author, entry):
         message = "an approval needs a second person: somebody named who did not write the entry"
         raise InputError(Problem("APPROVAL-SELF", message, where))
     if seen_sha256 != entry.draft_sha256:
@@ -53,17 +54,41 @@ def approve(ledger: Ledger, key: str, *, author: str, seen_sha256: str) -> Recei
 def approvals(ledger: Ledger, key: str, *, at: datetime | None = None) -> tuple[Entry, ...]:
     """Return the approvals that hold for an entry as known at an instant.
 
-    None hold for an entry that was corrected or withdrawn: the approval bound its content.
+    None hold for an entry that was corrected or withdrawn: the approval bound its content. Nor
+    does one that was itself withdrawn, or that the author of the entry wrote, whichever way it
+    came into the ledger.
     """
     entry = _entry(ledger, key)
-    beside = ledger.beside(key, at=at)
-    if any(other.kind in ("correction", "retraction") for other in beside):
+    if _is_superseded(ledger, entry, at):
         return ()
     return tuple(
         other
-        for other in beside
-        if other.kind == "approval" and other.content.get("approves") == entry.draft_sha256
+        for other in ledger.beside(key, at=at)
+        if other.kind == "approval"
+        and other.content.get("approves") == entry.draft_sha256
+        and _is_second(other.author, entry)
+        and not _is_superseded(ledger, other, at)
     )
+
+
+def _is_superseded(ledger: Ledger, entry: Entry, at: datetime | None) -> bool:
+    """Whether an entry was corrected or withdrawn, by its own key or by the one it shares."""
+    return any(
+        other.kind in ("correction", "retraction")
+        for key in {entry.key, entry.conflicts_with or entry.key}
+        for other in ledger.beside(key, at=at)
+    )
+
+
+def _is_second(author: str, entry: Entry) -> bool:
+    """Whether somebody is named who is not the author of an entry in another spelling."""
+    return bool(_folded(author)) and _folded(author) != _folded(entry.author)
+
+
+def _folded(name: str) -> str:
+    """Return a name without what the eye passes over: case, width, spaces, invisible marks."""
+    shown = "".join(char for char in normalize("NFKC", name) if category(char) != "Cf")
+    return " ".join(shown.casefold().split())
 
 
 def duplicates(receipts: Iterable[Receipt]) -> tuple[Problem, ...]:
@@ -79,6 +104,31 @@ def duplicates(receipts: Iterable[Receipt]) -> tuple[Problem, ...]:
             hint = "Let a person compare the two and settle it with a correction."
             problems.append(Problem("DUP-CONFLICT", message, where, hint, severity="warning"))
     return tuple(problems)
+
+
+def retract(ledger: Ledger, key: str, *, author: str, reason: str) -> Receipt:
+    """Withdraw an entry, or a file of the workspace as ``file/NAME``; repeated, it stands once.
+
+    A file that a later step read anew can be withdrawn again: that is another retraction.
+    """
+    read_at = _last_reading(ledger, key.removeprefix("file/")) if key.startswith("file/") else ""
+    draft = Draft(
+        kind="retraction",
+        key=f"retraction/{_short(key, author, reason, read_at)}",
+        targets=key,
+        author=author,
+        note=reason,
+    )
+    return ledger.append(draft)[0]
+
+
+def _last_reading(ledger: Ledger, name: str) -> str:
+    """Return the index of the last entry that read a file."""
+    last = ""
+    for stored in ledger.entries():
+        if any(file.name == name for file in stored.entry.inputs):
+            last = str(stored.entry.index)
+    return last
 
 
 def respond(ledger: Ledger, key: str, *, party: str, text: str) -> Receipt:

@@ -36,13 +36,17 @@ def record(
     root = Path(workspace_root)
     try:
         with open_ledger(root, url) as ledger:
-            for name, digest in inputs.items():
-                _keep(ledger.originals, root, name, digest)
+            kept = {
+                name: _keep(ledger.originals, root, name, digest) for name, digest in inputs.items()
+            }
             draft = Draft(
                 kind="step",
                 key=f"step/{os.urandom(16).hex()}",
                 subject=f"step/{verb}",
-                inputs=tuple(Input(name=name, sha256=inputs[name]) for name in sorted(inputs)),
+                inputs=tuple(
+                    Input(name=name, sha256=inputs[name], kept=kept[name])
+                    for name in sorted(inputs)
+                ),
                 output_sha256=output_sha256,
                 content={"program": f"truceline {__version__}"},
                 note=note,
@@ -56,15 +60,18 @@ def record(
     return None
 
 
-def _keep(originals: Originals, root: Path, name: str, digest: str) -> None:
-    if originals.has(digest):
-        return
+def _keep(originals: Originals, root: Path, name: str, digest: str) -> bool:
+    """Keep an original if it can be had, and return whether it is kept."""
+    if originals.settled(digest):
+        return True
     path = root / name
-    if path.is_file() and path.resolve().is_relative_to(root.resolve()):
-        content = path.read_bytes()
-        # a file that changed since the step read it is not what the step rests on
-        if sha256(content).hexdigest() == digest:
-            originals.keep(content)
+    if not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
+        return False
+    content = path.read_bytes()
+    if sha256(content).hexdigest() != digest:
+        return False  # it changed since the step read it: not what the step rests on
+    originals.keep(content)
+    return True
 
 
 def _repeated(ledger: Ledger, draft: Draft) -> Receipt | None:
@@ -86,11 +93,16 @@ def files_as_known(
     Each name is mapped to the SHA-256 of the last version that a step had read by then; one
     that was withdrawn (a retraction of ``file/NAME``) is not there.
     """
-    files: dict[str, str] = {}
-    for stored in ledger.entries(stop=ledger.size(at) if size is None else size):
+    known = ledger.size(at) if size is None else size
+    return {name: file.sha256 for name, file in _inputs_as_known(ledger, known).items()}
+
+
+def _inputs_as_known(ledger: Ledger, size: int) -> dict[str, Input]:
+    files: dict[str, Input] = {}
+    for stored in ledger.entries(stop=size):
         entry = stored.entry
         if entry.kind in ("step", "original"):
-            files.update((file.name, file.sha256) for file in entry.inputs)
+            files.update((file.name, file) for file in entry.inputs)
         elif entry.kind == "retraction" and entry.targets is not None:
             files.pop(entry.targets.removeprefix("file/"), None)
     return files
@@ -101,7 +113,8 @@ def workspace_as_known(root: str | Path, at: datetime, url: str = "") -> Iterato
     """Lay out the workspace as known at an instant in a folder that goes away afterwards.
 
     The folder has the name of the workspace's, since a brief may print it. Files of which only
-    the hash was recorded are left out. A brief made from this folder is byte for byte the brief
+    the hash was recorded are left out; one that was kept and is gone raises `NotFoundError`
+    (ORIGINAL-MISSING). A brief made from this folder is byte for byte the brief
     that was made then, by the same version of the program.
     """
     from tempfile import TemporaryDirectory
@@ -109,9 +122,10 @@ def workspace_as_known(root: str | Path, at: datetime, url: str = "") -> Iterato
     with TemporaryDirectory(prefix="truceline-") as temporary, open_ledger(root, url) as ledger:
         folder = Path(temporary).resolve() / Path(root).resolve().name
         folder.mkdir()
-        for name, digest in files_as_known(ledger, at).items():
+        for name, file in _inputs_as_known(ledger, ledger.size(at)).items():
             target = (folder / name).resolve()
-            if ledger.originals.has(digest) and target.is_relative_to(folder):
+            is_here = file.kept or ledger.originals.has(file.sha256)
+            if is_here and target.is_relative_to(folder):
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(ledger.originals.read(digest))
+                target.write_bytes(ledger.originals.read(file.sha256))
         yield folder

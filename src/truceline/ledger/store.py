@@ -24,8 +24,10 @@ from truceline.errors import (
     missing_extra,
 )
 from truceline.ledger.merkle import EMPTY_ROOT
+from truceline.ledger.originals import sync_folder
 
-VERSION = 2
+VERSION = 3
+_PATIENCE_S = 30  # how long a writer waits for another
 
 _FIRST_TABLES = (
     """CREATE TABLE log (
@@ -231,7 +233,10 @@ class Store:
                 self.execute("UPDATE log SET version = ?", (VERSION,))
 
     def _steps_to(self, number: int) -> tuple[str, ...]:
-        return _FIRST_TABLES if number == 1 else (*_SECOND, *self._dialect.protection)
+        # the third changes no table: since then an entry says which originals were kept, which
+        # programs of the second would take for damage
+        steps = {1: _FIRST_TABLES, 2: (*_SECOND, *self._dialect.protection)}
+        return steps.get(number, ())
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -250,7 +255,7 @@ def _told(error: Exception, where: str) -> TrucelineError:
     if "full" in words or "no space" in words:
         hint = "Nothing was written by this command. Make room on the disk, and repeat it."
         return UnavailableError(Problem("LEDGER-FULL", "the disk is full", place, hint))
-    if "locked" in words or "busy" in words:
+    if re.search("locked|busy|lock timeout", words):
         message = "another program has been writing for half a minute"
         return UnavailableError(Problem("LEDGER-BUSY", message, place, "Repeat the command."))
     if "malformed" in words or "not a database" in words:
@@ -293,7 +298,9 @@ def open_store(path: Path, url: str = "") -> Store:
 def make_folder(folder: Path) -> None:
     """Make the folder of a ledger, for its owner alone, or raise LEDGER-READONLY."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sync_folder(folder.parent)
     except OSError as error:
         raise _told(error, str(folder)) from error
 
@@ -302,7 +309,7 @@ def _open_sqlite(path: Path) -> Store:
     import sqlite3
 
     try:
-        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None)
         prepare_sqlite(connection)
     except sqlite3.Error as error:
         raise _told(error, str(path)) from error
@@ -325,6 +332,7 @@ def _open_postgres(url: str) -> Store:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
         where = f"database {connection.info.dbname} on {connection.info.host}"
         connection.execute("SET synchronous_commit TO on")
+        connection.execute(f"SET lock_timeout TO '{_PATIENCE_S}s'")
         (fsync,) = connection.execute("SHOW fsync").fetchone() or ("off",)
     except psycopg.Error as error:
         raise _told(error, "PostgreSQL") from error

@@ -28,11 +28,12 @@ Outcome = Literal["new", "same", "conflict"]
 Check = Literal["passed", "failed", "not run"]
 
 
-class Input(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Input(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A file or record that an entry rests on, by the hash of its bytes."""
 
     name: str
     sha256: str
+    kept: bool = False  # its original was kept: should it be gone one day, somebody took it
 
 
 class Draft(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

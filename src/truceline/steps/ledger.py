@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,10 +34,10 @@ MAX_KEY = 4096  # bytes of a key file or a checkpoint
 _MAX_CONTENT = 1 << 20  # bytes
 
 
-def opened(path: str | Path) -> Ledger:
+def opened(path: str | Path, *, to_examine: bool = False) -> Ledger:
     """Open the ledger of a workspace. Raises what `open_workspace` and `open_ledger` raise."""
     workspace = open_workspace(path)
-    return open_ledger(workspace.root, workspace.ledger)
+    return open_ledger(workspace.root, workspace.ledger, to_examine=to_examine)
 
 
 def ledger_log(
@@ -105,7 +104,7 @@ def ledger_verify(
     from truceline.ledger.audit import audit
 
     folders = [Path(folder) for folder in witnesses]
-    with opened(path) as ledger:
+    with opened(path, to_examine=True) as ledger:
         return audit(
             ledger,
             witnesses=folders,
@@ -208,14 +207,7 @@ def ledger_retract(path: str | Path, key: str, *, author: str, reason: str) -> R
     with opened(path) as ledger:
         if not key.startswith("file/") and ledger.by_key(key) is None:
             raise _unknown(key)
-        draft = Draft(
-            kind="retraction",
-            key=f"retraction/{os.urandom(16).hex()}",
-            targets=key,
-            author=author,
-            note=reason,
-        )
-        return ledger.append(draft)[0]
+        return review.retract(ledger, key, author=author, reason=reason)
 
 
 def _line(entry: Entry, targeted: set[str | None]) -> LogLine:
