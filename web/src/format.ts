@@ -53,6 +53,9 @@ export function unit(estimate: Estimate): string {
   return UNITS[estimate.unit] ?? estimate.unit;
 }
 
+/** A zone as people call it: the zone that a term draws in passing bears the term's name. */
+export const zoneName = (id: string): string => id.replace(/\.zone$/, "");
+
 /** A date as people write it: 8 August 2025. */
 export function day(iso: string | null): string {
   if (!iso) return "no date";

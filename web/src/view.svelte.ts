@@ -44,6 +44,7 @@ export type DealView = {
   text: string;
   terms: Terms | null;
   zones: GeoJSON.FeatureCollection;
+  lines: GeoJSON.FeatureCollection;
   problems: Problem[];
   undefined: Undefined[];
 };
@@ -53,6 +54,7 @@ export type Preview = {
   terms: Terms;
   zones: GeoJSON.FeatureCollection;
   outcome: GeoJSON.FeatureCollection;
+  passing: GeoJSON.FeatureCollection;
   sheet: BalanceSheet;
 };
 

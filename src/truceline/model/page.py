@@ -101,6 +101,7 @@ class DealView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: str
     terms: Terms | None  # without shapes
     zones: Layer
+    lines: Layer  # the lines that the text draws
     problems: tuple[Finding, ...]
     undefined: tuple[Undefined, ...]
 
@@ -111,6 +112,7 @@ class Preview(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     terms: Terms  # without shapes
     zones: Layer
     outcome: Layer
+    passing: Layer  # ground whose holding passes, with who gives it and who receives it
     sheet: BalanceSheet
 
 
@@ -118,6 +120,7 @@ class OutcomeView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Who would hold what if the terms were carried out, and where the line would run."""
 
     holdings: Layer
+    passing: Layer  # ground whose holding passes, with who gives it and who receives it
     line: Layer
     zones: Layer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -13,11 +14,15 @@ from shapely.geometry.base import BaseGeometry
 from truceline.atlas import Theatre
 from truceline.atlas.names import plain_key
 from truceline.geo.shapes import geometry_of
+from truceline.model.balance import NOBODY_NAMED
 from truceline.model.control import ControlMap, LineOfContact
 from truceline.model.page import Feature, Layer, TheatreView
 from truceline.model.place import Place
 from truceline.model.record import Shape
-from truceline.model.terms import Zone
+from truceline.model.terms import Line, Zone
+
+if TYPE_CHECKING:
+    from truceline.balance.outcome import Outcome
 
 Properties = Mapping[str, str | float | int | None]
 
@@ -144,6 +149,23 @@ def band_layer(line: LineOfContact | None) -> Layer:
 def line_layer(line: LineOfContact | None) -> Layer:
     """Return the line of contact, or nothing where the parties do not meet."""
     return layer([(geometry_of(line.shape), {"kind": "line of contact"})] if line else [])
+
+
+def lines_layer(lines: Iterable[Line]) -> Layer:
+    """Return the lines that a deal draws, by their names."""
+    return layer(
+        (geometry_of(line.shape), {"line": line.id, "kind": line.kind})
+        for line in lines
+        if line.shape
+    )
+
+
+def passing_layer(outcome: Outcome) -> Layer:
+    """Return the ground whose holding passes in the best case: from whom, and to whom."""
+    return layer(
+        (passage.ground.land, {"from": passage.origin, "to": passage.holder or NOBODY_NAMED})
+        for passage in outcome.best.passages["holding"]
+    )
 
 
 def zones_layer(zones: Iterable[Zone]) -> Layer:

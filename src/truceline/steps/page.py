@@ -62,7 +62,7 @@ def page_workspace(root: Path) -> WorkspaceView:
     Drafts are only parsed here, not drawn, so that a page opens at once.
     """
     workspace = open_workspace(root)
-    theatre = _theatre(workspace)
+    theatre = theatre_of_workspace(workspace)
     deals = [_parsed(stamp_of(path)) for path in workspace.deals]
     return WorkspaceView(
         title=workspace.title,
@@ -146,12 +146,12 @@ def _bounds(theatre: Theatre) -> tuple[float, float, float, float]:
 
 def page_theatre(root: Path) -> TheatreView:
     """Return the ground that never changes: land, units, settlements, sites."""
-    return _theatre_layers(_theatre(open_workspace(root)))
+    return _theatre_layers(theatre_of_workspace(open_workspace(root)))
 
 
 def page_names(root: Path) -> tuple[NameRow, ...]:
     """Return the names that the editor completes."""
-    theatre = _theatre(open_workspace(root))
+    theatre = theatre_of_workspace(open_workspace(root))
     rows = [
         *((f"{unit.name} {unit.kind}".strip(), unit.id) for unit in theatre.units),
         *((site.name, site.kind) for site in theatre.sites),
@@ -173,7 +173,8 @@ def _named_theatre(workspace: Workspace) -> str:
     return _parsed(stamp_of(workspace.deal)).header("theatre") or DEFAULT_THEATRE
 
 
-def _theatre(workspace: Workspace) -> Theatre:
+def theatre_of_workspace(workspace: Workspace) -> Theatre:
+    """Return the theatre that a workspace names, or its first draft."""
     return opened(workspace.theatre or _named_theatre(workspace))
 
 
@@ -190,7 +191,7 @@ def _theatre_layers(theatre: Theatre) -> TheatreView:
 def page_control(root: Path, day: str) -> ControlView:
     """Return who holds what on a day of the workspace; "latest" is the last of them."""
     workspace = open_workspace(root)
-    control_map = read_map(map_of_day(workspace, day), workspace, _theatre(workspace))
+    control_map = read_map(map_of_day(workspace, day), workspace, theatre_of_workspace(workspace))
     return _drawn(control_map, tuple(party for party, _ in _parties(workspace)))
 
 
@@ -237,7 +238,7 @@ def _contact(control_map: ControlMap, parties: tuple[PartyId, ...]) -> LineOfCon
 
 def page_deal(root: Path, index: int) -> DealView:
     """Return one draft: its text, its problems and gaps, and the terms when it has no errors."""
-    from truceline.steps.layers import zones_layer
+    from truceline.steps.layers import lines_layer, zones_layer
 
     written_view = page_text(root, index)
     workspace = open_workspace(root)
@@ -245,7 +246,12 @@ def page_deal(root: Path, index: int) -> DealView:
         terms = _weighed_deal(workspace, deal_of(workspace, index)).terms
     except InputError:  # its problems are told beside the text
         return written_view
-    return replace(written_view, terms=_without_shapes(terms), zones=zones_layer(terms.zones))
+    return replace(
+        written_view,
+        terms=_without_shapes(terms),
+        zones=zones_layer(terms.zones),
+        lines=lines_layer(terms.lines),
+    )
 
 
 def page_text(root: Path, index: int) -> DealView:
@@ -258,6 +264,7 @@ def page_text(root: Path, index: int) -> DealView:
         text=path.read_text(encoding="utf-8"),
         terms=None,
         zones=Layer(features=()),
+        lines=Layer(features=()),
         problems=review.problems,
         undefined=review.undefined,
     )
@@ -287,7 +294,7 @@ def page_check(root: Path, text: str) -> Review:
 
     workspace = open_workspace(root)
     problems, undefined = check_deal(
-        text + "\n", theatre=_theatre(workspace), claims=_claim_ids(workspace)
+        text + "\n", theatre=theatre_of_workspace(workspace), claims=_claim_ids(workspace)
     )
     return Review(problems=tuple(finding(problem) for problem in problems), undefined=undefined)
 
@@ -296,7 +303,7 @@ def page_preview(root: Path, index: int, text: str) -> Preview:
     """Return what an edited text compiles to, and its balance; nothing is saved."""
     from truceline.balance import Assessment
     from truceline.deal import compile_deal
-    from truceline.steps.layers import holdings_layer, zones_layer
+    from truceline.steps.layers import holdings_layer, passing_layer, zones_layer
 
     workspace = open_workspace(root)
     saved = _weighed_deal(workspace, deal_of(workspace, index))
@@ -311,6 +318,7 @@ def page_preview(root: Path, index: int, text: str) -> Preview:
         terms=_without_shapes(terms),
         zones=zones_layer(terms.zones),
         outcome=holdings_layer(edited.map_after),
+        passing=passing_layer(edited.outcome),
         sheet=edited.sheet,
     )
 
@@ -332,11 +340,12 @@ def page_balance(root: Path, index: int, answers: Answers = ()) -> BalanceSheet:
 
 def page_outcome(root: Path, index: int, answers: Answers = ()) -> OutcomeView:
     """Return who would hold what if the terms as written were carried out."""
-    from truceline.steps.layers import holdings_layer, line_layer, zones_layer
+    from truceline.steps.layers import holdings_layer, line_layer, passing_layer, zones_layer
 
     assessment = _assessment(open_workspace(root), index, answers)
     return OutcomeView(
         holdings=holdings_layer(assessment.map_after),
+        passing=passing_layer(assessment.outcome),
         line=line_layer(assessment.contact_after),
         zones=zones_layer(assessment.terms.zones),
     )

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from threading import Thread
 
-from truceline.errors import InputError, NotFoundError, Problem, missing_extra
+from truceline.errors import InputError, Problem, missing_extra
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -42,16 +42,9 @@ def serve(workspace: Path, *, host: str = "127.0.0.1", port: int = 8642) -> None
         raise missing_extra("web", "truceline serve") from None
     from truceline.web.kept import Kept
     from truceline.web.preparing import prepare
-    from truceline.workspace import find_root
+    from truceline.workspace import find_root, open_workspace
 
-    if not workspace.exists():
-        raise NotFoundError(
-            Problem(
-                "FILE-MISSING",
-                f"there is no file or folder {workspace}",
-                hint="Check the name, or make a workspace with: truceline new FOLDER",
-            )
-        )
+    open_workspace(workspace)  # what cannot be opened is told here, not on an empty page
     root = workspace.absolute()
     home = find_root(root)
     kept = Kept(home / ".truceline" / "cache" / "page" if home else None)

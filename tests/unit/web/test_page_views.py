@@ -130,3 +130,24 @@ def test_what_failed_is_asked_again() -> None:
         with pytest.raises(ValueError, match="not yet"):
             fail(1)
     assert asked == [1, 1]
+
+
+def test_the_outcome_shows_which_ground_passes_and_the_text_shows_its_lines(
+    examples: Path,
+) -> None:
+    # the reported text hands over one thing on the ground: Donetsk and Luhansk oblasts as far as
+    # Ukraine holds them. Crimea is demanded too, and no map of who is there changes by it
+    outcome = page.page_outcome(examples / "donbas-2025-08", 0)
+    assert {(one.properties["from"], one.properties["to"]) for one in outcome.passing.features} == {
+        ("UA", "RU")
+    }
+    lines = page.page_deal(examples / "donbas-2025-08", 0).lines
+    assert [one.properties["line"] for one in lines.features] == ["front"]
+
+
+def test_a_folder_that_is_no_workspace_is_refused_at_the_start(tmp_path: Path) -> None:
+    from truceline.errors import NotFoundError
+    from truceline.web.serve import serve
+
+    with pytest.raises(NotFoundError, match="is not a workspace"):
+        serve(tmp_path)

@@ -31,6 +31,7 @@ export type ControlView = {
 
 export type OutcomeView = {
   holdings: GeoJSON.FeatureCollection;
+  passing: GeoJSON.FeatureCollection;
   line: GeoJSON.FeatureCollection;
   zones: GeoJSON.FeatureCollection;
 };
@@ -135,6 +136,24 @@ export async function fillGround(map: maplibregl.Map): Promise<void> {
   for (const source of ["context", "units", "names", "border", "places", "sites"] as const) {
     fill(map, source, ground[source]);
   }
+  hideCutNames(map, ground.names);
+}
+
+/** Leave out the names of areas that the edge of the map would cut through. */
+function hideCutNames(map: maplibregl.Map, names: GeoJSON.FeatureCollection): void {
+  const look = (): void => {
+    const { clientWidth, clientHeight } = map.getContainer();
+    for (const feature of names.features) {
+      const id = String(feature.properties?.label);
+      const at = map.project((feature.geometry as GeoJSON.Point).coordinates as [number, number]);
+      const half = 4 + 5.5 * Math.max(...id.split(" ").map((word) => word.length)); // capitals, spaced
+      const cut = at.x < half || at.x > clientWidth - half || at.y < 14 || at.y > clientHeight - 14;
+      map.setFeatureState({ source: "names", id }, { cut });
+    }
+  };
+  map.on("moveend", look);
+  map.on("resize", look);
+  look();
 }
 
 /** Draw who holds what. */

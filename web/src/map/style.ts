@@ -25,7 +25,9 @@ const SOURCES = [
   "outcome",
   "claimed",
   "band",
+  "passing",
   "zones",
+  "lines",
   "line",
   "places",
   "sites",
@@ -34,6 +36,7 @@ const SOURCES = [
 ];
 const OWN_SETTINGS: Record<string, object> = {
   zones: { promoteId: "zone" },
+  names: { promoteId: "label" },
   // so many points tell nothing one by one: near ones are drawn as one circle of their number
   incidents: { cluster: true, clusterRadius: 18, clusterMaxZoom: 10 },
 };
@@ -109,6 +112,20 @@ export function emptyStyle(): StyleSpecification {
       paint: { "line-color": ACCENT, "line-width": ["case", LIT, 3, 1.3], "line-dasharray": [4, 1.5] },
     },
     {
+      id: "passing",
+      type: "line",
+      source: "passing",
+      layout: { visibility: "none", "line-join": "round" },
+      paint: { "line-color": ACCENT, "line-width": ["interpolate", ["linear"], ["zoom"], 5, 2.4, 9, 4] },
+    },
+    {
+      id: "lines",
+      type: "line",
+      source: "lines",
+      layout: { "line-join": "round", "line-cap": "round" },
+      paint: { "line-color": ACCENT, "line-width": 2, "line-dasharray": [0.1, 2] },
+    },
+    {
       id: "line-halo",
       type: "line",
       source: "line",
@@ -164,7 +181,12 @@ export function emptyStyle(): StyleSpecification {
         "text-size": ["match", ["get", "kind"], "country", 12, 10],
         "text-max-width": 7,
       },
-      paint: { "text-color": QUIET, "text-halo-color": "#ffffffb0" },
+      paint: {
+        "text-color": QUIET,
+        "text-halo-color": "#ffffffb0",
+        // a name cut off by the edge of the map is worse than none
+        "text-opacity": ["case", ["boolean", ["feature-state", "cut"], false], 0, 1],
+      },
     }),
     labels("cities", "places", {
       filter: ["<=", ["get", "rank"], 2],
