@@ -19,6 +19,7 @@ from truceline.monitor.census import Census
 from truceline.monitor.clustered import match_on_cluster
 from truceline.monitor.hotspots import Search, hotspots_of, read_exposure
 from truceline.monitor.match import Matcher
+from truceline.monitor.mission.profile import read_profile
 from truceline.monitor.naming import party_names, read_party_names
 from truceline.monitor.parts import Work, batches_of, fingerprint, write_parts
 from truceline.monitor.publication import PublicView
@@ -33,7 +34,7 @@ from truceline.monitor.watch import Watch
 from truceline.monitor.windows import ENTRY
 from truceline.steps.balance import deal_path, theatre_of
 from truceline.steps.recording import recorded
-from truceline.workspace import open_workspace
+from truceline.workspace import FILE, Workspace, open_workspace
 
 MOST_FINDINGS = 100_000  # as one document; more go to Parquet
 
@@ -109,7 +110,9 @@ def monitor(
     Without `files`, the incidents that the workspace names. With `out`, findings go to a folder
     of Parquet files, batch by batch, and the document holds the totals alone; a run that was
     stopped goes on where it was. `same` looks for reports of one incident first, so that it
-    counts once. `engine` may be a Spark cluster, for harmonised Parquet files.
+    counts once. `engine` may be a Spark cluster, for harmonised Parquet files. `zone` and
+    `entry_into_force` may stand in the table [monitor] of truceline.toml; a zone that stands
+    nowhere is that of the mission's profile.
     """
     clustered = is_cluster(engine)
     if clustered and not out:
@@ -131,6 +134,8 @@ def monitor(
                 "Name a feed, or list files under incidents in truceline.toml.",
             )
         )
+    zone = zone or zone_of_workspace(workspace)
+    entry_into_force = entry_into_force or settled(workspace, "entry_into_force")
     path = deal_path(deal, workspace)
     where = theatre_of(path, workspace, None)
     terms = compile_deal(path, theatre=where, control=control)
@@ -179,6 +184,30 @@ def monitor(
         written=str(out or ""),
         notes=(*watch.notes, *stream.notes, *aside.notes),
     )
+
+
+def settled(workspace: Workspace, key: str) -> str | None:
+    """Return a text of the table [monitor] of a workspace, or None.
+
+    Raises `InputError` (CONFIG-TYPE) for anything but a text.
+    """
+    value = workspace.settings.get("monitor", {}).get(key)
+    if value is None or isinstance(value, str):
+        return value
+    raise InputError(
+        Problem(
+            "CONFIG-TYPE",
+            f"[monitor] {key} is {type(value).__name__} where a text is expected",
+            Where(file=str(workspace.root / FILE)),
+            "Write it in quotation marks.",
+        )
+    )
+
+
+def zone_of_workspace(workspace: Workspace) -> str | None:
+    """Return the zone in which the feeds of a workspace tell their times, where it says one."""
+    named = settled(workspace, "zone")
+    return named or (read_profile(workspace.profile).zone if workspace.profile else None)
 
 
 def _all_findings(

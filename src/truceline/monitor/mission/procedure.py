@@ -114,6 +114,11 @@ def limits_of(terms: Terms) -> dict[tuple[StepKind, StepKind], timedelta]:
     return limits
 
 
+def allowed_after(state: CaseState) -> tuple[StepKind, ...]:
+    """Return the kinds of step that the procedure allows in a state, approvals aside."""
+    return tuple(kind for kind, (states, _) in _ALLOWED.items() if state in states)
+
+
 def _after(state: CaseState, number: int, step: CaseStep) -> CaseState:
     if step.kind not in _ALLOWED:
         raise _refused("CASE-STEP", number, f"a case begins with a {step.kind}; it has begun")
