@@ -28,9 +28,12 @@ if TYPE_CHECKING:
 MAX_VERTICES = 2_000_000
 
 Bounds = tuple[float, float, float, float]  # west, south, east, north [degrees]
-OnInvalid = Literal["refuse", "repair"]
+OnInvalid = Literal["refuse", "settle", "repair"]
 
 _POSITION = re.compile(rb"\[\s*-?[0-9]")
+# what rounding the coordinates of a map to metres may fold over: 0.001 km2, a millionth of a shape
+_ROUNDING_DEG2 = 1e-7
+_ROUNDING_SHARE = 1e-6
 _DEGREES = ("CRS84", "4326", "4979")
 _DEPTH_OF = {
     "Point": 0,
@@ -89,7 +92,9 @@ def read_geojson(
         The coordinate reference system of the numbers, e.g. ``"EPSG:4284"``, when a person has
         confirmed it; the shapes are then brought to WGS 84.
     on_invalid
-        ``"repair"`` mends self-crossing shapes and says so in the notes; ``"refuse"`` raises.
+        ``"refuse"`` raises. ``"settle"`` mends a shape where what lies inside is not in doubt (a
+        ring that touches itself, parts that overlap) and raises where it is. ``"repair"`` mends
+        every self-crossing shape. What is mended is said in the notes.
     max_bytes, max_vertices
         Bounds that are checked before the file is parsed.
 
@@ -243,9 +248,10 @@ class _Reading:
         if shapely.is_valid(geometry):
             return geometry
         problem = _validity_problem(shapely.is_valid_reason(geometry), where)
-        if self._on_invalid == "refuse":
-            raise InputError(problem)
         mended = shapely.make_valid(geometry, method="structure")
+        settled = self._on_invalid == "settle" and _is_settled(geometry, mended)
+        if self._on_invalid != "repair" and not settled:
+            raise InputError(problem)
         message = f"mended: {problem.message}"
         self.found.add(Problem(problem.code, message, where, severity="note"))
         return mended
@@ -395,6 +401,22 @@ def _check_meridian(geometry: BaseGeometry, where: Where) -> None:
         )
         hint = "Split the shape at the 180th meridian (RFC 7946, section 3.1.9)."
         raise InputError(Problem("GEO-ANTIMERIDIAN", message, where, hint))
+
+
+def _is_settled(geometry: BaseGeometry, mended: BaseGeometry) -> bool:
+    """Return whether a shape leaves no doubt about what lies inside it.
+
+    Where the boundary crosses itself, part of the ground is enclosed the other way round, and the
+    areas with and without sign differ by twice that part: a bow-tie has an area of nothing. A
+    ring that only touches itself has one area whichever way it is counted. Parts that are valid
+    each for itself may overlap: together they are what either encloses.
+    """
+    import shapely
+
+    if all(shapely.is_valid(part) for part in shapely.get_parts(geometry)):
+        return True
+    doubt = abs(mended.area - geometry.area)
+    return bool(doubt <= _ROUNDING_DEG2 + _ROUNDING_SHARE * mended.area)
 
 
 def _validity_problem(reason: str, where: Where) -> Problem:

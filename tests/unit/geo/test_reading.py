@@ -89,6 +89,48 @@ def test_a_bow_tie_is_mended_when_asked_and_said_so(written):
     assert [note.code for note in features.notes] == ["GEO-SELFX"]
 
 
+@pytest.mark.parametrize(
+    "ring",
+    [
+        [[30, 48], [32, 50], [32, 48], [30, 50], [30, 48]],  # crosses between its points
+        [[30, 48], [31, 49], [32, 50], [32, 48], [31, 49], [30, 50], [30, 48]],  # and at one
+        [[30, 48], [34, 48], [34, 50], [32, 50], [31.5, 47.9], [31, 50], [30, 50], [30, 48]],
+        # goes round the diamond of the next test the other way: enclosed twice, or not at all
+        [
+            [30, 48],
+            [32, 48],
+            [32, 50],
+            [31, 50],
+            [30.5, 49.5],
+            [31, 49],
+            [31.5, 49.5],
+            [31, 50],
+            [30, 50],
+            [30, 48],
+        ],
+    ],
+)
+def test_ground_in_doubt_is_never_settled(written, ring):
+    assert problem_of(written(collection(polygon(ring))), on_invalid="settle").code == "GEO-SELFX"
+
+
+def test_a_ring_that_touches_itself_is_settled_and_said_so(written):
+    # a square of 4 from which a diamond of diagonals 1 and 1 is cut that touches the upper edge
+    ring = [[30, 48], [32, 48], [32, 50], [31, 50], [31.5, 49.5], [31, 49], [30.5, 49.5], [31, 50]]
+    features = read_geojson(
+        written(collection(polygon([*ring, [30, 50], [30, 48]]))), on_invalid="settle"
+    )
+    assert features.features[0].geometry.area == pytest.approx(4 - 0.5)
+    assert [note.code for note in features.notes] == ["GEO-SELFX"]
+
+
+def test_parts_that_overlap_are_settled_as_what_either_encloses(written):
+    other = [[x + 0.5, y] for x, y in SQUARE]
+    shape = {"type": "MultiPolygon", "coordinates": [[SQUARE], [other]]}
+    features = read_geojson(written(collection(shape)), on_invalid="settle")
+    assert features.features[0].geometry.area == pytest.approx(1.5)
+
+
 @pytest.mark.parametrize("ring", [SQUARE[:-1], SQUARE[:2] + SQUARE[:1], SQUARE[:1]])
 def test_a_ring_that_does_not_close_is_told(written, ring):
     assert problem_of(written(collection(polygon(ring)))).code == "GEO-OPEN"

@@ -56,7 +56,7 @@ def read_features(path: Path, bounds: Bounds | None = None, layer: str | None = 
         return _read_parquet(path, bounds)
     if kind in (".gpkg", ".shp", ".fgb"):
         return _read_gdal(path, bounds, layer, str(path))
-    return read_geojson(path, theatre_bounds=bounds, on_invalid="repair")
+    return read_geojson(path, theatre_bounds=bounds, on_invalid="settle")
 
 
 def _read_zipped_shapefile(path: Path, bounds: Bounds | None) -> Features:
@@ -102,7 +102,7 @@ def _read_gdal(path: Path, bounds: Bounds | None, layer: str | None, file: str) 
         zip(properties, geometries, strict=True),
         theatre_bounds=bounds,
         crs=_unless_degrees(meta["crs"]),
-        on_invalid="repair",
+        on_invalid="settle",
     )
 
 
@@ -157,7 +157,7 @@ def _read_parquet(path: Path, bounds: Bounds | None) -> Features:
         zip(properties, geometries, strict=True),
         theatre_bounds=bounds,
         crs=_unless_degrees(json.dumps(crs) if crs else None),
-        on_invalid="repair",
+        on_invalid="settle",
     )
 
 

@@ -47,7 +47,7 @@ def read_kml(path: Path, bounds: Bounds | None = None, *, content: bytes | None 
         (_properties(mark, folder), _geometry(mark, Where(file=file, feature=f"placemark {index}")))
         for index, (mark, folder) in enumerate(marks, start=1)
     ]
-    return check_features(file, found, theatre_bounds=bounds, on_invalid="repair")
+    return check_features(file, found, theatre_bounds=bounds, on_invalid="settle")
 
 
 def read_kmz(path: Path, bounds: Bounds | None = None) -> Features:
