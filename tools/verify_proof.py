@@ -51,8 +51,7 @@ BASE = point_from((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 def signed_by(public, signature, message):
     """Whether an Ed25519 key made a signature (RFC 8032, section 5.1.7)."""
     s = int.from_bytes(signature[32:], "little")
-    digest = hashlib.sha512(signature[:32] + public + message).digest()
-    h = int.from_bytes(digest, "little") % Q
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % Q
     left, right = times(s, BASE), add(point_from(signature[:32]), times(h, point_from(public)))
     same = all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
     return len(signature) == 64 and s < Q and same
@@ -105,6 +104,13 @@ def roots_from(at, last, old, new, path):
     return old, new
 
 
+def members(pairs):
+    """Return an object's members; of two with one name a reader would see the other."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name stands twice")
+    return dict(pairs)
+
+
 def check(proof, log_key):
     """Return a sentence about what the proof shows, or raise ValueError."""
     size, root = open_note(proof["checkpoint"], log_key)
@@ -113,15 +119,15 @@ def check(proof, log_key):
         raise ValueError("a step of the path is not a hash")
     if proof["schema"] == "truceline-proof/1":
         index, leaf = proof["index"], hashlib.sha256(b"\0" + proof["entry"].encode()).digest()
-        if not 0 <= index < size or roots_from(index, size - 1, leaf, leaf, path)[1] != root:
+        found = type(index) is int and 0 <= index < size
+        if not found or roots_from(index, size - 1, leaf, leaf, path)[1] != root:
             raise ValueError("the entry is not in the signed log")
         return f"Entry {index} stands unchanged in the signed log of {size} entries."
     earlier, earlier_root = open_note(proof["earlier"], log_key)
-    at, last = earlier - 1, size - 1
+    at, last = (earlier - 1, size - 1) if earlier < size else (0, 0)
     while at & 1:
         at, last = at >> 1, last >> 1
-    start, *path = [earlier_root, *path] if at == 0 or earlier == size else path
-    at, last = (0, 0) if earlier == size else (at, last)
+    start, *path = path if at else [earlier_root, *path]
     roots = roots_from(at, last, start, start, path)
     if not 0 < earlier <= size or roots != (earlier_root, root):
         raise ValueError("the later log does not contain the earlier one")
@@ -130,6 +136,7 @@ def check(proof, log_key):
 
 if __name__ == "__main__":
     try:
-        print(check(json.loads(Path(sys.argv[1]).read_text("utf-8")), sys.argv[2]))
-    except (ValueError, KeyError, IndexError, TypeError, OSError) as error:
+        text = Path(sys.argv[1]).read_text("utf-8")
+        print(check(json.loads(text, object_pairs_hook=members), sys.argv[2]))
+    except (AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError) as error:
         sys.exit(f"REFUSED: {error}")

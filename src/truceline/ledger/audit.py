@@ -276,4 +276,6 @@ def _check_originals(ledger: Ledger, named: dict[str, int | None], found: _Found
 
 def _check_vault(ledger: Ledger, sealed: dict[str, str], erased: set[str], found: _Found) -> None:
     problems = list(Vault(ledger).faults(sealed, erased))
-    found.close("sealed identities", problems, len(sealed))
+    absent = Vault(ledger).without_keys(sealed, erased)
+    note = f"{absent} without their keys here, and not erased" if absent else ""
+    found.close("sealed identities", problems, len(sealed), note)

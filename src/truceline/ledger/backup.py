@@ -24,11 +24,12 @@ from truceline.ledger.checkpoints import (
     check_against_memory,
     check_against_witness,
     checkpoints,
+    opened,
 )
 from truceline.ledger.entries import Stored, altered_entry, decoded, row_of, to_us
 from truceline.ledger.keys import last_signed
 from truceline.ledger.ledger import INSERT, Ledger
-from truceline.ledger.merkle import EMPTY_ROOT, Frontier, Tree, leaf_hash
+from truceline.ledger.merkle import EMPTY_ROOT, Frontier, Tree, leaf_hash, roots_at
 from truceline.ledger.originals import sync_folder
 from truceline.ledger.vault import Vault, age_library
 from truceline.model.entry import Draft
@@ -122,6 +123,7 @@ def restore(
     if len(bodies) != log.size:
         raise _torn(source)
     rows = list(_checked(bodies))
+    _check_checkpoints(log, rows, held)
     if not as_new_log:
         _refuse_fork(log.log_id, [row.leaf for row in rows], witnesses)
     for name, content in members.items():
@@ -174,6 +176,17 @@ def _checked(bodies: Sequence[bytes]) -> Iterator[Stored]:
             raise TamperedError(altered_entry(index, what))
         last = leaf_hash(body)
         yield Stored(entry, body, last)
+
+
+def _check_checkpoints(log: _Log, rows: Sequence[Stored], held: Sequence[Held]) -> None:
+    """Raise ALTERED where the entries of a backup are not those that its checkpoints sign."""
+    roots = roots_at([row.leaf for row in rows], [one.size for one in held])
+    for one in held:
+        where = Where(feature=f"checkpoint at {one.size} entries in the backup")
+        checkpoint = opened(one, log.log_id, where)
+        if roots.get(checkpoint.size) != checkpoint.root:
+            message = "the entries in the backup are not those that were signed"
+            raise TamperedError(Problem("ALTERED", message, where))
 
 
 def _refuse_fork(log_id: str, leaves: Sequence[bytes], witnesses: Sequence[Path]) -> None:

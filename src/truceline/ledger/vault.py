@@ -74,7 +74,10 @@ class Vault:
             subject=subject,
             author=author,
             output_sha256=sha256(sealed).hexdigest(),
-            content={"custodians": [custodian.name for custodian in custodians]},
+            content={
+                "custodians": [custodian.name for custodian in custodians],
+                "keys": [custodian.recipient for custodian in custodians],
+            },
         )
         return self._ledger.append(draft)[0]
 
@@ -95,7 +98,7 @@ class Vault:
         if not reason.strip():
             raise InputError(Problem("VAULT-REASON", "a reveal without a reason", Where()))
         sealed, shares = self._stored(key)
-        secret, names = _opened_by_two(shares, identities)
+        secret, names = _opened_by_two(shares, identities, key)
         self._ledger.append(
             Draft(
                 kind="reveal",
@@ -150,6 +153,10 @@ class Vault:
             if key in erased and self._path(key, "keys").exists():
                 yield Problem("VAULT-ERASED", "erased, but its keys are still here", where)
 
+    def without_keys(self, sealed: Mapping[str, str], erased: set[str]) -> int:
+        """Return how many identities that were not erased have no keys here."""
+        return sum(not self._path(key, "keys").exists() for key in sealed.keys() - erased)
+
     def _path(self, key: str, kind: str) -> Path:
         return self._folder / f"{key.removeprefix('sealed/')}.{kind}"
 
@@ -172,8 +179,15 @@ class Vault:
         except FileNotFoundError:
             message = "its keys were destroyed, or are kept elsewhere"
             raise NotFoundError(Problem("VAULT-ERASED", message, Where(feature=key))) from None
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            raise _altered_keys(key) from None
         if sha256(sealed).hexdigest() != entry.output_sha256:
             raise _altered(key)
+        stated = [(share.custodian, share.recipient) for share in shares]
+        recorded = zip(entry.content["custodians"], entry.content.get("keys", ()), strict=False)
+        # who opened it is written down by name: the names must be those of the entry
+        if "keys" in entry.content and stated != list(recorded):
+            raise _altered_keys(key)
         return sealed, shares
 
     def _binding(self, key: str) -> bytes:
@@ -219,7 +233,7 @@ def _shares(secret: bytes, custodians: Sequence[Custodian]) -> list[_Share]:
 
 
 def _opened_by_two(
-    shares: Sequence[_Share], identities: Sequence[str]
+    shares: Sequence[_Share], identities: Sequence[str], key: str
 ) -> tuple[bytes, tuple[str, str]]:
     """Return the key of a seal and the names of the two who opened it."""
     age = age_library()
@@ -239,8 +253,11 @@ def _opened_by_two(
     if len(keys) != 2 or len(present) != 2 or not present.keys() <= by_recipient.keys():
         raise needed
     first, second = (by_recipient[recipient] for recipient in present)
-    inner = age.decrypt(b64decode(first.wrapped), [keys[0]])
-    secret: bytes = age.decrypt(inner, [keys[1]])
+    try:
+        inner = age.decrypt(b64decode(first.wrapped, validate=True), [keys[0]])
+        secret: bytes = age.decrypt(inner, [keys[1]])
+    except (age.DecryptError, ValueError):
+        raise _altered_keys(key) from None
     return secret, (first.custodian, second.custodian)
 
 
@@ -269,6 +286,12 @@ def _missing(key: str) -> NotFoundError:
 def _altered(key: str) -> TamperedError:
     message = "the sealed identity is not the one that was recorded"
     return TamperedError(Problem("ALTERED", message, Where(feature=key)))
+
+
+def _altered_keys(key: str) -> TamperedError:
+    message = "the keys of this identity are not those that were made for its custodians"
+    hint = "Lay the copy of its .keys file that was kept elsewhere into its place."
+    return TamperedError(Problem("ALTERED", message, Where(feature=key), hint))
 
 
 def age_library() -> Any:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def trace(path: str | Path, what: str) -> Trace:
     """Return the way from a figure, term, claim or entry down to quotes and originals.
 
-    ``what`` is the index of an entry, the id of a claim or of a term, or a figure of the
+    ``what`` is the index or key of an entry, the id of a claim or of a term, or a figure of the
     balance sheet as unit/axis/measure, e.g. ``UA-14/holding/area``. Raises `NotFoundError`
     (TRACE-UNKNOWN).
     """
@@ -55,6 +55,8 @@ class _Tracing:
     def of(self, what: str) -> Iterator[TraceStep]:
         if what.isdecimal():
             yield from self._entry(int(what))
+        elif (entry := self._ledger.by_key(what)) is not None:
+            yield from self._entry(entry.index)
         elif what in self._claims:
             yield from self._claim(ClaimId(what), 0)
         elif what.count("/") == 2:
