@@ -23,6 +23,11 @@ def _hasher() -> PasswordHasher:
     return PasswordHasher()
 
 
+def is_installed() -> None:
+    """Raise `UnavailableError` (EXTRA-MISSING) where passwords cannot be checked here."""
+    _hasher()
+
+
 def hash_of(password: str, name: str) -> str:
     """Return the hash of a new password, or raise `InputError` (PASSWORD-WEAK)."""
     if not LEAST <= len(password) <= MOST:

@@ -129,6 +129,13 @@ class Accounts:
             self._change(name, "password = ?", hash_of(password, name))
         return self.begin_session(name, client, address)
 
+    def check_password(self, name: str, password: str, address: str) -> None:
+        """Raise `InputError` (ACCESS-LOGIN, ACCESS-RATE) where it is not an account's password."""
+        self._refuse_flood(name, address)
+        if not matches(self._row(name)["password"], password):
+            self.note("sign-in refused", who=name, address=address, about="password change")
+            raise InputError(Problem("ACCESS-LOGIN", "the old password is wrong"))
+
     def sign_in_as(self, subjects: Sequence[str], client: str, address: str) -> str:
         """Return the token of a session for an identity that a provider vouches for."""
         for subject in filter(None, subjects):

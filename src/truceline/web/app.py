@@ -1,29 +1,49 @@
-"""The server: the page's files, its API, and the headers that keep both to themselves."""
+"""The server: the page's files, its API, who may use it, and the headers that keep both safe."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Request, Response, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
+from litestar.di import Provide
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.middleware import DefineMiddleware
+from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.openapi.config import OpenAPIConfig
+from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+import truceline
+from truceline.accounts import Accounts
+from truceline.accounts.oidc import Provider
 from truceline.errors import Problem, TrucelineError, UnavailableError
-from truceline.model.record import to_json
+from truceline.model.account import Person
+from truceline.steps.desk import local_person
+from truceline.web.account_routes import account_api
+from truceline.web.answering import encoded, problems_answer, status_of
+from truceline.web.describing import described
+from truceline.web.desk_routes import desk_api, public_api
+from truceline.web.events import News
+from truceline.web.health import Metered, Meters, health_api
+from truceline.web.identity import ANYBODY, NOBODY, Door, Identified, address_of, guard
 from truceline.web.kept import Kept
 from truceline.web.routes import page_api
+from truceline.workspace import find_root
 
 AnyRequest = Request[Any, Any, Any]
 STATIC = Path(__file__).with_name("static")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+MOST = 2_000_000  # bytes of a body
+PER_MINUTE = 1_200  # requests of one person, or of one address where nobody is signed in
 
 # Scripts come from this server only and never from the page itself. The editor and the map set
 # styles from script, which needs inline styles; nothing else is allowed in.
@@ -38,15 +58,37 @@ _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
+_HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 
 
 @dataclass(frozen=True)
 class Serving:
-    """What the server serves and to whom."""
+    """What the server serves and to whom.
+
+    With `accounts` people sign in; without, whoever reaches the server is the one person of
+    this machine, or, with `public`, a reader of what has been released and of nothing else.
+    """
 
     root: Path
     kept: Kept = field(default_factory=Kept)
     hosts: tuple[str, ...] = LOOPBACK
+    accounts: Accounts | None = None
+    provider: Provider | None = None
+    public: bool = False
+    https: bool = False  # whether people reach it by https, through a proxy
+    alone: Person | None = None
+    per_minute: int = PER_MINUTE
+
+    @cached_property
+    def door(self) -> Door:
+        """How people come in."""
+        alone = NOBODY if self.public else self.alone or local_person()
+        return Door(self.accounts, alone, secure=self.https)
+
+    @cached_property
+    def home(self) -> Path | None:
+        """The workspace; None for a deal file on its own, which has no desk."""
+        return find_root(self.root)
 
 
 class GuardedHeaders:
@@ -56,9 +98,10 @@ class GuardedHeaders:
     that answers only to its own names cannot be reached that way.
     """
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
-        self.app = app
-        self.hosts = frozenset(hosts)
+    def __init__(self, app: ASGIApp, serving: Serving) -> None:
+        self.app, self.door = app, serving.door
+        self.hosts = frozenset(serving.hosts)
+        self.headers = (*_HEADERS, *((_HTTPS_ONLY,) if serving.https else ()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with guarded headers, or refuse it."""
@@ -68,54 +111,72 @@ class GuardedHeaders:
         given = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
         name = given.rsplit(":", 1)[0] if not given.endswith("]") else given
         if name not in self.hosts:
-            await send({"type": "http.response.start", "status": 421, "headers": [*_HEADERS]})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            await self._refuse(send, 421)
+            return
+        if _climbs(scope):
+            self.door.refused("path refused", NOBODY, address_of(scope))
+            await self._refuse(send, 400)
             return
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_HEADERS]
+                message["headers"] = [*message.get("headers", ()), *self.headers]
             await send(message)
 
         await self.app(scope, receive, send_guarded)
 
+    async def _refuse(self, send: Send, status: int) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": [*self.headers]})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-def problem_answer(_request: AnyRequest, error: TrucelineError) -> Response[bytes]:
+
+def _climbs(scope: Any) -> bool:
+    """Tell whether a path tries to leave the folder of the page, however it is written."""
+    path = str(scope["path"]).replace("\\", "/")
+    return "\0" in path or ".." in path.split("/")
+
+
+def problem_answer(_request: AnyRequest, error: TrucelineError) -> Response[Any]:
     """Return the problems of an error as JSON with its status."""
-    return _problems(error.problems, error.http_status)
+    return problems_answer(error.problems, status_of(error))
 
 
-def refused_answer(_request: AnyRequest, error: HTTPException) -> Response[bytes]:
+def refused_answer(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """Return what the framework refused in the same shape as our own errors."""
-    problem = Problem("HTTP-REFUSED", error.detail or "the request was refused")
-    return _problems((problem,), error.status_code)
+    door: Door = request.app.state.door
+    detail = error.detail or "the request was refused"
+    if error.status_code == 413:
+        _note(request, door, "body too large")
+    elif error.status_code == 403 and "csrf" in detail.lower():
+        _note(request, door, "forged request")
+    return problems_answer((Problem("HTTP-REFUSED", detail),), error.status_code)
 
 
-def unforeseen_answer(_request: AnyRequest, error: Exception) -> Response[bytes]:
+def _note(request: AnyRequest, door: Door, what: str) -> None:
+    person = request.scope.get("user") or NOBODY
+    door.refused(what, person, address_of(request.scope), request.url.path)
+
+
+def unforeseen_answer(_request: AnyRequest, error: Exception) -> Response[Any]:
     """Return an error nobody foresaw, by name only: its text may quote what is confidential."""
     problem = Problem(
         "INTERNAL-ERROR", f"an error that Truceline did not foresee: {type(error).__name__}"
     )
-    return _problems((problem,), 500)
+    return problems_answer((problem,), 500)
 
 
-def _problems(problems: tuple[Problem, ...], status: int) -> Response[bytes]:
-    body = {
-        "schema": "problems/1",
-        "problems": [
-            {
-                "code": problem.code,
-                "severity": problem.severity,
-                "message": problem.message,
-                "file": problem.where.file,
-                "line": problem.where.line,
-                "column": problem.where.column,
-                "hint": problem.hint,
-            }
-            for problem in problems
-        ],
-    }
-    return Response(to_json(body), status_code=status, media_type="application/json")
+@get("/", include_in_schema=False, opt={"needs": ANYBODY}, sync_to_thread=False)
+def to_public_page() -> Redirect:
+    """Lead a reader to what has been released."""
+    return Redirect("/public.html", status_code=302)
+
+
+@get("/openapi.json", include_in_schema=False, opt={"needs": ANYBODY}, sync_to_thread=True)
+def openapi(request: AnyRequest) -> Response[bytes]:
+    """Return the server's description."""
+    from truceline.model.record import to_json
+
+    return encoded(to_json(described(request.app)))
 
 
 def build_app(serving: Serving) -> Litestar:
@@ -132,24 +193,91 @@ def build_app(serving: Serving) -> Litestar:
                 "npm ci && npm run build, in the folder web/",
             )
         )
-    pages = create_static_files_router(
-        path="/", directories=[STATIC], html_mode=True, include_in_schema=False
-    )
-    return Litestar(
-        route_handlers=[page_api(serving.root, serving.kept), pages],
-        middleware=[DefineMiddleware(GuardedHeaders, hosts=serving.hosts)],
+    meters = Meters()
+    news = News(serving.home) if serving.home and not serving.public else None
+    app = Litestar(
+        route_handlers=_routes(serving),
+        guards=[guard],
+        dependencies=_provided(serving, meters, news),
+        middleware=_middleware(serving, meters),
         csrf_config=CSRFConfig(
             secret=secrets.token_hex(32),
             cookie_name="csrftoken",
             cookie_httponly=False,
             cookie_samesite="strict",
+            cookie_secure=serving.https,
         ),
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=4),
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=4, exclude=["/api/desk/events"]
+        ),
         exception_handlers={
             TrucelineError: problem_answer,
             HTTPException: refused_answer,
             Exception: unforeseen_answer,
         },
-        request_max_body_size=2_000_000,
-        openapi_config=None,
+        request_max_body_size=MOST,
+        on_startup=[news.start] if news else [],
+        on_shutdown=[news.stop] if news else [],
+        openapi_config=OpenAPIConfig(
+            title="Truceline",
+            version=truceline.__version__,
+            path="/schema",
+            render_plugins=(),
+            use_handler_docstrings=True,
+        ),
     )
+    app.state.door = serving.door
+    return app
+
+
+def _routes(serving: Serving) -> list[Any]:
+    pages = create_static_files_router(
+        path="/",
+        directories=[STATIC],
+        html_mode=True,
+        include_in_schema=False,
+        opt={"needs": ANYBODY},
+    )
+    if serving.public:
+        return [to_public_page, public_api(), health_api(), pages]
+    desk: list[Router] = [desk_api(), public_api()] if serving.home else []
+    return [page_api(), account_api(), *desk, health_api(), openapi, pages]
+
+
+def _provided(serving: Serving, meters: Meters, news: News | None) -> dict[str, Provide]:
+    values: dict[str, Any] = {
+        "root": serving.root,
+        "kept": serving.kept,
+        "door": serving.door,
+        "provider": serving.provider,
+        "meters": meters,
+        "news": news,
+    }
+    return {name: Provide(_always(value), sync_to_thread=False) for name, value in values.items()}
+
+
+def _always(value: Any) -> Callable[[], Any]:
+    def give() -> Any:
+        return value
+
+    return give
+
+
+def _middleware(serving: Serving, meters: Meters) -> Sequence[Any]:
+    limited = RateLimitConfig(
+        rate_limit=("minute", serving.per_minute),
+        identifier_for_request=_asker,
+        exclude=["^/assets/", "^/health$"],
+    )
+    return [
+        DefineMiddleware(Metered, meters=meters),
+        DefineMiddleware(GuardedHeaders, serving=serving),
+        DefineMiddleware(Identified, door=serving.door),
+        limited.middleware,
+    ]
+
+
+def _asker(request: AnyRequest) -> str:
+    """Return whose share of requests this one counts against."""
+    person: Person = request.scope.get("user") or NOBODY
+    return person.name or address_of(request.scope)

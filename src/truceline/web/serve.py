@@ -8,14 +8,27 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from truceline.errors import InputError, Problem, missing_extra
+from truceline.errors import InputError, NotFoundError, Problem, missing_extra
+
+if TYPE_CHECKING:
+    from truceline.web.app import Serving
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def serve(workspace: Path, *, host: str = "127.0.0.1", port: int = 8642) -> None:
-    """Serve the map, the deal and its figures as a page, until stopped.
+def serve(
+    workspace: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8642,
+    auth: bool = False,
+    public: bool = False,
+    url: str = "",
+) -> None:
+    """Serve the map, the deal, its figures and the review desk as pages, until stopped.
 
     Parameters
     ----------
@@ -25,30 +38,88 @@ def serve(workspace: Path, *, host: str = "127.0.0.1", port: int = 8642) -> None
         The address to serve on. Without accounts only this machine may be served.
     port
         The port.
+    auth
+        People sign in with the accounts of the workspace (truceline accounts add).
+    public
+        Only what has been released, coarse and late, to everybody.
+    url
+        The address by which people reach it through a proxy, e.g. https://desk.example.org
     """
-    if host not in _LOOPBACK:
+    if host not in _LOOPBACK and not (auth or public):
         raise InputError(
             Problem(
                 "SERVE-HOST",
                 f"{host} can be reached from other machines, and there is no login",
-                hint="Serve on 127.0.0.1, and reach it from elsewhere through an SSH tunnel",
+                hint="Serve on 127.0.0.1, and reach it from elsewhere through an SSH tunnel; or "
+                "with accounts (--auth), or only what has been released (--public)",
             )
         )
+    if auth and public:
+        message = "--auth and --public are two servers: accounts inside, what is released outside"
+        raise InputError(Problem("SERVE-HOST", message, hint="Start one of each."))
     try:
         import uvicorn
 
-        from truceline.web.app import Serving, build_app
+        from truceline.web.app import build_app
+        from truceline.web.preparing import prepare
     except ModuleNotFoundError:
         raise missing_extra("web", "truceline serve") from None
+    serving = serving_of(workspace, host=host, auth=auth, public=public, url=url)
+    app = build_app(serving)
+    if not public:
+        Thread(target=prepare, args=(serving.root, serving.kept), daemon=True).start()
+    sys.stderr.write(f"Truceline serves {workspace} at http://{host}:{port}/ (stop with Ctrl+C)\n")
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=bool(url),  # who asks is who the proxy says, if the proxy is this machine
+        timeout_graceful_shutdown=3,
+    )
+
+
+def serving_of(
+    workspace: Path, *, host: str = "127.0.0.1", auth: bool = False, public: bool = False,
+    url: str = "",
+) -> Serving:  # fmt: skip
+    """Return what is to be served and to whom, as the command line says it.
+
+    Raises `InputError` (SERVE-URL, CONFIG-KEY, CONFIG-TYPE), `UnavailableError` (EXTRA-MISSING)
+    and what `open_workspace` raises: what cannot be opened is told here, not on an empty page.
+    """
+    from truceline.web.app import LOOPBACK, Serving
     from truceline.web.kept import Kept
-    from truceline.web.preparing import prepare
     from truceline.workspace import find_root, open_workspace
 
-    open_workspace(workspace)  # what cannot be opened is told here, not on an empty page
+    opened = open_workspace(workspace)
     root = workspace.absolute()
     home = find_root(root)
-    kept = Kept(home / ".truceline" / "cache" / "page" if home else None)
-    app = build_app(Serving(root=root, kept=kept))
-    Thread(target=prepare, args=(root, kept), daemon=True).start()
-    sys.stderr.write(f"Truceline serves {workspace} at http://{host}:{port}/ (stop with Ctrl+C)\n")
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    if (auth or public) and home is None:
+        message = "a deal on its own has no desk: accounts and releases belong to a workspace"
+        hint = "Make one with: truceline new FOLDER"
+        raise NotFoundError(Problem("WORKSPACE-MISSING", message, hint=hint))
+    reached = urlsplit(url)
+    if url and (reached.scheme not in ("http", "https") or not reached.hostname):
+        message = f"{url!r} is no address such as https://desk.example.org"
+        raise InputError(Problem("SERVE-URL", message))
+    names = [*LOOPBACK, *([] if host in ("0.0.0.0", "::") else [host])]  # noqa: S104
+    accounts, provider = None, None
+    if auth:
+        from truceline.accounts.oidc import Provider
+        from truceline.accounts.passwords import is_installed
+        from truceline.steps.accounts import accounts_of
+
+        is_installed()
+        accounts = accounts_of(root)
+        provider = Provider.of(opened.settings.get("identity", {}), url)
+    return Serving(
+        root=root,
+        kept=Kept(home / ".truceline" / "cache" / "page" if home else None),
+        hosts=tuple(dict.fromkeys([*names, *([reached.hostname] if reached.hostname else [])])),
+        accounts=accounts,
+        provider=provider,
+        public=public,
+        https=reached.scheme == "https",
+    )

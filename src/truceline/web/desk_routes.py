@@ -1,0 +1,123 @@
+"""The review desk over HTTP: queue, matter, action, complaint, what is released, what is new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import Dependency, FromQuery, JSONBody, QueryParameter
+from litestar.response import ServerSentEvent
+
+from truceline.accounts.roles import may
+from truceline.desk.acting import NEEDS
+from truceline.errors import InputError
+from truceline.model.account import Person
+from truceline.model.desk import Action, Complaint, Matter, PublicEdition, Queue, Taken
+from truceline.steps import desk
+from truceline.steps.accounts import write_reading
+from truceline.web.answering import answer
+from truceline.web.events import News
+from truceline.web.identity import ANYBODY, Door, address_of
+
+AnyRequest = Request[Person, Any, Any]
+Root = NamedDependency[Path]
+TheDoor = Annotated[Door, Dependency(skip_validation=True)]
+MatterId = Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
+
+
+class Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An action and the matter that it is about."""
+
+    id: MatterId
+    action: Action
+
+
+@get("/queue", sync_to_thread=True, opt={"needs": "read", "answer": Queue})
+def queue(
+    request: AnyRequest,
+    root: Root,
+    all: FromQuery[bool] = False,
+    limit: Annotated[int, QueryParameter(ge=1, le=10_000)] = 1_000,
+) -> Response[bytes]:
+    """Return what waits at the desk; with `all`, what is settled too."""
+    confidential = may(request.scope["user"], "read confidential")
+    return answer(desk.desk_queue(root, all=all, limit=limit, confidential=confidential))
+
+
+@get("/matter", sync_to_thread=True, opt={"needs": "read", "answer": Matter})
+def matter(
+    request: AnyRequest,
+    root: Root,
+    door: TheDoor,
+    id: Annotated[str, QueryParameter(min_length=3, max_length=200)],
+) -> Response[bytes]:
+    """Return a matter with its steps; with places and originals for who may see them."""
+    confidential = may(request.scope["user"], "read confidential")
+    found = desk.desk_show(root, id, confidential=confidential)
+    if confidential:
+        audit(request, root, door, id)
+    return answer(found)
+
+
+@post("/act", sync_to_thread=True, opt={"needs": "read", "answer": Taken})
+def act(request: AnyRequest, root: Root, door: TheDoor, data: JSONBody[Act]) -> Response[bytes]:
+    """Take an action on a matter: what it takes depends on the action."""
+    person: Person = request.scope["user"]
+    try:
+        taken = desk.desk_act(root, data.id, data.action, person=person)
+    except InputError as error:
+        _note_refusal(error, request, door, data)
+        raise
+    return answer(taken, status=201)
+
+
+@post("/complaints", sync_to_thread=True, opt={"needs": "act", "answer": Taken})
+def complain(request: AnyRequest, root: Root, data: JSONBody[Complaint]) -> Response[bytes]:
+    """Take a complaint in as a new case."""
+    return answer(desk.desk_complain(root, data, person=request.scope["user"]), status=201)
+
+
+@get("/events", opt={"needs": "read"})
+async def events(news: Annotated[News, Dependency(skip_validation=True)]) -> ServerSentEvent:
+    """Tell, as server-sent events, each matter that moves and each finding that is new."""
+    return ServerSentEvent(news.listen(), retry_duration=3_000)
+
+
+@get("/edition", sync_to_thread=True, opt={"needs": ANYBODY, "answer": PublicEdition})
+def edition(root: Root) -> Response[bytes]:
+    """Return what has been released: coarse, late, without parties."""
+    return answer(desk.desk_public(root))
+
+
+def audit(request: AnyRequest, root: Path, door: Door, about: str) -> None:
+    """Write down that somebody looked at confidential material: once an hour for each thing."""
+    person: Person = request.scope["user"]
+    if door.accounts is None or not door.is_first_reading(person, about):
+        return
+    door.refused("read confidential", person, address_of(request.scope), about)
+    write_reading(root, person.name, about)
+
+
+def _note_refusal(error: InputError, request: AnyRequest, door: Door, data: Act) -> None:
+    person: Person = request.scope["user"]
+    codes = {problem.code for problem in error.problems}
+    address = address_of(request.scope)
+    if "CASE-SECOND" in codes:
+        door.refused("own work approved", person, address, data.id)
+    elif "ACCESS-ROLE" in codes:
+        door.refused("role missing", person, address, NEEDS.get(data.action.kind, "record"))
+
+
+def desk_api() -> Router:
+    """Return the routes of the desk."""
+    return Router(
+        path="/api/desk", tags=["desk"], route_handlers=[queue, matter, act, complain, events]
+    )
+
+
+def public_api() -> Router:
+    """Return the routes that take no account: what has been released."""
+    return Router(path="/public", tags=["public"], route_handlers=[edition])
