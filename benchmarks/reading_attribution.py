@@ -43,7 +43,7 @@ def scorer() -> ModuleType:
 
 
 def ours() -> Reader:
-    from truceline.claims.reading import read_attributions
+    from truceline.claims.plain import read_attributions
 
     return read_attributions
 

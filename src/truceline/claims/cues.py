@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from truceline.claims import lexicon
 from truceline.claims.content import WH, clause_follows, infinitive, phrase_end, reported_clause
 from truceline.claims.syntax import BE, FINITE, NOMINAL, Group, Range, Sentence
+from truceline.claims.tagger import common
+from truceline.claims.vocabulary import people
 
 LINKING = BE | frozenset(
     """seem seems seemed become became feel felt feels remain remains remained appear appears
@@ -19,6 +21,15 @@ LIGHT = frozenset(
     raising offer offered offers offering repeat repeated repeating announce announced release
     released deliver delivered send sent put post posted reject rejects rejected deny denies
     denied dismiss dismissed""".split()
+)
+
+
+# a line that such a word opens before a colon is of a kind, and nobody's word
+LABELS = frozenset(
+    """note update updates correction clarification photo photos video videos watch read more
+    related source sources exclusive breaking opinion analysis live tip ps warning question answer
+    q a background context where when what why how date time place location
+    contact tags topics headline summary""".split()
 )
 
 
@@ -39,19 +50,30 @@ def colon(s: Sentence) -> Iterator[Found]:
     """Yield the attribution of a line that opens with a name and a colon, as headlines do."""
     if s.first != s.paragraph[0]:
         return
-    for index in range(s.first + 1, min(s.first + 12, s.last - 1)):
+    for index in range(s.first + 1, min(s.first + 12, s.last)):
         if s[index].text == ":":
             break
     else:
         return
     name = range(s.first, index)
-    if any(s[i].tag in FINITE or s[i].quote >= 0 for i in name) or s.tag(s.first) != "NNP":
+    if any(s[i].tag in FINITE or s[i].quote >= 0 for i in name) or not names_speaker(s, index):
         return
     if index - s.first > 5 and not any(s.lower(i) in ("on", "at", "to") for i in name):
         return
     content = s.trim(index + 1, s.paragraph[1])
     if content[1] - content[0] >= 3:
         yield Found((index, index + 1), (s.first, index), (content,), ":", "colon")
+
+
+def names_speaker(s: Sentence, end: int) -> bool:
+    """Whether the words before a colon name who speaks, not what kind of line this is."""
+    words = [s.lower(i) for i in range(s.first, end)]
+    if LABELS & {words[0], words[-1]}:
+        return False
+    if s.tag(s.first) == "NNP" or people().get(words[-1]) in ("document", "body", "unnamed"):
+        return True
+    # one capital word that is not a word of the language: a name the tagger has not met
+    return end - s.first == 1 and s[s.first].text[0].isupper() and not common(words[0])
 
 
 def according(s: Sentence) -> Iterator[Found]:
@@ -131,18 +153,33 @@ def copula(s: Sentence, head: int) -> Group | None:
 
 
 def nouns(s: Sentence) -> Iterator[Found]:
-    """Yield the attributions by a noun: "the ministry's claim that"."""
+    """Yield the attributions by a noun: "the ministry's claim that", "its refusal to"."""
     for head in range(s.first + 1, s.last - 1):
-        word = s.lower(head)
-        if word not in lexicon.nouns() or s[head].quote >= 0 or s.lower(head + 1) != "that":
-            continue
-        if s.tag(head) not in ("NN", "NNS"):
+        entry = lexicon.nouns().get(s.lower(head))
+        if entry is None or s[head].quote >= 0 or s.tag(head) not in ("NN", "NNS"):
             continue
         source, first = owner(s, head)
+        content = of_noun(s, head, *entry, owned=source is not None)
+        if content and content[1] > content[0]:
+            end = content[0] if s.lower(content[0] - 1) in entry[1] else head + 1
+            yield Found((first, end), source, (content,), s.lower(head), "noun")
+
+
+def of_noun(
+    s: Sentence, head: int, frames: frozenset[str], prepositions: frozenset[str], *, owned: bool
+) -> Range | None:
+    """Return what a noun brings in; but for a clause, only where it is somebody's."""
+    word = s.lower(head + 1)
+    if "c" in frames and word == "that":
         noun = Group(head, head + 1, head, False, False, "noun")
-        content = reported_clause(s, head + 1, head + 2, noun)[0]
-        if content[1] > content[0]:
-            yield Found((first, head + 1), source, (content,), word, "noun")
+        return reported_clause(s, head + 1, head + 2, noun)[0]
+    if not owned:
+        return None
+    if "t" in frames and infinitive(s, head + 1):
+        return s.trim(head + 1, phrase_end(s, head + 1))
+    if word in prepositions and s.tag(head + 2) in NOMINAL | {"VBG"}:
+        return s.trim(head + 2, phrase_end(s, head + 2))
+    return None
 
 
 def owner(s: Sentence, head: int) -> tuple[Range | None, int]:

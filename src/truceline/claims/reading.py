@@ -352,20 +352,6 @@ def read_report(
     return claims, tuple(instruction_warnings(report, reading.addressed))
 
 
-def read_attributions(text: str) -> list[dict[str, list[list[int]]]]:
-    """Return the attributions of a text in the plain form that scorers read."""
-    document = divide(text)
-    tag_document(document)
-    return [
-        {
-            "source": [list(document.span(*found.source))] if found.source else [],
-            "cue": [list(document.span(*found.cue))],
-            "content": [list(document.span(*piece)) for piece in found.content],
-        }
-        for found in attributions(document)
-    ]
-
-
 def _line_range(document: Document, token: int) -> Range:
     line = line_of(document, token)
     return line.first, line.last

@@ -19,6 +19,7 @@ from truceline.claims.text import Document
 
 START = ("-START-", "-START2-")
 END = ("-END-", "-END2-")
+MARKS = frozenset({"``", "''", "“", "”", "‘", "«", "»", "„"})  # never a word, wherever they stand
 
 
 class Weights(NamedTuple):
@@ -48,11 +49,12 @@ def tag(words: Sequence[str], model: Weights | None = None) -> list[str]:
     tags: list[str] = []
     for index, word in enumerate(words):
         known = model.known.get(word.replace("’", "'"))
-        found = (
-            model.tags[known]
-            if known is not None
-            else _best(model, word, context, index, last, before)
-        )
+        if known is not None:
+            found = model.tags[known]
+        elif word in MARKS:
+            found = "."
+        else:
+            found = _best(model, word, context, index, last, before)
         tags.append(found)
         before, last = last, found
     return tags
@@ -116,6 +118,11 @@ def _plain(words: list[str], names: frozenset[str]) -> list[str]:
         else word
         for index, word in enumerate(words)
     ]
+
+
+def common(word: str) -> bool:
+    """Whether a word, in small letters, is one that the tagger was taught, not a new name."""
+    return "w" + word in weights().rows or word in weights().known
 
 
 def _best(model: Weights, word: str, context: list[str], index: int, last: str, before: str) -> str:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from truceline.atlas import Theatre, open_theatre
 from truceline.claims.draft import draft_deal as skeleton_of
 from truceline.claims.page import reading_page
-from truceline.claims.reading import read_attributions
+from truceline.claims.plain import read_attributions
 from truceline.claims.remote import Endpoint, read_remotely
 from truceline.claims.reports import read_reports
 from truceline.claims.review import (

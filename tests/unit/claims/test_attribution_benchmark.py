@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from truceline.claims.reading import read_attributions
+from truceline.claims.plain import read_attributions
 
 pytestmark = pytest.mark.needs_data
 
