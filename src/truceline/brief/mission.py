@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from truceline.brief.blocks import Block, Document, line, quiet
 from truceline.brief.mission_sections import SECTIONS, annex_table, capital, local_time
 from truceline.brief.words import plural
-from truceline.errors import InputError, Problem
+from truceline.errors import InputError, Problem, missing_extra
 from truceline.model.mission import MissionReport
 from truceline.monitor.mission.profile import Profile
 
@@ -60,7 +61,7 @@ def _check_public(form: str, content: bytes, report: MissionReport) -> None:
     text = _text_in(form, content)
     kept_back = {row.place for row in report.annex} | {row.party for row in report.annex}
     leaks = [name for name in kept_back if name and name in text]
-    if leaks or (form != "pdf" and _POSITION.search(text)):
+    if leaks or _POSITION.search(text):
         raise InputError(
             Problem(
                 "PUBLIC-LEAK",
@@ -78,7 +79,19 @@ def _text_in(form: str, content: bytes) -> str:
     if form == "html":
         body = content.decode().partition("</style>")[2]
         return re.sub(r"<[^>]+>", " ", body)
+    if form == "pdf":
+        return _text_of_pdf(content)
     return content.decode("utf-8", errors="ignore")
+
+
+def _text_of_pdf(content: bytes) -> str:
+    """Return the text of a PDF; its streams are packed, and bytes of it would show nothing."""
+    try:
+        from pypdf import PdfReader
+    except ImportError:
+        raise missing_extra("read", "checking the PDF of a public edition") from None
+    pages = PdfReader(io.BytesIO(content)).pages
+    return "\n".join(page.extract_text() for page in pages)
 
 
 def mission_document(report: MissionReport, words: Profile) -> Document:

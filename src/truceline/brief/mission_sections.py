@@ -29,6 +29,7 @@ from truceline.brief.words import number, plural
 from truceline.intake.tables import table_bytes
 from truceline.model.mission import AnnexRow, Casualty, KindCount, MissionReport
 from truceline.monitor.mission.profile import Profile
+from truceline.monitor.mission.public import EVERY
 
 
 def _summary(report: MissionReport, words: Profile) -> Iterator[Block]:
@@ -344,21 +345,30 @@ def _movement(report: MissionReport, words: Profile) -> Iterator[Block]:
         ),
     )
     if report.denials:
-        clock = ZoneInfo(report.zone)
-        yield Table(
-            caption=capital(words.words.denied),
-            columns=(Column("When", share=2), Column("Where", share=2), Column("Why", share=3)),
-            rows=tuple(
-                Row(
-                    (
-                        cell(f"{local_time(one.starts, clock)} to {local_time(one.ends, clock)}"),
-                        cell(one.place or one.area),
-                        cell(one.reason or quiet("no reason recorded")),
-                    )
+        yield _denials(report, words)
+
+
+def _denials(report: MissionReport, words: Profile) -> Table:
+    clock = ZoneInfo(report.zone)
+    named = report.attribution == "mandated"
+    by_whom = (Column("By whom"),) if named else ()
+    return Table(
+        caption=capital(words.words.denied),
+        columns=(
+            Column("When", share=2), Column("Where", share=2), Column("Why", share=3), *by_whom
+        ),
+        rows=tuple(
+            Row(
+                (
+                    cell(f"{local_time(one.starts, clock)} to {local_time(one.ends, clock)}"),
+                    cell(one.place or one.area),
+                    cell(one.reason or quiet("no reason recorded")),
+                    *((cell(one.denied_by or quiet("not recorded")),) if named else ()),
                 )
-                for one in report.denials
-            ),
-        )
+            )
+            for one in report.denials
+        ),
+    )  # fmt: skip
 
 
 def _repairs(report: MissionReport, words: Profile) -> Iterator[Block]:
@@ -372,7 +382,7 @@ def _repairs(report: MissionReport, words: Profile) -> Iterator[Block]:
         rows=tuple(
             Row(
                 (
-                    cell(one.place),
+                    cell(one.place or quiet("not published")),
                     Cell(tuple(line(_hours(one.starts, one.ends, name)) for name in clocks)),
                     cell(
                         tag("open" if one.open else "not open"), *_missing(one.needs, one.assured)
@@ -386,6 +396,8 @@ def _repairs(report: MissionReport, words: Profile) -> Iterator[Block]:
 
 def _missing(needs: Sequence[str], assured: Sequence[str]) -> tuple[Span, ...]:
     absent = [party for party in needs if party not in assured]
+    if absent == [EVERY]:
+        return (quiet(" an assurance is missing"),)
     return (quiet(f" no assurance of {', '.join(absent)}"),) if absent else ()
 
 

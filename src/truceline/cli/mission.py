@@ -17,8 +17,8 @@ def report(
     cases: Path | None = None,
     profile: str | None = None,
     public: bool = False,
-    silence_days: int = 7,
-    least_hours: float = 12.0,
+    silence_days: int | None = None,
+    least_hours: float | None = None,
     as_known_at: str | None = None,
     out: Path | None = None,
     pdf: bool = False,
@@ -48,9 +48,9 @@ def report(
     public
         The public edition: rounded, held back, without places and parties.
     silence_days
-        How many consecutive days make a silence.
+        How many consecutive days make a silence; the deal's gate decides, or 7.
     least_hours
-        How many hours a day must be watched to count as silent.
+        How many hours a day must be watched to count as silent; the deal's gate decides, or 12.
     as_known_at
         The report as it was, from what the ledger knew at a date or time.
     out

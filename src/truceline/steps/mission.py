@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import shapely
-from shapely.geometry.base import BaseGeometry
+import msgspec
 
 from truceline.control import read_control
 from truceline.control.change import control_diff
 from truceline.control.ground import ground_of
 from truceline.deal import compile_deal
 from truceline.errors import InputError, Problem, Where
-from truceline.geo.near import LocalPlane
-from truceline.geo.shapes import geometry_of
 from truceline.intake.times import parse_date
 from truceline.model.incident import Incident
-from truceline.model.mission import Case, CaseRecord, DutyStanding, MissionReport, Rate, ReportFiles
+from truceline.model.mission import (
+    Case,
+    CaseRecord,
+    DutyStanding,
+    MissionReport,
+    Rate,
+    ReportFiles,
+    Watch,
+)
 from truceline.model.record import lines_from_json
-from truceline.model.terms import Obligation, Terms
+from truceline.model.terms import Terms
+from truceline.monitor.mission.duties import withdrawal_standings
 from truceline.monitor.mission.exposure import Span, exposure, rate
+from truceline.monitor.mission.ground import MissionGround, ground_of_mission
 from truceline.monitor.mission.period import Period, annex, kind_counts, number_of, silences, within
 from truceline.monitor.mission.procedure import case_of, limits_of
 from truceline.monitor.mission.profile import read_profile
-from truceline.monitor.mission.silence import gate_standings
+from truceline.monitor.mission.public import check_public, public_edition
+from truceline.monitor.mission.silence import gate_standings, need_of
 from truceline.monitor.mission.tables import Observations, read_observations
-from truceline.monitor.mission.withdrawal import freeze_standing, standing
+from truceline.monitor.mission.withdrawal import freeze_standing
 from truceline.monitor.readers.reading import IncidentStream, Reading
 from truceline.steps.balance import deal_path, theatre_of
 from truceline.steps.recording import recorded
@@ -39,7 +47,6 @@ if TYPE_CHECKING:
     from truceline.atlas import Theatre
 
 DEFAULT_PROFILE = "osce-like"
-OUTSIDE = "outside every unit"
 _PERIODS = {"day": 1, "weekend": 2, "week": 7}
 
 
@@ -54,8 +61,8 @@ def report(
     cases: str | Path | None = None,
     profile: str | None = None,
     public: bool = False,
-    silence_days: int = 7,
-    least_hours: float = 12.0,
+    silence_days: int | None = None,
+    least_hours: float | None = None,
     now: datetime | None = None,
 ) -> MissionReport:
     """Return a mission's report on a period, in the mission's own words.
@@ -84,15 +91,16 @@ def report(
     public
         The public edition: rounded, held back, and without parties, places and reasons.
     silence_days, least_hours
-        How many consecutive days make a silence, and how long each must be watched [h].
+        How many consecutive days make a silence, and how long each must be watched [h]; without
+        them what the deal's gates ask of an area, or 7 days of 12 hours.
     now
         The instant at which the report is made; it decides what is due and what is held back.
 
     Raises
     ------
     InputError
-        PERIOD-FORM, PERIOD-HELD (a public report that policy still holds back), and what is
-        wrong with any file.
+        PERIOD-FORM, PERIOD-HELD (a public report that policy still holds back), PUBLIC-LEAK
+        (what is held back stands in it), and what is wrong with any file.
     """
     workspace = open_workspace(deal)
     path = deal_path(deal, workspace)
@@ -108,7 +116,7 @@ def report(
     stream = IncidentStream(feeds, Reading(now=moment, zone=words.zone, mission=words.name))
     every = list(stream)
     terms = compile_deal(path, theatre=theatre)
-    ground = _ground(theatre, terms)
+    ground = ground_of_mission(theatre, terms)
     area = ground.unit_of
     inside = within(every, asked.span)
     earlier = Period(*_days(previous), words) if previous else asked.before
@@ -116,17 +124,18 @@ def report(
     known_before = bool(before) or any(one.occurred_from < asked.span[0] for one in every)
     start, end = asked.span
     watched = [watch for watch in seen.watches if watch.starts < end and watch.ends > start]
-    quiet = silences(
-        asked, every, seen, ground.lies_in,
-        needed=silence_days, least_hours=least_hours, recorder=words.name,
-    )  # fmt: skip
+    need = partial(need_of, terms, recorder=words.name, days=silence_days, least_hours=least_hours)
+    quiet = silences(asked, every, seen, ground, need)
+    gates = gate_standings(terms, quiet)
+    at = min(moment, end)
     base = Period(*_days(baseline), words) if baseline else None
     counted = kind_counts(inside, before if known_before else None, words, area)
-    return MissionReport(
+    named = words.attribution == "mandated"
+    made = MissionReport(
         title=f"{_heading(asked)}: {words.words.incidents} and what was watched",
         mission=words.name,
         profile=profile or workspace.profile or DEFAULT_PROFILE,
-        edition="public" if public else "internal",
+        edition="internal",
         attribution=words.attribution,
         zone=words.zone,
         starts=start,
@@ -137,19 +146,25 @@ def report(
         baseline=_rates(within(every, base.span), seen, base.span, ground) if base else (),
         baseline_period=baseline or "",
         exposure=exposure(watched, asked.span),
-        denials=() if public else tuple(one for one in watched if one.state == "denied"),
+        denials=tuple(_told(one, named) for one in watched if one.state == "denied"),
         silences=quiet,
-        gates=gate_standings(terms, quiet),
-        standings=()
-        if public
-        else (*_standings(terms, seen, moment), *_freezes(terms, workspace, theatre)),
+        gates=gates,
+        standings=(
+            *withdrawal_standings(terms, seen.inspections, gates, at),
+            *_freezes(terms, workspace, theatre),
+        ),
         crossings=tuple(one for one in seen.crossings if one.starts < end and one.ends > start),
         casualties=tuple(c for c in seen.casualties if asked.first <= c.reported <= asked.last),
         repairs=tuple(one for one in seen.repairs if one.starts < end and one.ends > start),
-        cases=() if public else _cases((Path(cases),) if cases else files, terms, moment),
-        annex=annex(inside, words, area, public=public),
-        notes=_notes(words.attribution, stream, watched),
-    )  # fmt: skip
+        cases=_cases((Path(cases),) if cases else files, terms, moment),
+        annex=annex(inside, words, area),
+        notes=_notes(words.attribution, stream, watched, ground.unknown(_named_areas(seen))),
+    )
+    if not public:
+        return made
+    edition = public_edition(made, inside)
+    check_public(edition, inside, seen, terms)
+    return edition
 
 
 def write_report(
@@ -209,62 +224,16 @@ def _check_released(period: Period, now: datetime) -> None:
         )
 
 
-@dataclass(frozen=True)
-class _Ground:
-    """The units of a theatre and the zones of a deal, to tell where an incident lies."""
-
-    units: dict[str, BaseGeometry]
-    zones: dict[str, BaseGeometry]
-
-    def unit_of(self, incident: Incident) -> str:
-        """Return the name of the unit, or that it lies outside every one."""
-        return next((name for name in self.units if self.lies_in(name, incident)), OUTSIDE)
-
-    def lies_in(self, area: str, incident: Incident) -> bool:
-        """Tell whether an incident lies in a unit or zone; an area that is neither holds none."""
-        shape = self.units.get(area) or self.zones.get(area)
-        return shape is not None and bool(shape.covers(shapely.Point(incident.lon, incident.lat)))
-
-
-def _ground(theatre: Theatre, terms: Terms) -> _Ground:
-    units = {unit.name: theatre.geometry(unit.id) for unit in theatre.units}
-    zones = {str(zone.id): geometry_of(zone.shape) for zone in terms.zones if zone.shape}
-    shapely.prepare([*units.values(), *zones.values()])
-    return _Ground(units, zones)
-
-
 def _rates(
-    incidents: Sequence[Incident], seen: Observations, span: Span, ground: _Ground
+    incidents: Sequence[Incident], seen: Observations, span: Span, ground: MissionGround
 ) -> tuple[Rate, ...]:
-    """Return the count of each watched unit beside its exposure."""
-    areas = sorted({watch.area for watch in seen.watches if watch.area in ground.units})
+    """Return the count of each watched unit or zone beside its exposure."""
+    areas = sorted({watch.area for watch in seen.watches if watch.area in ground.areas})
     return tuple(
         rate(name, sum(number_of(one) for one in incidents if ground.lies_in(name, one)),
              seen.watches, span)
         for name in areas
     )  # fmt: skip
-
-
-def _standings(terms: Terms, seen: Observations, now: datetime) -> tuple[DutyStanding, ...]:
-    # a term that binds both parties is one duty here: who has not kept it is an attribution
-    withdrawals = {(one.term, one.zone): one for one in terms.obligations if one.act == "withdraw"}
-    pairs = dict.fromkeys((visit.area, visit.objects) for visit in seen.inspections)
-    return tuple(
-        standing(
-            duty.term,
-            area,
-            objects,
-            seen.inspections,
-            starts=duty.window.start.latest if duty.window.start else None,
-            due=duty.window.due.latest if duty.window.due else None,
-            now=now,
-            distance_km=_distance_from(terms, duty),
-            required_km=duty.distance,
-        )
-        for duty in withdrawals.values()
-        for area, objects in pairs
-        if _bears_on(duty, area, objects)
-    )
 
 
 def _freezes(terms: Terms, workspace: Workspace, theatre: Theatre) -> Iterator[DutyStanding]:
@@ -278,31 +247,6 @@ def _freezes(terms: Terms, workspace: Workspace, theatre: Theatre) -> Iterator[D
     changes = control_diff(dated[0], dated[-1], ground_of(theatre)).total if mapped else ()
     for duty in freezes.values():
         yield freeze_standing(duty.term, duty.zone or "the line", changes, mapped=mapped)
-
-
-def _distance_from(terms: Terms, duty: Obligation) -> Callable[[float, float], float] | None:
-    """Return a measure of how far a position is from the line of a duty [km], if it has one."""
-    line = next((one for one in terms.lines if one.id == duty.line), None)
-    if line is None or line.shape is None:
-        return None
-    course = geometry_of(line.shape)
-
-    def measured(lon: float, lat: float) -> float:
-        plane = LocalPlane(lon, lat)
-        return float(plane.to_plane(course).distance(plane.to_plane(shapely.Point(lon, lat)))) / 1e3
-
-    return measured
-
-
-def _bears_on(duty: Obligation, area: str, objects: str) -> bool:
-    """Tell whether an inspection's area and class are those of a duty.
-
-    An inspection names the duty's zone, or a class that the duty names; a duty without either
-    is about everything.
-    """
-    in_zone = duty.zone is None or area == duty.zone
-    classes = {word for thing in duty.objects for word in (thing.text, thing.category) if word}
-    return in_zone and (not classes or objects in classes or "all forces" in classes)
 
 
 def _sorted_out(paths: Sequence[str | Path]) -> tuple[list[Path], tuple[Path, ...]]:
@@ -327,7 +271,19 @@ def _heading(period: Period) -> str:
     return f"{period.first:%-d %B} to {period.last:%-d %B %Y}"
 
 
-def _notes(attribution: str, stream: IncidentStream, watched: Sequence[object]) -> tuple[str, ...]:
+def _told(watch: Watch, named: bool) -> Watch:
+    """Return a denial with who denied it only where the mandate permits attribution."""
+    return watch if named else msgspec.structs.replace(watch, denied_by=None)
+
+
+def _named_areas(seen: Observations) -> tuple[str, ...]:
+    watched = (one.area for one in seen.watches)
+    return (*watched, *(one.area for one in seen.inspections))
+
+
+def _notes(
+    attribution: str, stream: IncidentStream, watched: Sequence[object], unknown: Sequence[str]
+) -> tuple[str, ...]:
     notes = ["A count is what was recorded: a lower bound of what happened."]
     if attribution == "not mandated":
         notes.append("Attribution is not mandated: no party is named with any incident.")
@@ -335,4 +291,4 @@ def _notes(attribution: str, stream: IncidentStream, watched: Sequence[object]) 
         notes.append("No table of what was watched was given: no rate can be stated.")
     if stream.rejected:
         notes.append(f"{stream.rejected} rows could not be read and are not counted.")
-    return (*notes, *stream.notes)
+    return (*notes, *unknown, *stream.notes)

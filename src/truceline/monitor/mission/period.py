@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from truceline.model.incident import Incident
 from truceline.model.mission import AnnexRow, KindCount, Silence
+from truceline.model.record import IncidentId
 from truceline.monitor.mission.exposure import Span
+from truceline.monitor.mission.ground import MissionGround
 from truceline.monitor.mission.profile import Profile
-from truceline.monitor.mission.silence import day_span, silence, silent_days
+from truceline.monitor.mission.silence import FIRE, Need, day_span, silence, silent_days
 from truceline.monitor.mission.tables import Observations
 
 AreaOf = Callable[[Incident], str]  # the unit that an incident is counted in
-InArea = Callable[[str, Incident], bool]  # whether it lies in a unit or a zone of the deal
 
 
 @dataclass(frozen=True)
@@ -97,69 +98,74 @@ def silences(
     period: Period,
     incidents: Sequence[Incident],
     observations: Observations,
-    lies_in: InArea,
-    *,
-    needed: int,
-    least_hours: float,
-    recorder: str,
+    ground: MissionGround,
+    need: Callable[[str], Need],
 ) -> tuple[Silence, ...]:
     """Return, area by area, whether the days up to the end of the period were silent.
 
-    As many days are looked at as are needed, or as the period has, whichever is more.
+    As many days are looked at as are needed, or as the period has, whichever is more. An area
+    that is neither a unit nor a zone is never silent: nobody could say what happened in it.
     """
-    first = min(period.first, period.last - timedelta(needed - 1))
-    days = Period(first, period.last, period.profile).days
     areas = sorted({watch.area for watch in observations.watches})
-    return tuple(
-        silence(
-            name,
-            tuple(
-                silent_days(
-                    name,
-                    days,
-                    [one for one in incidents if lies_in(name, one)],
-                    observations.watches,
-                    zone=period.profile.zone,
-                    least_hours=least_hours,
-                    cut_off=period.profile.hour,
-                )
-            ),
-            needed=needed,
-            least_hours=least_hours,
-            recorder=recorder,
-        )
-        for name in areas
+    fire = [one for one in incidents if one.category in FIRE]
+    near = ground.perhaps_in(areas, fire)
+    return tuple(_silence_in(name, period, fire, near[name], observations, ground, need(name))
+                 for name in areas)  # fmt: skip
+
+
+def _silence_in(
+    area: str,
+    period: Period,
+    fire: Sequence[Incident],
+    near: Collection[IncidentId],
+    observations: Observations,
+    ground: MissionGround,
+    need: Need,
+) -> Silence:
+    first = min(period.first, period.last - timedelta(need.days - 1))
+    inside = [one for one in fire if ground.lies_in(area, one)]
+    known = {one.id for one in inside}
+    days = silent_days(
+        area,
+        Period(first, period.last, period.profile).days,
+        inside,
+        observations.watches,
+        zone=period.profile.zone,
+        least_hours=need.least_hours,
+        cut_off=period.profile.hour,
+        perhaps=[one for one in fire if one.id in near and one.id not in known],
+        because=() if area in ground.areas else ("no unit or zone of that name",),
+    )
+    return silence(
+        area,
+        tuple(days),
+        needed=need.days,
+        least_hours=need.least_hours,
+        recorder=need.recorder,
+        reset=need.reset,
     )
 
 
-def annex(
-    incidents: Sequence[Incident], profile: Profile, area: AreaOf, *, public: bool
-) -> tuple[AnnexRow, ...]:
+def annex(incidents: Sequence[Incident], profile: Profile, area: AreaOf) -> tuple[AnnexRow, ...]:
     """Return the incidents of a period as rows of the annex.
 
-    A public annex names the area and no place: a place name is a position. A party stands in
-    an annex only where the mandate permits it.
+    A party stands in an annex only where the mandate permits it.
     """
     return tuple(
         AnnexRow(
             incident=one.id,
-            occurred=rounded(one.occurred_from) if public else one.occurred_from,
+            occurred=one.occurred_from,
             area=area(one),
-            place="" if public else one.place,
+            place=one.place,
             how=one.observation,
             number=one.count,
             what=profile.kind_of(one.category),
-            weapon="" if public else one.weapon,
+            weapon=one.weapon,
             exercise=one.exercise,
-            party=_party(one) if profile.attribution == "mandated" and not public else "",
+            party=_party(one) if profile.attribution == "mandated" else "",
         )
         for one in incidents
     )
-
-
-def rounded(instant: datetime) -> datetime:
-    """Return the hour in which an instant lies."""
-    return instant.replace(minute=0, second=0, microsecond=0)
 
 
 def _party(incident: Incident) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from math import ceil
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from truceline.model.incident import Incident
@@ -47,13 +49,17 @@ def silent_days(
     zone: str,
     least_hours: float,
     cut_off: time = time(),
+    perhaps: Sequence[Incident] = (),
+    because: tuple[str, ...] = (),
 ) -> Iterator[SilentDay]:
     """Yield each day as silent, broken or not observed.
 
     An incident that may lie on either of two days breaks neither: both become not observed,
-    with the reason, since one of them was broken and it is not known which. A live-fire
-    exercise breaks no silence. `incidents` are those that lie in the area.
+    with the reason, since one of them was broken and it is not known which. The same holds for
+    those that are `perhaps` in the area and perhaps beside it. A live-fire exercise breaks no
+    silence. `incidents` are those that lie in the area; `because` is why no day can be silent.
     """
+    near = [one for one in perhaps if one.category in FIRE and one.exercise is not True]
     for day in days:
         span = day_span(day, zone, cut_off)
         hours = hours_of(watched_spans(watches, area, span))
@@ -62,22 +68,26 @@ def silent_days(
             i.id for i in fire if span[0] <= i.occurred_from and i.occurred_to <= span[1]
         )
         maybe = [
-            i.id
+            f"{i.id} may lie on this day or another"
             for i in fire
-            if i.id not in surely and i.occurred_from < span[1] and i.occurred_to > span[0]
+            if i.id not in surely and _touches(i, span)
         ]
-        state, because = _state(hours, least_hours, bool(surely), maybe)
+        maybe += [f"{i.id} may lie in the area or beside it" for i in near if _touches(i, span)]
+        state, reasons = _state(hours, least_hours, bool(surely), [*because, *maybe])
         yield SilentDay(
-            day=day, state=state, observed_hours=hours, incidents=surely, because=because
+            day=day, state=state, observed_hours=hours, incidents=surely, because=reasons
         )
 
 
+def _touches(incident: Incident, span: Span) -> bool:
+    return incident.occurred_from < span[1] and incident.occurred_to > span[0]
+
+
 def _state(
-    hours: float, least_hours: float, broken: bool, maybe: Sequence[str]
+    hours: float, least_hours: float, broken: bool, reasons: list[str]
 ) -> tuple[SilenceState, tuple[str, ...]]:
     if broken:
         return "broken", ()
-    reasons = [f"{one} may lie on this day or another" for one in maybe]
     if hours < least_hours:
         reasons.append(f"watched {hours:.1f} h, of {least_hours:g} h needed")
     return ("not observed", tuple(reasons)) if reasons else ("silent", ())
@@ -126,6 +136,44 @@ def _run(days: Sequence[SilentDay], needed: int, counts: set[SilenceState]) -> l
     return []
 
 
+class Need(NamedTuple):
+    """What makes a silence in one area: how many days, how watched, by whom, what resets it."""
+
+    days: int = 7
+    least_hours: float = 12.0
+    recorder: str = ""
+    reset: str = "any fire"
+
+
+_HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:h|hours?)\b")
+
+
+def need_of(
+    terms: Terms, area: str, recorder: str, days: int | None, least_hours: float | None
+) -> Need:
+    """Return what the deal's gates ask of an area; what the caller says counts before that.
+
+    Of several gates the longest is asked about, as a shorter run is a part of it.
+    """
+    held = {gate for duty in terms.obligations if duty.zone == area for gate in duty.conditions}
+    gates = [gate for gate in terms.gates if gate.id in held and gate.days is not None]
+    need = Need(recorder=recorder)
+    if gates:
+        gate = max(gates, key=lambda each: each.days or 0)
+        hours = _HOURS.search(gate.least_observation)
+        names = {each.id: each.name or each.id for each in (*terms.parties, *terms.actors)}
+        need = Need(
+            days=ceil(gate.days or 0),
+            least_hours=float(hours[1]) if hours else need.least_hours,
+            recorder=names.get(gate.recorded_by, "") if gate.recorded_by else recorder,
+            reset=gate.reset or need.reset,
+        )
+    return need._replace(
+        **({"days": days} if days is not None else {}),
+        **({"least_hours": least_hours} if least_hours is not None else {}),
+    )
+
+
 def gate_standings(terms: Terms, found: Sequence[Silence]) -> tuple[GateStanding, ...]:
     """Return how each gate of silence stands for the areas that the mission watched.
 
@@ -139,10 +187,16 @@ def gate_standings(terms: Terms, found: Sequence[Silence]) -> tuple[GateStanding
             holds = tuple(dict.fromkeys(duty.term for duty in waiting if duty.zone == one.area))
             if gate.days is None or not holds:
                 continue
-            state = _GATE_OF[one.state] if one.days_needed >= gate.days else "undetermined"
+            needed = ceil(gate.days)
+            asked = silence(one.area, one.days, needed=needed, least_hours=one.least_hours)
+            told = len(one.days) >= needed
             standings.append(
                 GateStanding(
-                    gate=gate.id, area=one.area, state=state, holds=holds, because=one.because
+                    gate=gate.id,
+                    area=one.area,
+                    state=_GATE_OF[asked.state] if told else "undetermined",
+                    holds=holds,
+                    because=asked.because if told else (f"{len(one.days)} days were looked at",),
                 )
             )
     return tuple(standings)
