@@ -143,17 +143,28 @@ export async function fillGround(map: maplibregl.Map): Promise<void> {
 function hideCutNames(map: maplibregl.Map, names: GeoJSON.FeatureCollection): void {
   const look = (): void => {
     const { clientWidth, clientHeight } = map.getContainer();
+    const { left, top } = map.getContainer().getBoundingClientRect();
+    const over = [...document.querySelectorAll(".map .legend, .map .slider")].map((one) => one.getBoundingClientRect());
     for (const feature of names.features) {
       const id = String(feature.properties?.label);
       const at = map.project((feature.geometry as GeoJSON.Point).coordinates as [number, number]);
       const half = 4 + 5.5 * Math.max(...id.split(" ").map((word) => word.length)); // capitals, spaced
-      const cut = at.x < half || at.x > clientWidth - half || at.y < 14 || at.y > clientHeight - 14;
+      const under = over.some(
+        (box) => at.x > box.left - left - half && at.x < box.right - left + half && at.y > box.top - top - 10 && at.y < box.bottom - top + 10,
+      );
+      const cut = under || at.x < half || at.x > clientWidth - half || at.y < 14 || at.y > clientHeight - 14;
       map.setFeatureState({ source: "names", id }, { cut });
     }
   };
   map.on("moveend", look);
   map.on("resize", look);
   look();
+}
+
+/** The lines of a text, without the line of contact where the map of the day shows it. */
+export function drawnLines(lines: GeoJSON.FeatureCollection, control: ControlView | null): GeoJSON.FeatureCollection {
+  if (!control?.line.features.length) return lines;
+  return { ...lines, features: lines.features.filter((line) => line.properties?.kind !== "line of contact") };
 }
 
 /** Draw who holds what. */
