@@ -262,7 +262,10 @@ class _Writing:
             "SELECT position, key, leaf, body FROM entry WHERE position >= ? ORDER BY position",
             (self._rows[0][0],),
         )
-        kept = [(position, key, bytes(leaf), bytes(body)) for position, key, leaf, body in found]
+        kept = [
+            (position, key, as_bytes(leaf, position), as_bytes(body, position))
+            for position, key, leaf, body in found
+        ]
         if kept != [(row[0], row[1], row[-2], row[-1]) for row in self._rows]:
             message = "the database keeps something else than was written; nothing was recorded"
             hint = "Look for triggers and rules on its tables that Truceline did not make."

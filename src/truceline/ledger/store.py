@@ -87,7 +87,9 @@ POSTGRES = Dialect(
     begin_writing="BEGIN",
     begin_reading="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     lock=" FOR UPDATE",
-    log_exists="SELECT count(to_regclass('log'))",
+    # not to_regclass, which may still remember that there was none before another made it
+    log_exists="SELECT count(*) FROM pg_tables WHERE tablename = 'log' "
+    "AND schemaname = ANY (current_schemas(false))",
     creation_lock="SELECT pg_advisory_xact_lock(7408214)",
     protection=(
         "CREATE FUNCTION entry_refuses() RETURNS trigger LANGUAGE plpgsql AS "
