@@ -29,6 +29,7 @@ from shapely.geometry.base import BaseGeometry
 from truceline.atlas.packs import Description
 from truceline.atlas.writing import DECIMALS, sources_page, write_pack
 from truceline.geo.shapes import areal, geometry_of, shape_of
+from truceline.intake.text import mixed_script
 from truceline.model.place import Layer, NamedLine, Neighbour, Place, Site, Unit
 from truceline.model.record import LineId, PlaceId, UnitId
 
@@ -159,9 +160,10 @@ def place_of(settlement: Settlement, unit: UnitId, recipe: Recipe) -> Place:
 def is_spelling(text: str, scripts: list[str]) -> bool:
     """Return whether a GeoNames alternate is a name in a wanted script.
 
-    Transport codes are short and upper case; its machine romanisations start in lower case.
+    Transport codes are short and upper case; its machine romanisations start in lower case, and
+    some of them keep letters of the script they come from.
     """
-    if "|" in text or (text.isupper() and len(text) <= 4):
+    if "|" in text or (text.isupper() and len(text) <= 4) or mixed_script(text):
         return False
     letters = [char for char in text if char.isalpha()]
     if not letters or letters[0].islower():

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from truceline.atlas.names import plain_key, sound_key
+from truceline.intake.text import mixed_script
 from truceline.model.place import NamedLine, Place, Site, Unit
 
 INDEXED_FILES = ("units.csv", "places.csv", "sites.csv", "lines.geojson")
@@ -49,10 +50,11 @@ class NameIndex:
         """Return the rows whose name this is in a recorded spelling, or else by sound.
 
         The two are told apart kind by kind: a spelling recorded for a province does not hide
-        the town that only sounds like it.
+        the town that only sounds like it. A word with letters of two scripts or an invisible
+        mark finds nothing (TEXT-MIXEDSCRIPT): whether it is what it looks like, a person says.
         """
         plain = plain_key(name)
-        if not plain:
+        if not plain or mixed_script(name):
             return ()
         recorded = self._at(f"={plain}")
         kinds = {reference.kind for reference in recorded}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,13 @@ from truceline.control.conventions import Convention, convention_of
 from truceline.control.ground import Ground, ground_of
 from truceline.control.published import RESIDUE_WIDTH_KM, control_from
 from truceline.control.readers.choose import SETTLEMENTS, VIINA, choose, read_published
-from truceline.control.readers.settlements import latest, read_barriers, read_settlements
-from truceline.control.readers.viina import PlaceTable, read_viina
+from truceline.control.readers.settlements import (
+    PlaceTable,
+    latest,
+    read_barriers,
+    read_settlements,
+)
+from truceline.control.readers.viina import read_viina
 from truceline.control.settlements import control_from_places
 from truceline.geo.shapes import areal
 from truceline.geo.width import wide_part
@@ -69,7 +75,7 @@ def read_control(
     ground = ground or ground_of(theatre)
     if chosen in (SETTLEMENTS, VIINA):
         listed = (
-            PlaceTable(latest(read_settlements(path, theatre), on))
+            _as_of(read_settlements(path, theatre), on)
             if chosen == SETTLEMENTS
             else read_viina(path, theatre, on=on)
         )
@@ -90,6 +96,10 @@ def read_control(
         rest=None if rest is None else PartyId(rest),
         band_km=band_km,
     )
+
+
+def _as_of(table: PlaceTable, on: date | None) -> PlaceTable:
+    return replace(table, places=latest(table.places, on))
 
 
 def _sea(ground: Ground, theatre: Theatre) -> BaseGeometry:

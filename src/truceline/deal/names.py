@@ -16,6 +16,7 @@ from truceline.deal import syntax as s
 from truceline.deal.cursor import nearest, suggestion
 from truceline.deal.source import Span, problem_at
 from truceline.errors import Problem, Severity
+from truceline.intake.text import mixed_script
 from truceline.model.place import NamedLine, Place, Site, Unit
 
 if TYPE_CHECKING:
@@ -244,12 +245,17 @@ class Scope:
         )
 
     def _say_unknown(self, name: s.Name) -> None:
+        if mixed_script(name.text) and not name.quoted:
+            return  # its letters are told already
         hint = nearest(name.text, list(self.places))
         if not hint:
             assert self.theatre is not None
             hint = suggestion(self.theatre.suggest(name.text))
         if not hint and name.text[:1].islower() and " " not in name.text:
             hint = f"Declare it before, e.g.: zone {name.text} = band 1 km per side around LINE"
+        if not hint:
+            hint = "Write it as the theatre spells it, declare a zone of that name, or give a point"
+            hint += " such as 48°30'N 37°40'E."
         self.say("PLACE-UNKNOWN", f'unknown place "{name.text}"', name.at, hint)
 
 

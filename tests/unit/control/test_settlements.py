@@ -107,6 +107,54 @@ def test_every_bad_row_is_named_with_its_line_at_once(tmp_path: Path, small: The
     ]
 
 
+def refused(tmp_path: Path, small: Theatre, row: str) -> list[str]:
+    """Return the codes with which a list of this row is refused."""
+    path = tmp_path / "2025-08-08.csv"
+    path.write_text(HEADER + row + "\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_control(path, small)
+    return [problem.code for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        # a Cyrillic A, a zero-width space and a mark that turns the direction: what looks like
+        # Alda may be another name
+        ("\u0410lda,QQ-W,,AA,2025-08-08,a map,,", "TEXT-MIXEDSCRIPT"),
+        ("Al\u200bda,QQ-W,,AA,2025-08-08,a map,,", "TEXT-MIXEDSCRIPT"),
+        ("Al\u202eda,QQ-W,,AA,2025-08-08,a map,,", "TEXT-MIXEDSCRIPT"),
+        ("Alda,QQ-N,,AA,2025-08-08,a map,,", "UNIT-UNKNOWN"),
+        ("Alda,QQ-N,101,AA,2025-08-08,a map,,", "UNIT-UNKNOWN"),
+        ("Alda,QQ-W,,AA,2202-08-08,a map,,", "TIME-FUTURE"),
+    ],
+)
+def test_what_is_in_doubt_is_refused_and_never_matched(
+    tmp_path: Path, small: Theatre, row: str, code: str
+) -> None:
+    assert refused(tmp_path, small, row) == [code]
+
+
+def test_a_name_in_doubt_is_placed_by_its_id_and_told(tmp_path: Path, small: Theatre) -> None:
+    path = tmp_path / "2025-08-08.csv"
+    path.write_text(LIST.replace("Alda,", "\u0410lda,"), "utf-8")
+    (note, *_) = read_control(path, small).notes
+    assert note.startswith("line 2: ")
+    assert "<U+0410>lda" in note
+    assert "[TEXT-MIXEDSCRIPT]" in note
+
+
+def test_a_row_that_comes_again_and_a_place_in_another_unit_are_told(
+    tmp_path: Path, small: Theatre
+) -> None:
+    path = tmp_path / "2025-08-08.csv"
+    rows = LIST.replace("Dorin,QQ-E", "Dorin,QQ-W") + LIST.splitlines(keepends=True)[1]
+    path.write_text(rows, "utf-8")
+    notes = read_control(path, small).notes
+    assert "line 5: Dorin lies in QQ-E here, and in QQ-W by the list" in notes
+    assert "line 6: Alda came again and counts once (line 2) [DUP-SAME]" in notes
+
+
 def test_a_list_of_several_dates_is_read_as_of_one(tmp_path: Path, small: Theatre) -> None:
     from datetime import date
 

@@ -8,8 +8,9 @@ crosses stand in a GeoJSON file beside the list: ``2025-08-08.csv`` has
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from truceline.atlas import Theatre
@@ -17,27 +18,41 @@ from truceline.control.settlements import Barrier
 from truceline.errors import InputError, Problem, Problems, Where
 from truceline.geo.reading import Feature, read_geojson
 from truceline.intake.tables import Row, Table
-from truceline.intake.times import parse_date
+from truceline.intake.text import mixed_script
+from truceline.intake.times import check_not_future, parse_date
 from truceline.model.control import PlaceHolding
-from truceline.model.place import Place
+from truceline.model.place import Place, Unit
 from truceline.model.record import PartyId
 
 COLUMNS = ("place", "unit", "geonameid", "holder", "as_of", "basis", "url", "note")
 _HOLDER = re.compile(r"[A-Z][A-Z0-9-]*|contested|unknown")
 
 
-def read_settlements(path: str | Path, theatre: Theatre) -> tuple[PlaceHolding, ...]:
+@dataclass(frozen=True)
+class PlaceTable:
+    """The rows of a table of places, and what is to be said about some of them."""
+
+    places: tuple[PlaceHolding, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_settlements(path: str | Path, theatre: Theatre) -> PlaceTable:
     """Return the rows of a settlement list, each placed by the theatre.
+
+    A name that mixes scripts is found by its GeoNames id only, and is told in a note; so are
+    rows that come again and places that lie in another unit than their row says.
 
     Raises
     ------
     InputError
-        TABLE-COLUMN, PLACE-UNKNOWN, PLACE-AMBIGUOUS, HOLDER-NAME, BASIS-MISSING, the TIME-*
-        problems, DUP-CONFLICT where one place has two holders on one date; all together.
+        TABLE-COLUMN, PLACE-UNKNOWN, PLACE-AMBIGUOUS, UNIT-UNKNOWN, TEXT-MIXEDSCRIPT, HOLDER-NAME,
+        BASIS-MISSING, the TIME-* problems, DUP-CONFLICT where one place has two holders on one
+        date; all together.
     """
     theatre.lookup("")  # a damaged theatre is told as such, not once a row
     found = Problems()
     rows: list[PlaceHolding] = []
+    notes: list[str] = []
     lines: dict[tuple[str, date], tuple[PartyId, int]] = {}
     for row in Table(path, required=COLUMNS).rows():
         with found.gathering():
@@ -46,14 +61,19 @@ def read_settlements(path: str | Path, theatre: Theatre) -> tuple[PlaceHolding, 
             if key not in lines:
                 lines[key] = (holding.holder, row.where.line)
                 rows.append(holding)
+                notes += _remarks(row, holding, theatre)
             elif lines[key][0] != holding.holder:
                 raise InputError(_conflict(holding, row.where, lines[key]))
+            else:
+                first = lines[key][1]
+                again = f"{holding.name} came again and counts once (line {first}) [DUP-SAME]"
+                notes.append(f"line {row.where.line}: {again}")
     found.raise_if_any()
     if not rows:
         raise InputError(
             Problem("CONTROL-EMPTY", "the list names no place", Where(file=str(path), line=1))
         )
-    return tuple(rows)
+    return PlaceTable(tuple(rows), tuple(notes))
 
 
 def read_barriers(path: str | Path) -> tuple[Barrier, ...]:
@@ -97,6 +117,7 @@ def _holding(row: Row, theatre: Theatre) -> PlaceHolding:
         place = _place(row, theatre)
     with found.gathering():
         as_of = parse_date(row["as_of"], row.where)
+        check_not_future(datetime.combine(as_of, time(), UTC), datetime.now(UTC), row.where)
     found.raise_if_any()
     return PlaceHolding(
         place=place.id,
@@ -118,8 +139,10 @@ def _place(row: Row, theatre: Theatre) -> Place:
         by_id = theatre.place(f"geonames:{number}")
         if by_id:
             return by_id
+    if doubts := mixed_script(name, row.where):
+        raise InputError(*(_held_for_review(doubt, name, theatre) for doubt in doubts))
     named = [thing for thing in theatre.lookup(name) if isinstance(thing, Place)]
-    unit = theatre.unit(row["unit"].strip()) if row["unit"].strip() else None
+    unit = _unit(row, theatre)
     if unit is not None:
         named = [place for place in named if place.unit == unit.id]
     if len(named) == 1 and not number:
@@ -135,6 +158,43 @@ def _place(row: Row, theatre: Theatre) -> Place:
             )
         )
     raise InputError(unknown_place(name, theatre, number, row.where))
+
+
+def _unit(row: Row, theatre: Theatre) -> Unit | None:
+    """Return the unit that a row names, None where it names none."""
+    written = row["unit"].strip()
+    unit = theatre.unit(written) if written else None
+    if written and unit is None:
+        near = theatre.suggest(written) or tuple(each.id for each in theatre.units[:3])
+        raise InputError(
+            Problem(
+                "UNIT-UNKNOWN",
+                f'no unit "{written}" in the theatre {theatre.id}',
+                row.where,
+                f"Write its code or name, such as {' or '.join(near)}, or leave the cell empty.",
+            )
+        )
+    return unit
+
+
+def _held_for_review(doubt: Problem, name: str, theatre: Theatre) -> Problem:
+    """Return the refusal of a name that is not what it looks like, to be settled by a person."""
+    near = theatre.suggest(name)
+    meant = f" If {' or '.join(near)} is meant: type" if near else " Type"
+    hint = (
+        f"Nothing is matched until a person has looked.{meant} it again, or give the GeoNames id."
+    )
+    return Problem(doubt.code, doubt.message, doubt.where, hint)
+
+
+def _remarks(row: Row, holding: PlaceHolding, theatre: Theatre) -> Iterator[str]:
+    """Yield what is to be said about a row that was found by its GeoNames id."""
+    line = f"line {row.where.line}"
+    for doubt in mixed_script(holding.name):
+        yield f"{line}: {doubt.message}; placed by its GeoNames id [{doubt.code}]"
+    unit = _unit(row, theatre)
+    if unit is not None and unit.id != holding.unit:
+        yield f"{line}: {holding.name} lies in {holding.unit} here, and in {unit.id} by the list"
 
 
 def unknown_place(

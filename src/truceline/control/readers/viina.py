@@ -9,11 +9,11 @@ own ``longitude`` and ``latitude`` where it has them, and otherwise left out and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from truceline.atlas import Theatre
+from truceline.control.readers.settlements import PlaceTable
 from truceline.errors import InputError, Problem, Problems, Where
 from truceline.intake.tables import Row, Table
 from truceline.intake.times import parse_date
@@ -24,14 +24,6 @@ from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId, PlaceId
 _COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)")
 _HOLDERS = {"CONTESTED": CONTESTED, "": UNKNOWN_HOLDER, "NA": UNKNOWN_HOLDER}
 _PARTY = re.compile(r"[A-Z][A-Z0-9-]*")
-
-
-@dataclass(frozen=True)
-class PlaceTable:
-    """The rows of a table of places, and what is to be said about those left out."""
-
-    places: tuple[PlaceHolding, ...]
-    notes: tuple[str, ...] = ()
 
 
 def read_viina(path: str | Path, theatre: Theatre, *, on: date | None = None) -> PlaceTable:
