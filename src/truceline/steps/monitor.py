@@ -32,7 +32,7 @@ from truceline.monitor.table import incidents_to_parquet
 from truceline.monitor.totals import Totals
 from truceline.monitor.watch import Watch
 from truceline.monitor.windows import ENTRY
-from truceline.steps.balance import deal_path, theatre_of
+from truceline.steps.balance import control_map_of, deal_path, theatre_of
 from truceline.steps.recording import recorded
 from truceline.workspace import FILE, Workspace, open_workspace
 
@@ -74,7 +74,7 @@ def incidents(
         repeated=stream.repeated,
         conflicting=stream.conflicting,
         quarantined=aside.count,
-        quarantine=str(quarantine) if quarantine and aside.count else "",
+        quarantine=", ".join(map(str, aside.files)),
         written=str(to or ""),
         first=census.first,
         last=census.last,
@@ -138,7 +138,8 @@ def monitor(
     entry_into_force = entry_into_force or settled(workspace, "entry_into_force")
     path = deal_path(deal, workspace)
     where = theatre_of(path, workspace, None)
-    terms = compile_deal(path, theatre=where, control=control)
+    drawn_on = control_map_of(path, workspace, where, control)
+    terms = compile_deal(path, theatre=where, control=drawn_on)
     table = read_acts(acts) if acts else default_acts()
     anchors = {ENTRY: parse_instant(entry_into_force)} if entry_into_force else {}
     mandated = workspace.attribution_mandated

@@ -72,7 +72,7 @@ def page_workspace(root: Path) -> WorkspaceView:
         bounds=_bounds(theatre),
         deals=tuple(_draft_row(index, deal) for index, deal in enumerate(deals)),
         dates=tuple(day for day, _ in control_days(workspace)),
-        holders=_holders(_parties(workspace)),
+        holders=_holders(parties_of(workspace)),
         tabs=_tabs(workspace),
         attribution_mandated=workspace.attribution_mandated,
     )
@@ -94,7 +94,7 @@ def _parsed(stamp: Stamp) -> written.Deal:
     return parse_gathering(read_text(stamp.path), stamp.path.name)[0]
 
 
-def _parties(workspace: Workspace) -> tuple[tuple[PartyId, str], ...]:
+def parties_of(workspace: Workspace) -> tuple[tuple[PartyId, str], ...]:
     """Return the parties of the first draft that names some, in its order."""
     for path in workspace.deals:
         actors = _parsed(stamp_of(path)).of(written.ActorStatement)
@@ -192,7 +192,7 @@ def page_control(root: Path, day: str) -> ControlView:
     """Return who holds what on a day of the workspace; "latest" is the last of them."""
     workspace = open_workspace(root)
     control_map = read_map(map_of_day(workspace, day), workspace, theatre_of_workspace(workspace))
-    return _drawn(control_map, tuple(party for party, _ in _parties(workspace)))
+    return _drawn(control_map, tuple(party for party, _ in parties_of(workspace)))
 
 
 def control_inputs(root: Path, day: str) -> tuple[object, ...]:
@@ -200,7 +200,7 @@ def control_inputs(root: Path, day: str) -> tuple[object, ...]:
     workspace = open_workspace(root)
     return (
         stamp_of(map_of_day(workspace, day)),
-        _parties(workspace),
+        parties_of(workspace),
         workspace.theatre,
         sorted(workspace.settings.get("maps", {}).items()),
     )
@@ -209,18 +209,25 @@ def control_inputs(root: Path, day: str) -> tuple[object, ...]:
 def _drawn(control_map: ControlMap, parties: tuple[PartyId, ...]) -> ControlView:
     from truceline.steps.layers import band_layer, holdings_layer, line_layer
 
-    line = _contact(control_map, parties)
+    line = contact_of(control_map, parties)
     return ControlView(
         as_of=control_map.as_of,
         holdings=holdings_layer(control_map),
         band=band_layer(line),
         line=line_layer(line),
-        length=f"{line.length.best:,.0f} km at a scale of {line.scale_km:g} km" if line else "",
+        length=_told(line) if line else "",
         notes=control_map.notes,
     )
 
 
-def _contact(control_map: ControlMap, parties: tuple[PartyId, ...]) -> LineOfContact | None:
+def _told(line: LineOfContact) -> str:
+    """Return the length of a line in words, digits grouped by a narrow space as on the page."""
+    length = f"{line.length.best or 0:,.0f}".replace(",", "\u202f")
+    return f"{length} km at a scale of {line.scale_km:g} km"
+
+
+def contact_of(control_map: ControlMap, parties: tuple[PartyId, ...]) -> LineOfContact | None:
+    """Return the line of contact between the two parties that hold something, if they meet."""
     from truceline.control import line_of_contact
 
     holding = {one.holder for one in control_map.holdings}
@@ -243,7 +250,7 @@ def page_deal(root: Path, index: int) -> DealView:
     written_view = page_text(root, index)
     workspace = open_workspace(root)
     try:
-        terms = _weighed_deal(workspace, deal_of(workspace, index)).terms
+        terms = weighed_deal(workspace, deal_of(workspace, index)).terms
     except InputError:  # its problems are told beside the text
         return written_view
     return replace(
@@ -278,7 +285,7 @@ def page_claimed(root: Path, index: int) -> Layer:
 
     workspace = open_workspace(root)
     path = deal_of(workspace, index)
-    assessment = _weighed_deal(workspace, path)
+    assessment = weighed_deal(workspace, path)
     read = read_deal(path, theatre=assessment.theatre)
     drawing = Drawing(read.scope, assessment.control_map, path.parent)
     return layer(
@@ -306,7 +313,7 @@ def page_preview(root: Path, index: int, text: str) -> Preview:
     from truceline.steps.layers import holdings_layer, passing_layer, zones_layer
 
     workspace = open_workspace(root)
-    saved = _weighed_deal(workspace, deal_of(workspace, index))
+    saved = weighed_deal(workspace, deal_of(workspace, index))
     terms = compile_deal(
         text + "\n",
         theatre=saved.theatre,
@@ -361,10 +368,13 @@ def page_comparison(root: Path, indexes: tuple[int, ...]) -> Comparison:
 
 def deal_inputs(root: Path, *indexes: int) -> tuple[object, ...]:
     """Return the stamps of all that drafts and their figures are worked out from."""
+    return tuple(stamp for index in indexes for stamp in deal_stamps(root, index))
+
+
+def deal_stamps(root: Path, index: int) -> tuple[Stamp, ...]:
+    """Return the stamps of all that a draft is worked out from, its own first."""
     workspace = open_workspace(root)
-    return tuple(
-        stamp for index in indexes for stamp in _stamps(workspace, deal_of(workspace, index))
-    )
+    return _stamps(workspace, deal_of(workspace, index))
 
 
 def _stamps(workspace: Workspace, path: Path) -> tuple[Stamp, ...]:
@@ -386,7 +396,8 @@ def deal_of(workspace: Workspace, index: int) -> Path:
     return workspace.deals[index]
 
 
-def _weighed_deal(workspace: Workspace, path: Path) -> Assessment:
+def weighed_deal(workspace: Workspace, path: Path) -> Assessment:
+    """Return a draft weighed against its map, worked out once while its files stay."""
     return _weighed(_stamps(workspace, path))
 
 

@@ -11,9 +11,9 @@ from truceline.model.calendar import Calendar
 from truceline.model.finding import Findings
 from truceline.model.page import ClaimsView
 from truceline.steps.deal import calendar
-from truceline.steps.page import claims_of, deal_of
+from truceline.steps.page import claims_of, deal_of, deal_stamps
 from truceline.steps.remembered import Stamp, remembered, stamp_of
-from truceline.workspace import FILE, open_workspace
+from truceline.workspace import open_workspace
 
 FINDINGS_SHOWN = 500  # a page is read by a person; the whole list is what `monitor` writes
 
@@ -33,10 +33,8 @@ def page_buyin(root: Path, index: int) -> str:
 
 def page_findings(root: Path, index: int) -> Findings:
     """Return the workspace's incidents matched to the duties of a draft, the first of them."""
-    workspace = open_workspace(root)
-    path = deal_of(workspace, index)
-    files = (path, *workspace.incidents, workspace.root / FILE)
-    found = _matched(tuple(stamp_of(file) for file in files if file.is_file()))
+    told = tuple(stamp_of(file) for file in open_workspace(root).incidents if file.is_file())
+    found = _matched((*deal_stamps(root, index), *told))
     if len(found.findings) <= FINDINGS_SHOWN:
         return found
     note = f"Shown are the first {FINDINGS_SHOWN:,} of {len(found.findings):,} findings."
@@ -56,17 +54,21 @@ def page_incidents(root: Path) -> bytes:
     Positions are rounded to a hundredth of a degree, about a kilometre: a page shows where
     incidents lie thick, never a position.
     """
-    return _positions(tuple(stamp_of(file) for file in open_workspace(root).incidents))
+    from truceline.steps.monitor import zone_of_workspace
+
+    workspace = open_workspace(root)
+    stamps = tuple(stamp_of(file) for file in workspace.incidents)
+    return _positions(stamps, zone_of_workspace(workspace))
 
 
 @remembered(2)
-def _positions(stamps: tuple[Stamp, ...]) -> bytes:
+def _positions(stamps: tuple[Stamp, ...], zone: str | None) -> bytes:
     import numpy as np
 
     from truceline.monitor.readers.reading import IncidentStream, Reading
 
     files = tuple(stamp.path for stamp in stamps)
-    stream = IncidentStream(files, Reading(now=datetime.now(UTC)))
+    stream = IncidentStream(files, Reading(now=datetime.now(UTC), zone=zone))
     positions = [(incident.lon, incident.lat) for incident in stream]
     return np.asarray(positions, dtype="<f4").round(2).tobytes()
 

@@ -151,3 +151,44 @@ def test_a_folder_that_is_no_workspace_is_refused_at_the_start(tmp_path: Path) -
 
     with pytest.raises(NotFoundError, match="is not a workspace"):
         serve(tmp_path)
+
+
+def test_the_rows_of_a_patrol_stand_on_the_map_by_the_clock_of_their_mission(
+    examples: Path,
+) -> None:
+    from truceline.steps import panels
+
+    # the example's patrols.csv has a position in every row, and times by the mission's clock
+    rows = (examples / "mission-day" / "patrols.csv").read_text(encoding="utf-8").splitlines()
+    assert len(panels.page_incidents(examples / "mission-day")) == 8 * (len(rows) - 1)
+
+
+def test_incidents_are_placed_in_a_zone_drawn_from_the_map_that_the_workspace_names(
+    examples: Path, tmp_path: Path
+) -> None:
+    from truceline.steps.monitor import monitor
+
+    # one explosion in Pokrovsk, some ten kilometres from the line of contact, in a strip of 40 km
+    control = examples / "donbas-2025-08" / "control" / "2025-08-08.csv"
+    (tmp_path / "truceline.toml").write_text(
+        f'[workspace]\ntheatre = "ukraine"\ndeals = ["a.deal"]\ncontrol = ["{control}"]\n'
+        'incidents = ["a.csv"]\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "a.deal").write_text(
+        'deal "A strip"\ntheatre ukraine\nas of 2025-08-08\nstatus agreed\nclock Europe/Kyiv\n'
+        'party RU "Russian Federation"\nparty UA "Ukraine"\n'
+        "line front = line of contact between RU and UA\nzone strip = within 40 km of front\n"
+        "entry into force 2025-08-01 00:00 Europe/Kyiv\n"
+        "term halt: each party does not attack in strip\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "a.csv").write_text(
+        "event_id_cnty,event_date,time_precision,event_type,sub_event_type,actor1,inter1,actor2,"
+        "inter2,latitude,longitude,geo_precision,location,source\n"
+        "X1,2025-08-09,1,Explosions/Remote violence,Shelling/artillery/missile attack,A,1,B,2,"
+        "48.28,37.18,1,Pokrovsk,Reuters\n",
+        encoding="utf-8",
+    )
+    (finding,) = monitor(tmp_path).findings
+    assert finding.p_inside.best == pytest.approx(1.0, abs=0.01)
