@@ -110,6 +110,8 @@ def parse_instant(
     place, written = where or Where(), text.strip()
     match = _INSTANT.fullmatch(written)
     if match is None:
+        if (numeric := _NUMERIC_DATE.match(written)) and order == "iso":
+            parse_date(numeric[0], place)  # refuses it: day and month may be swapped
         raise InputError(
             Problem(
                 "TIME-FORM",

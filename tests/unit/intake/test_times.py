@@ -121,3 +121,10 @@ def test_a_clock_behind_the_last_entry_is_a_warning():
     assert (warning.code, warning.severity) == ("CLOCK-SKEW", "warning")
     assert "3 days" in warning.message
     assert clock_skew(last + timedelta(days=1), last) is None
+
+
+@pytest.mark.parametrize("written", ["02/03/2015", "02/03/2015 10:00", "02.03.2015, noon"])
+def test_a_bare_ambiguous_date_where_a_time_is_wanted_is_told_as_ambiguous(written: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_instant(written, zone="Europe/Kyiv")
+    assert caught.value.problems[0].code == "TIME-AMBIG"

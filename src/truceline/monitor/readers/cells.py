@@ -38,6 +38,16 @@ def number_of(row: Row, *columns: str) -> float | None:
     return number
 
 
+def count_of(row: Row, *columns: str) -> float | None:
+    """Return a cell as how many there were, None where it is empty, or raise TABLE-CELL."""
+    number = number_of(row, *columns)
+    if number is not None and number < 0:
+        message = f"{columns[0]}: {number:g} found; a count is 0 or more"
+        hint = "Leave the cell empty where the count is not known."
+        raise InputError(Problem("TABLE-CELL", message, row.where, hint))
+    return number
+
+
 def position_of(row: Row, lon_column: str, lat_column: str) -> tuple[float, float]:
     """Return lon, lat [degrees], or raise INCIDENT-POSITION or GEO-RANGE."""
     lon, lat = number_of(row, lon_column), number_of(row, lat_column)

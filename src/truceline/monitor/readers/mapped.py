@@ -14,6 +14,7 @@ from truceline.errors import InputError, Problem, Where
 from truceline.intake.tables import Row
 from truceline.intake.text import read_text
 from truceline.intake.times import DateOrder, parse_instant
+from truceline.intake.yaml import read_yaml
 from truceline.model.incident import (
     Attribution,
     Category,
@@ -25,6 +26,7 @@ from truceline.model.incident import (
 from truceline.model.record import IncidentId
 from truceline.model.terms import Domain
 from truceline.monitor.readers.cells import (
+    count_of,
     names_of,
     number_of,
     original_of,
@@ -78,9 +80,14 @@ class FeedMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_mapping(path: str | Path) -> FeedMapping:
-    """Return a mapping file, or raise MAPPING-SHAPE saying what is wrong with it."""
+    """Return a mapping file in TOML or YAML, or raise MAPPING-SHAPE saying what is wrong with it.
+
+    YAML is read as plain data: what `read_yaml` refuses (YAML-ALIAS, YAML-TAG, TYPE, ...) is told.
+    """
+    is_yaml = Path(path).suffix.lower() in (".yaml", ".yml")
     try:
-        return msgspec.convert(tomllib.loads(read_text(path)), FeedMapping)
+        table = read_yaml(path) if is_yaml else tomllib.loads(read_text(path))
+        return msgspec.convert(table, FeedMapping)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise InputError(
             Problem(
@@ -120,7 +127,7 @@ def incident(row: Row, mapping: FeedMapping, clock: Clock) -> Incident:
             for column in columns.parties
             for party in names_of(text_of(row, column), ";")
         ),
-        count=number_of(row, columns.count) if columns.count in row.cells else 1.0,
+        count=count_of(row, columns.count) if columns.count in row.cells else 1.0,
         count_unit=mapping.count_unit,
         weapon=text_of(row, columns.weapon),
         origins=tuple(

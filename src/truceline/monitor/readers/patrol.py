@@ -23,7 +23,13 @@ from truceline.model.incident import (
     Observation,
 )
 from truceline.model.record import IncidentId
-from truceline.monitor.readers.cells import number_of, original_of, position_of, text_of
+from truceline.monitor.readers.cells import (
+    count_of,
+    number_of,
+    original_of,
+    position_of,
+    text_of,
+)
 from truceline.monitor.readers.days import Clock
 from truceline.monitor.readers.feed import CATEGORIES, DOMAIN_OF
 
@@ -72,7 +78,7 @@ def incident(row: Row, mission: str, clock: Clock) -> Incident:
         attributions=(
             (Attribution(name=party, role="actor", basis=text_of(row, "basis")),) if party else ()
         ),
-        count=number_of(row, "count"),
+        count=count_of(row, "count"),
         count_unit=unit,
         weapon=text_of(row, "weapon"),
         exercise=_exercise(row),
