@@ -43,8 +43,11 @@ COUNTS = {
 }
 
 
-def trials(share: float, stack: ExitStack) -> Iterator[tuple[str, Callable[[Path, int], Tally]]]:
-    """Yield every trial with the name of what it is tried on."""
+Trial = tuple[str, str, Callable[[Path, int], Tally]]
+
+
+def trials(share: float, stack: ExitStack) -> Iterator[Trial]:
+    """Yield every trial with what it is tried on and the kind of fault."""
 
     def count(name: str) -> int:
         return max(1, round(COUNTS[name] * share))
@@ -52,32 +55,32 @@ def trials(share: float, stack: ExitStack) -> Iterator[tuple[str, Callable[[Path
     def file_url(_: str) -> str:
         return ""
 
-    def trial(function: Callable[..., Tally], name: str, *more: object) -> Callable[..., Tally]:
-        return lambda folder, seed: function(folder, count(name), seed, *more)
+    def on(database: str, function: Callable[..., Tally], name: str, *more: object) -> Trial:
+        return database, name, lambda folder, seed: function(folder, count(name), seed, *more)
 
-    yield "SQLite", trial(kill_trial, "kills", file_url)
-    yield "SQLite", trial(power_trial, "cuts")
-    yield "SQLite", trial(full_disk_trial, "full disks")
-    yield "SQLite", trial(byte_trial, "bytes")
-    yield "SQLite", trial(sql_trial, "edits", file_url)
-    yield "SQLite", trial(forgery_trial, "forgeries")
-    yield "SQLite", trial(canary_trial, "canaries")
-    yield "SQLite", trial(feed_trial, "feeds", file_url)
-    yield "SQLite", trial(memory_trial, "memory")
+    yield on("SQLite", kill_trial, "kills", file_url)
+    yield on("SQLite", power_trial, "cuts")
+    yield on("SQLite", full_disk_trial, "full disks")
+    yield on("SQLite", byte_trial, "bytes")
+    yield on("SQLite", sql_trial, "edits", file_url)
+    yield on("SQLite", forgery_trial, "forgeries")
+    yield on("SQLite", canary_trial, "canaries")
+    yield on("SQLite", feed_trial, "feeds", file_url)
+    yield on("SQLite", memory_trial, "memory")
     programs = server_programs()
     if programs is None:
-        yield "PostgreSQL", partial(_not_run, "everything", "no PostgreSQL server is installed")
+        yield "PostgreSQL", "", partial(_not_run, "everything", "no PostgreSQL server is installed")
         return
     server = TemporaryPostgres(programs)
     stack.callback(server.stop)
-    yield "PostgreSQL", trial(kill_trial, "kills", server.url)
-    yield "PostgreSQL", trial(crash_trial, "crashes", server)
-    yield "PostgreSQL", trial(sql_trial, "edits", server.url)
-    yield "PostgreSQL", trial(feed_trial, "feeds", server.url)
+    yield on("PostgreSQL", kill_trial, "kills", server.url)
+    yield on("PostgreSQL", crash_trial, "crashes", server)
+    yield on("PostgreSQL", sql_trial, "edits", server.url)
+    yield on("PostgreSQL", feed_trial, "feeds", server.url)
     reason = "its files are on a real disk, whose cache cannot be made to forget from here"
-    yield "PostgreSQL", partial(_not_run, "power cut", reason)
+    yield "PostgreSQL", "cuts", partial(_not_run, "power cut", reason)
     reason = "a disk of its own that fills up needs rights that tests should not have"
-    yield "PostgreSQL", partial(_not_run, "full disk", reason)
+    yield "PostgreSQL", "full disks", partial(_not_run, "full disk", reason)
 
 
 def _not_run(name: str, reason: str, _folder: Path, seed: int) -> Tally:
@@ -90,6 +93,7 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=20_261_122)
     options.add_argument("--share", type=float, default=1.0)
     options.add_argument("--on", choices=("SQLite", "PostgreSQL"))
+    options.add_argument("--only", choices=tuple(COUNTS), help="one kind of fault alone")
     chosen = options.parse_args()
     # so that the server and the files go away with a run that is stopped
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -97,8 +101,8 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="faults-")))
         os.environ["TRUCELINE_KEYS"] = str(folder / "keys")
-        for number, (database, trial) in enumerate(trials(chosen.share, stack)):
-            if chosen.on not in (None, database):
+        for number, (database, kind, trial) in enumerate(trials(chosen.share, stack)):
+            if chosen.on not in (None, database) or chosen.only not in (None, kind):
                 continue
             place = folder / str(number)
             place.mkdir()

@@ -9,7 +9,9 @@ import io
 import json
 import random
 import re
+import shutil
 import struct
+import subprocess
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -30,6 +32,7 @@ from truceline.model.entry import Draft
 
 _FIRST = ("Oksana", "Yaroslava", "Mykhailo", "Zinaida", "Anatolii", "Ибрагим", "Соломія")
 _LAST = ("Verkhovynets", "Zaporozhchenko", "Kryvonosenko", "Hohenberg", "Қасымов", "Щербаківська")
+_EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "donbas-2025-08"
 _TIME = re.compile(rb"\d\d:\d\d:\d\d\.\d+")
 _KINDS = ("names", "positions", "vault")
 
@@ -111,6 +114,9 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
     for start in _starts(content, b"\x1f\x8b\x08"):
         with suppress(OSError, EOFError, zlib.error):
             yield zlib.decompressobj(31).decompress(content[start:])
+    for start in _starts(content, b"stream\n") if content[:5] == b"%PDF-" else ():
+        with suppress(zlib.error):
+            yield zlib.decompressobj().decompress(content[start + 7 :])
     if content[257:262] == b"ustar":
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
             for member in archive:
@@ -126,12 +132,16 @@ def _starts(content: bytes, magic: bytes) -> Iterator[int]:
         at = content.find(magic, at + 1)
 
 
-def canary_trial(folder: Path, count: int, seed: int) -> Tally:
+def canary_trial(folder: Path, count: int, seed: int, papers: bool = True) -> Tally:
     """Plant names, exact positions and vault contents; search everything that leaves."""
     tally = Tally("planted secrets in ten encodings", seed, control="leaks planted on purpose")
     pick = random.Random(seed)
     canaries = [Canary(_KINDS[n % 3], pick, n) for n in range(count)]
-    outputs = list(_everything_that_leaves(folder / "canaries", canaries))
+    outputs = list(_everything_that_leaves(folder / "canaries", canaries, papers))
+    made = {name for name, _ in outputs}
+    wanted = {"page of the brief", "page of the claims", "paper of the brief"}
+    missing = wanted - made - (set() if papers else {"paper of the brief"})
+    tally.check(not missing, f"not made: {missing}")
     for canary in canaries:
         leaks = {name: found for name, content in outputs if (found := found_in(content, canary))}
         tally.check(not leaks, f"{canary.kind} {canary.number}: in {leaks}")
@@ -153,9 +163,11 @@ def _plant_leaks(tally: Tally, canaries: list[Canary], export: bytes) -> None:
     tally.check(not missed, f"{missed} planted leaks were not found")
 
 
-def _everything_that_leaves(root: Path, canaries: list[Canary]) -> Iterator[tuple[str, bytes]]:
-    root.mkdir()
-    (root / "truceline.toml").write_text('[workspace]\ntitle = "t"\ntheatre = "ukraine"\n')
+def _everything_that_leaves(
+    root: Path, canaries: list[Canary], papers: bool
+) -> Iterator[tuple[str, bytes]]:
+    shutil.copytree(_EXAMPLE, root, ignore=shutil.ignore_patterns(".truceline"))
+    before = dict(_pages(root, root.with_name("pages before"), papers=papers))
     people = [Custodian(name, new_identity()[1]) for name in ("Ada", "Ben")]
     _, keeper = new_identity()
     with open_ledger(root) as ledger:
@@ -177,10 +189,31 @@ def _everything_that_leaves(root: Path, canaries: list[Canary]) -> Iterator[tupl
         ("retract", root, "none", "--author", "a", "--reason", "r"),
         ("trace", root, "none"),
     ):
-        yield f"command {words[0]}", _output_of("ledger", *words)
+        yield f"command ledger {words[0]}", _output_of("ledger", *words)
     for path in witness.iterdir():
         yield f"witness {path.name}", path.read_bytes()
     yield "page of a problem", _refusal(root, canaries)
+    for name, content in _pages(root, root.with_name("pages"), papers=papers):
+        # what stood there before the secrets were planted is none of them: a page has thousands
+        # of numbers, and some look like the beginning of a position
+        assert content
+        yield name, content if content != before[name] else b""
+
+
+def _pages(root: Path, out: Path, *, papers: bool) -> Iterator[tuple[str, bytes]]:
+    """Make the pages and papers of a workspace, and what its commands print of it."""
+    out.mkdir()
+    _output_of("brief", root, "--out", out, *(["--pdf"] if papers else []))
+    for path in sorted(out.iterdir()):
+        kind = "paper" if path.suffix == ".pdf" else "page"
+        yield f"{kind} of the brief", path.read_bytes()
+        if kind == "paper" and (program := shutil.which("pdftotext")):
+            words = subprocess.run([program, path, "-"], capture_output=True, check=True)
+            yield "words of the paper", words.stdout
+    reports = sorted((root / "reports").glob("*.txt"))
+    yield "page of the claims", _output_of("read", *reports, "--html")
+    for words in (("assess", root, "--json"), ("check", root, "--json"), ("read", *reports)):
+        yield f"command {words[0]}", _output_of(*words)
 
 
 def _plant(ledger: object, canary: Canary, people: list[Custodian]) -> None:

@@ -66,10 +66,12 @@ def _put(into: bytearray, offset: int, content: bytes) -> None:
 class Disk:
     """Files by name, a counter of operations, and the moment when the power goes or space ends."""
 
-    def __init__(self, *, cut_at: int | None = None, room: int | None = None) -> None:
+    def __init__(
+        self, *, cut_at: int | None = None, room: int | None = None, is_silent: bool = False
+    ) -> None:
         self.files: dict[str, Contents] = {}
         self.operations = 0
-        self.cut_at, self.room = cut_at, room
+        self.cut_at, self.room, self.is_silent = cut_at, room, is_silent
 
     @property
     def is_off(self) -> bool:
@@ -80,13 +82,18 @@ class Disk:
         if self.is_off:
             raise PowerCutError
 
-    def take_room(self, name: str, end: int) -> None:
-        """Raise the error of a full disk where a write would not fit."""
+    def takes(self, name: str, end: int) -> bool:
+        """Whether a write has room; where it has none, raise the error of a full disk.
+
+        A silent disk, as cheap cards are, raises none and drops what does not fit.
+        """
         if self.room is None:
-            return
+            return True
         others = sum(len(file.seen) for other, file in self.files.items() if other != name)
-        if others + max(end, len(self.files[name].seen)) > self.room:
+        fits = others + max(end, len(self.files[name].seen)) <= self.room
+        if not fits and not self.is_silent:
             raise apsw.FullError("the disk is full")
+        return fits
 
     def lay_out(self, folder: Path, pick: random.Random) -> None:
         """Write what survived a cut as real files, for the real program to open."""
@@ -109,8 +116,8 @@ class DiskFile:
 
     def xWrite(self, content: bytes, offset: int) -> None:
         self._disk.operate()
-        self._disk.take_room(self._name, offset + len(content))
-        self._file.write(offset, bytes(content))
+        if self._disk.takes(self._name, offset + len(content)):
+            self._file.write(offset, bytes(content))
 
     def xTruncate(self, size: int) -> None:
         self._disk.operate()

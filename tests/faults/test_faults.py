@@ -62,7 +62,7 @@ def test_forged_proofs_are_refused(tmp_path):
 
 
 def test_planted_secrets_are_nowhere(tmp_path):
-    judged(canary_trial(tmp_path, 45, SEED))
+    judged(canary_trial(tmp_path, 45, SEED, papers=False))
 
 
 def test_late_and_repeated_feeds_end_in_the_same_state(tmp_path):
