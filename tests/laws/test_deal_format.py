@@ -47,6 +47,13 @@ def quantities(unit: str) -> st.SearchStrategy[s.Quantity]:
 
 LENGTHS = quantities("km")
 DATES = st.builds(s.DateRef, DAYS)
+FACES = st.sampled_from(["of", "outside", "inside"])
+NEAR = st.builds(s.Amount, st.integers(1, 9).map(float), unit=st.just("km"))
+FAR = st.builds(s.Amount, st.integers(10, 99).map(float), unit=st.just("km"))
+COORDINATES = st.sampled_from(
+    [s.Coordinate(20.5, 43.25, "43°15'N 20°30'E"), s.Coordinate(-74.0, 4.0, "4°N 74°W")]
+)
+CIRCLES = st.sampled_from([s.Circle(38.0, "lat", "38°N"), s.Circle(-70.5, "lon", "70°30'W")])
 
 
 def _areas(inner: st.SearchStrategy[s.Geometry]) -> st.SearchStrategy[s.Geometry]:
@@ -56,7 +63,8 @@ def _areas(inner: st.SearchStrategy[s.Geometry]) -> st.SearchStrategy[s.Geometry
             s.HeldBy, inner, st.lists(IDS, min_size=1, max_size=3).map(tuple), st.none() | DATES
         ),
         st.builds(s.ClaimedBy, inner, IDS),
-        st.builds(s.Within, LENGTHS, inner, st.none() | IDS),
+        st.builds(s.Within, LENGTHS, inner, st.none() | IDS, FACES),
+        st.builds(s.Ring, NEAR, FAR, inner, st.none() | IDS, FACES),
         st.builds(s.Band, LENGTHS, st.sampled_from(["per side", "total width", ""]), inner),
         st.builds(s.Boundary, inner, st.none() | inner),
         st.builds(s.BetweenLines, inner, inner),
@@ -74,6 +82,8 @@ BASES: st.SearchStrategy[s.Geometry] = st.one_of(
     st.lists(PLACES, min_size=3, max_size=5).map(lambda points: s.Polygon(tuple(points))),
     st.builds(s.Bank, st.sampled_from(["left", "north"]), PLACES),
     st.builds(s.NamedLine, st.just(s.Name("Blue Line", True))),
+    COORDINATES,
+    CIRCLES,
 )
 AREAS = st.recursive(BASES, _areas, max_leaves=6)
 
@@ -107,6 +117,11 @@ CLAUSES = st.one_of(
         ),
         WHENS,
     ),
+    st.lists(WHENS, min_size=2, max_size=2).map(
+        lambda ends: s.Limit("between", s.EitherWhen(tuple(ends), is_range=True))
+    ),
+    st.builds(s.Every, SPANS),
+    IDS.map(lambda name: s.Names("without consent of", (name,))),
     st.builds(s.InTime, quantities("hours"), st.none() | WHENS),
     st.builds(s.Lasting, amounts("days").filter(lambda a: a.value is not None)),
     st.lists(AREAS, min_size=1, max_size=2).map(lambda items: s.Except(tuple(items))),
@@ -120,9 +135,30 @@ CLAUSES = st.one_of(
 THINGS_OF = st.builds(
     s.Thing,
     st.sampled_from([words[0] for words in THINGS.values()]).map(s.Name),
-    st.none() | st.builds(s.Amount, NUMBERS),
+    st.none()
+    | st.builds(s.Amount, NUMBERS)
+    | st.builds(s.Amount, NUMBERS, unit=st.just("percent")),
     st.just(False),
     st.none() | st.builds(s.Amount, NUMBERS, st.none(), st.just("at least"), st.just("mm")),
+    reach=st.none() | st.builds(s.Amount, NUMBERS, st.none(), QUALIFIERS, st.just("km")),
+    per=st.sampled_from(["", "day", "hostage"]),
+)
+SPOTS = st.one_of(
+    PLACES,
+    st.builds(s.Algebra, st.sampled_from(["+", "-", "&"]), PLACES, PLACES),
+    st.builds(s.HeldBy, PLACES, st.lists(IDS, min_size=1, max_size=2).map(tuple)),
+    st.builds(s.Within, LENGTHS, PLACES, face=FACES),
+    COORDINATES,
+    CIRCLES,
+)
+PHRASES = st.one_of(
+    st.builds(
+        s.Phrase,
+        st.sampled_from(["from", "behind"]),
+        PLACES,
+        amounts("km").filter(lambda a: a.value is not None),
+    ),
+    st.builds(s.Phrase, st.sampled_from(["from", "behind", "in", "over", "at"]), SPOTS),
 )
 SENTENCES = st.one_of(
     st.builds(
@@ -134,12 +170,7 @@ SENTENCES = st.one_of(
         st.lists(THINGS_OF, min_size=1, max_size=2).map(tuple),
         st.none(),
         st.lists(
-            st.builds(
-                s.Phrase,
-                st.sampled_from(["from", "behind"]),
-                PLACES,
-                st.none() | amounts("km").filter(lambda a: a.value is not None),
-            ),
+            PHRASES,
             max_size=2,
         ).map(tuple),
     ),

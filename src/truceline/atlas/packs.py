@@ -32,6 +32,7 @@ from truceline.model.place import Layer, NamedLine, Neighbour, Place, Site, Unit
 from truceline.model.record import PlaceId, UnitId
 
 SHIPPED = Path(__file__).parent / "packs"
+NOWHERE = "none"  # the theatre of a deal whose text holds all of its geometry
 
 UNIT_COLUMNS = ("id", "name", "kind", "country", "seat", "names")
 PLACE_COLUMNS = (
@@ -82,6 +83,8 @@ def is_pack(folder: Path) -> bool:
 
 def pack_folder(name_or_path: str | Path) -> Path:
     """Return the folder of a pack by its id or path, or raise THEATRE-UNKNOWN."""
+    if str(name_or_path) == NOWHERE:
+        return Path(__file__).parent / NOWHERE
     if str(name_or_path) in shipped_ids():
         return SHIPPED / str(name_or_path)
     folder = Path(name_or_path)
@@ -93,8 +96,8 @@ def pack_folder(name_or_path: str | Path) -> Path:
             "THEATRE-UNKNOWN",
             f'no theatre "{name_or_path}": it is neither a pack that comes with Truceline '
             "nor a folder with a theatre.toml",
-            hint=f"Packs that come with Truceline: {names}. "
-            "To build one from your own files: truceline theatre build --help",
+            hint=f"Packs that come with Truceline: {names}; `none` where the text has all of its "
+            "geometry. To build one from your own files: truceline theatre build --help",
         )
     )
 

@@ -58,6 +58,11 @@ class Theatre:
         return self._description.title
 
     @property
+    def is_nowhere(self) -> bool:
+        """Whether this is the theatre `none`: no units, places or land."""
+        return self.folder == packs.pack_folder(packs.NOWHERE)
+
+    @property
     def boundaries(self) -> str:
         """Which boundary set the units are drawn by: it belongs beside every area."""
         return self._description.boundaries

@@ -8,6 +8,8 @@ from functools import singledispatch
 from truceline.deal import syntax as s
 from truceline.deal.names import Kind, Scope
 
+_AN = {"area": "an area", "line": "a line"}
+
 
 @singledispatch
 def geometry(found: s.Geometry, scope: Scope, wanted: Kind) -> None:
@@ -17,7 +19,11 @@ def geometry(found: s.Geometry, scope: Scope, wanted: Kind) -> None:
 
 def _need(found: s.Geometry, scope: Scope, wanted: Kind) -> None:
     kind = scope.kind_of(found)
-    if wanted == "area" and kind == "line":
+    if kind == "point" and wanted in ("area", "line"):
+        code = "ZONE-KIND" if wanted == "area" else "LINE-KIND"
+        hint = "Write how far it reaches: within 2 km of it" if wanted == "area" else ""
+        scope.say(code, f"a point stands where {_AN[wanted]} is wanted", found.at, hint)
+    elif wanted == "area" and kind == "line":
         scope.say("ZONE-KIND", "a line stands where an area is wanted", found.at)
     elif wanted == "line" and kind == "area":
         scope.say("LINE-KIND", "an area stands where a line is wanted", found.at)
@@ -26,6 +32,12 @@ def _need(found: s.Geometry, scope: Scope, wanted: Kind) -> None:
 @geometry.register
 def _(found: s.Name, scope: Scope, wanted: Kind) -> None:
     scope.need_place(found, wanted)
+
+
+@geometry.register(s.Coordinate)
+@geometry.register(s.Circle)
+def _(found: s.Coordinate | s.Circle, scope: Scope, wanted: Kind) -> None:
+    _need(found, scope, wanted)
 
 
 @geometry.register
@@ -104,7 +116,7 @@ def _(found: s.ClaimedBy, scope: Scope, wanted: Kind) -> None:
 @geometry.register(s.Ring)
 def _(found: s.Within | s.Ring, scope: Scope, wanted: Kind) -> None:
     _need(found, scope, wanted)
-    geometry(found.of, scope, "unknown")
+    geometry(found.of, scope, "unknown" if found.face == "of" else "area")
     if found.on is not None:
         scope.need_party(found.on)
 

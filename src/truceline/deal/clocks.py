@@ -66,6 +66,9 @@ def _(when: s.EitherWhen, clock: str) -> Instant:
 
 def shifted(base: Instant, length: s.Quantity, text: str, *, before: bool = False) -> Instant:
     """Return the instant some time after (or before) another; an unknown length leaves it open."""
+    if readings := _by_calendar(length):
+        options = tuple(shifted(base, option, text, before=before) for option in readings)
+        return settle(Instant(text=text, options=options, zone=base.zone), {})
     span, months = hours_of(length), months_of(length)
     if span.low is None:
         return Instant(text=text, anchor="unspecified", zone=base.zone)
@@ -73,6 +76,16 @@ def shifted(base: Instant, length: s.Quantity, text: str, *, before: bool = Fals
     high = span.low if span.high is None else span.high
     hours = (0.0, 0.0) if months else (sign * span.low, sign * high)
     return _moved(base, text, (min(hours), max(hours)), sign * months)
+
+
+def _by_calendar(length: s.Quantity) -> tuple[s.Amount, ...]:
+    """Return the two ends of `5 to 6 months`, or its readings: months have no one length."""
+    if isinstance(length, s.EitherAmount):
+        return length.options if any(months_of(option) for option in length.options) else ()
+    if length.upper is None or not months_of(length):
+        return ()
+    bare = (length.value, length.upper)
+    return tuple(s.Amount(value, unit=length.unit, at=length.at) for value in bare)
 
 
 def _moved(base: Instant, text: str, hours: tuple[float, float], months: int) -> Instant:

@@ -93,7 +93,12 @@ def _apart(one: Obligation, other: Obligation) -> bool:
     """Whether the two duties run at different times, or one waits for the other."""
     if one.term in other.conditions or other.term in one.conditions:
         return True
-    ends = (one.window.end, other.window.start), (other.window.end, one.window.start)
+    ends = (
+        (one.window.end, other.window.start),
+        (other.window.end, one.window.start),
+        (one.window.due, other.window.due),  # first the one, then the other
+        (other.window.due, one.window.due),
+    )
     return any(_before(end, start) for end, start in ends)
 
 

@@ -151,6 +151,8 @@ class Cursor:
         words: list[Token] = []
         self._skip_article()
         while self.token.kind is Kind.WORD and self.token.text not in RESERVED:
+            if words and self.token.starts_line:
+                break  # a name ends with its line: a clause begins below it
             words.append(self.take())
         if not words:
             self.stumble_on(what)

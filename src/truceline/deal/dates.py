@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from truceline.deal.clocks import anchors, instant
+from truceline.deal.clocks import anchors, instant, later
 from truceline.deal.parser import parse
 from truceline.deal.settling import settled
 from truceline.deal.syntax import InstantStatement
 from truceline.errors import InputError, Problem, Where
 from truceline.model.calendar import Calendar, CalendarEntry, Event, Standing
 from truceline.model.record import PartyId
-from truceline.model.terms import Gate, Instant, Obligation, Terms
+from truceline.model.terms import Gate, Instant, Obligation, Terms, Window
 
 ENTRY = "entry into force"
+_MOST_TIMES = 400  # of a duty that comes again: a year of days, and no calendar without end
 _LATE = datetime.max.replace(tzinfo=UTC)
 
 
@@ -129,6 +130,25 @@ def _events(obligation: Obligation) -> Iterator[tuple[Event, Instant]]:
     for event, when in events:
         if when is not None and not (event == "due" and when == window.start):
             yield event, when
+    for when in _again(window):
+        yield "again", when
+
+
+def _again(window: Window) -> Iterator[Instant]:
+    """Yield each time that a duty comes again before it ends, after the first."""
+    start, last, every = window.start, window.end or window.due, window.every
+    if start is None or start.earliest is None or start.latest is None or every is None:
+        return
+    if last is None or last.latest is None or not (every.hours[0] > 0 or every.months > 0):
+        return
+    for count in range(1, _MOST_TIMES):
+        low, high = (hours * count for hours in every.hours)
+        earliest = later(start.earliest, low, every.months * count, start.zone)
+        latest = later(start.latest, high, every.months * count, start.zone)
+        if earliest >= last.latest:
+            return
+        text = f"{every.text}, time {count + 1}"
+        yield replace(start, text=text, earliest=earliest, latest=latest)
 
 
 def _entry(name: str, event: Event, when: Instant) -> CalendarEntry:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import singledispatchmethod
+from functools import cached_property, partial, singledispatchmethod
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,17 @@ from truceline.deal.drawn import (
     unknown_area,
 )
 from truceline.deal.duties import domain_of
-from truceline.deal.names import Scope, is_own_words
+from truceline.deal.names import Scope
 from truceline.deal.source import Span, problem_at
 from truceline.deal.spans import Span3, km_of
-from truceline.deal.strips import Hand, between_lines, land_beyond, side_strip
+from truceline.deal.strips import (
+    Hand,
+    between_lines,
+    circle_line,
+    land_beyond,
+    side_strip,
+    strip_beside,
+)
 from truceline.errors import InputError, NotFoundError, Problem
 from truceline.geo.measure import geodesic
 from truceline.geo.near import LocalPlane, within_km
@@ -48,6 +55,9 @@ from truceline.geo.shapes import areal, geometry_of, merged
 from truceline.model.control import ControlMap, LineOfContact
 from truceline.model.place import NamedLine, Place, Site, Unit
 from truceline.model.terms import Domain
+
+_ROUND = 64  # segments of a quarter circle: its area is short by 1e-4
+_WORLD = (-180.0, -89.9, 180.0, 89.9)
 
 
 @dataclass
@@ -63,6 +73,12 @@ class Drawing:
     _on_land: bool = True
     _areas: dict[str, Drawn] = field(default_factory=dict)
     _lines: dict[str, DrawnLine] = field(default_factory=dict)
+
+    @cached_property
+    def land(self) -> BaseGeometry | None:
+        """The land of the theatre; None for a deal without one, whose text has all geometry."""
+        theatre = self.scope.theatre
+        return None if theatre is None or theatre.land.is_empty else theatre.land
 
     # --- by name ------------------------------------------------------------------------
 
@@ -148,6 +164,20 @@ class Drawing:
         river = self.line(geometry.river)
         note = "the line of the river stands for its bank: off by half of its width"
         return replace(river, kind=f"{geometry.which} bank", notes=(*river.notes, note))
+
+    @line.register
+    def _(self, geometry: s.Circle) -> DrawnLine:
+        kind = "parallel" if geometry.axis == "lat" else "meridian"
+        land = self.land
+        if land is None:
+            unsaid = f"where the {kind} begins and ends is not in the text"
+            shape = circle_line(geometry.value, geometry.axis, _WORLD)
+            return DrawnLine(shape, Span3(None, None, None, (unsaid,)), kind, because=(unsaid,))
+        shape = circle_line(geometry.value, geometry.axis, land.bounds)
+        if self._on_land and shapely.intersects(shape, land):
+            inside = lines_in(shapely.intersection(shape, land))
+            shape = shapely.line_merge(shapely.union_all(inside))
+        return measured_line(shape, kind, notes=("as far as the theatre reaches",))
 
     @line.register
     def _(self, geometry: s.Through) -> DrawnLine:
@@ -248,7 +278,7 @@ class Drawing:
 
     @area.register
     def _(self, geometry: s.Name) -> Drawn:
-        if is_own_words(geometry):
+        if self.scope.in_words(geometry):
             return unknown_area("the text describes the area in words, which do not draw it")
         found = self.scope.find(geometry, "area")
         if isinstance(found, s.ZoneStatement):
@@ -265,8 +295,10 @@ class Drawing:
 
     @area.register
     def _(self, _all: s.Everywhere) -> Drawn:
-        assert self.scope.theatre is not None
-        return exact(self.scope.theatre.land)
+        land = self.land
+        if land is None:
+            return unknown_area("the deal names no theatre, so its whole land is not known")
+        return exact(land)
 
     @area.register
     def _(self, _nothing: s.Unspecified) -> Drawn:
@@ -336,11 +368,11 @@ class Drawing:
 
     @area.register
     def _(self, geometry: s.Within) -> Drawn:
-        return self._strip(geometry.of, Span3(0, 0, 0), km_of(geometry.distance), geometry.on)
+        return self._strip(geometry, Span3(0, 0, 0), km_of(geometry.distance))
 
     @area.register
     def _(self, geometry: s.Ring) -> Drawn:
-        return self._strip(geometry.of, km_of(geometry.near), km_of(geometry.far), geometry.on)
+        return self._strip(geometry, km_of(geometry.near), km_of(geometry.far))
 
     @area.register
     def _(self, geometry: s.Band) -> Drawn:
@@ -353,30 +385,61 @@ class Drawing:
             low = None if width.low is None else width.low / 2
             reason = "the text does not say whether the width is per side or in all"
             half = Span3(low, None, width.high, (*width.because, reason))
-        return self._strip(geometry.line, Span3(0, 0, 0), half, None)
+        return self._strip_along(self.line(geometry.line), Span3(0, 0, 0), half, None)
 
-    def _strip(self, of: s.Geometry, near: Span3, far: Span3, on: s.Name | None) -> Drawn:
-        if self.scope.kind_of(of) == "line":
-            line = self.line(of)
-            if line.of_party and on is None:
-                parts = [self._along(line, near, far, party) for party, _ in line.of_party]
-                return together(parts)
-            return self._along(line, near, far, on.text if on else None)
-        return self._around(self._centre(of), near, far)
-
-    def _centre(self, of: s.Geometry) -> BaseGeometry | None:
+    def _strip(self, strip: s.Within | s.Ring, near: Span3, far: Span3) -> Drawn:
+        of, on = strip.of, strip.on
         kind = self.scope.kind_of(of)
-        if kind == "point" and isinstance(of, s.Name):
-            return self.point(of)
-        if kind == "site":
+        if kind == "line":
+            return self._strip_along(self.line(of), near, far, on)
+        if on is not None:  # around no line, a party's part is what it holds
+            return self.area(s.HeldBy(replace(strip, on=None), (on,), at=strip.at))
+        if kind in ("point", "site"):
             name = of.name if isinstance(of, s.SiteRef) else of
-            assert isinstance(name, s.Name)
-            return self.point(name)
-        return self.area(of).best
+            assert isinstance(name, s.Name | s.Coordinate)
+            return self._around(self.point(name), near, far)
+        return self._beside(self.area(of), near, far, strip.face)
+
+    def _strip_along(self, line: DrawnLine, near: Span3, far: Span3, on: s.Name | None) -> Drawn:
+        if line.of_party and on is None:
+            parts = [self._along(line, near, far, party) for party, _ in line.of_party]
+            return together(parts)
+        return self._along(line, near, far, on.text if on else None)
+
+    def _beside(self, area: Drawn, near: Span3, far: Span3, face: s.Face) -> Drawn:
+        """Return a strip along the boundary of an area, with the area's own range in it."""
+        made: dict[tuple[object, ...], BaseGeometry] = {}
+
+        def ring(
+            of: BaseGeometry | None,
+            beyond: BaseGeometry | None,
+            inner: float | None,
+            outer: float | None,
+        ) -> BaseGeometry | None:
+            if of is None or beyond is None or inner is None or outer is None:
+                return None
+            key = (id(of), id(beyond), inner, outer)
+            if key not in made:
+                made[key] = strip_beside(of, beyond, inner, outer, face)
+            return made[key]
+
+        centre = area.high if area.best is None else area.best
+        if centre is None:
+            return unknown_area(*area.because, "what the distance is measured from is not drawn")
+        clip, notes = self._land_clip(centre)
+        return Drawn(
+            clip(ring(area.low, area.high, near.high, far.low)),
+            clip(ring(area.best, area.best, near.best, far.best)),
+            clip(ring(area.high, area.low, near.low, far.high)),
+            joined(area.because, near.because, far.because),
+            joined(area.notes, notes),
+        )
 
     def _along(self, line: DrawnLine, near: Span3, far: Span3, party: str | None) -> Drawn:
         own = dict(line.of_party).get(party or "", line)
         hands = 1.0 if party is not None else 2.0
+        if own.length.best is None and own.kind in ("parallel", "meridian"):
+            return unknown_area(*own.because)
         if own.shape is None:
             return replace(unknown_area(*own.because), nominal=nominal_area(own, near, far, hands))
         strip = self._around(own.shape, near, far, self._side(own, party))
@@ -415,6 +478,8 @@ class Drawing:
     ) -> Drawn:
         if centre is None:
             return unknown_area("what the distance is measured from cannot be drawn")
+        if centre.geom_type == "Point" and draw is within_km:
+            draw = partial(within_km, quad_segs=_ROUND)
 
         def ring(inner: float | None, outer: float | None) -> BaseGeometry | None:
             if inner is None or outer is None:
@@ -433,10 +498,9 @@ class Drawing:
         self, centre: BaseGeometry
     ) -> tuple[Callable[[BaseGeometry | None], BaseGeometry | None], tuple[str, ...]]:
         """Return how a strip is kept to land: zones are on land unless the deal says otherwise."""
-        theatre = self.scope.theatre
-        if not self._on_land or theatre is None or not shapely.intersects(theatre.land, centre):
+        land = self.land
+        if not self._on_land or land is None or not shapely.intersects(land, centre):
             return lambda area: area, ()
-        land = theatre.land
         return lambda area: combine(shapely.intersection, area, land), ("land of the theatre only",)
 
     @area.register
@@ -456,14 +520,17 @@ class Drawing:
     @area.register
     def _(self, geometry: s.Beyond) -> Drawn:
         line = self.line(geometry.line)
-        assert self.scope.theatre is not None
         if line.shape is None:
             return unknown_area(*line.because)
         toward = self.point(geometry.toward) if geometry.toward is not None else None
-        land = self.scope.theatre.land
-        return exact(
-            land_beyond(line.shape, land, toward=toward, compass=geometry.compass), *line.notes
+        land = self.land
+        if land is not None and self._on_land and shapely.intersects(land, line.shape):
+            beyond = land_beyond(line.shape, land, toward=toward, compass=geometry.compass)
+            return exact(beyond, *line.notes)
+        beyond = land_beyond(
+            line.shape, shapely.box(*_WORLD), toward=toward, compass=geometry.compass
         )
+        return replace(exact(beyond, *line.notes), unbounded=True)
 
     @area.register
     def _(self, geometry: s.BetweenLines) -> Drawn:

@@ -33,6 +33,7 @@ class Drawn:
     because: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     nominal: Span3 | None = None  # [km2] plain arithmetic, where a published length allows it
+    unbounded: bool = False  # one side of a line, and nothing says where it ends
     stand_in: str = ""  # why the drawn shape shows the place of the area but not its size
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from truceline.deal import syntax as s
+from truceline.deal.acts import act_of
 from truceline.deal.clauses import (
     basis_of,
     claims_of,
@@ -22,9 +23,16 @@ from truceline.deal.names import Scope, is_own_words
 from truceline.deal.print_geometry import geometry_text
 from truceline.deal.printer import sentence_text, thing_text
 from truceline.deal.spans import Span3, km_of, span_of
-from truceline.deal.vocabulary import ALL_FORCES, CATEGORY_OF, OWN_RANGE, PROPOSALS, VERBS
+from truceline.deal.vocabulary import (
+    ALL_FORCES,
+    CATEGORY_OF,
+    LISTING,
+    OWN_RANGE,
+    PROPOSALS,
+)
 from truceline.deal.windows import window_of
 from truceline.model.claim import Modality
+from truceline.model.estimate import Estimate
 from truceline.model.place import NamedLine, Site
 from truceline.model.record import LineId, PartyId, SiteId, TermId, ZoneId
 from truceline.model.terms import (
@@ -36,7 +44,6 @@ from truceline.model.terms import (
     Obligation,
 )
 
-_VERB = {verb.base: verb for verb in VERBS}
 # protected by law whatever the parties want: kept out of any search for concessions
 _NOT_FOR_TRADING = frozenset(
     {
@@ -137,7 +144,11 @@ class Duties:
 
     def _exceptions(self, term: s.TermStatement) -> tuple[str, ...]:
         items = [item for c in term.clauses if isinstance(c, s.Except) for item in c.items]
-        return tuple(geometry_text(item).strip('"') for item in items)
+        consent = names_of(term, "without consent of")
+        return (
+            *(geometry_text(item).strip('"') for item in items),
+            *(f"with consent of {party}" for party in consent),
+        )
 
     def _conditions(self, term: s.TermStatement) -> tuple[str, ...]:
         named = [name.text for name in conditions_of(term)]
@@ -181,7 +192,7 @@ class Duties:
     def _acts(self, term: s.TermStatement, sentence: s.Sentence) -> Iterator[Obligation]:
         from msgspec.structs import replace
 
-        act, of = _act_of(sentence)
+        act, of = act_of(sentence)
         base = replace(self._base(term, act), of=of)
         spot = self._spot(term, sentence)
         objects = (*self._objects(sentence), *spot.for_things)
@@ -223,15 +234,17 @@ class Duties:
         quota = thing.quantity
         limits = sentence.verb == "limit" or sentence.polarity == "must not"
         calibre = None if thing.calibre is None else span_of(thing.calibre)
-        span = None if quota is None else span_of(quota)
+        reach = None if thing.reach is None else km_of(thing.reach)
         return (
             Objects(
                 text=thing_text(thing).strip('"'),
                 category=CATEGORY_OF.get(thing.name.text.lower(), ""),
                 calibre_mm=None if calibre is None else (calibre.low, calibre.high),
                 systems=thing.systems,
-                quota=None if span is None else _quota(span, limits).estimate("count"),
+                range_km=None if reach is None else (reach.low, reach.high),
+                quota=None if quota is None else _number(quota, limits),
                 at_most=quota is not None and (limits or quota.qualifier == "at most"),
+                per=thing.per,
             ),
         )
 
@@ -264,9 +277,32 @@ class Duties:
         spot = Spot()
         if sentence.place is not None:
             spot = self._placed(spot, "", sentence.place, None, term)
-        for phrase in sentence.phrases:
+        for phrase in self._joined(sentence.phrases):
             spot = self._placed(spot, phrase.word, phrase.target, phrase.distance, term)
         return spot
+
+    def _joined(self, phrases: tuple[s.Phrase, ...]) -> Iterator[s.Phrase]:
+        """Yield phrases with the areas of one list put together: `from Z1, Z2 and SITE`."""
+        areas: dict[str, s.Phrase] = {}
+        lines: set[str] = set()
+        for phrase in phrases:
+            kind = self.scope.kind_of(phrase.target)
+            listed = phrase.word in LISTING and phrase.distance is None
+            if listed and kind == "area":
+                first = areas.get(phrase.word)
+                both = phrase if first is None else replace_target(first, phrase)
+                areas[phrase.word] = both
+                continue
+            if listed and kind == "line" and phrase.word in lines:
+                self.scope.say(
+                    "LINE-KIND",
+                    "several lines stand where one is wanted",
+                    phrase.target.at,
+                    "Write one term for each line.",
+                )
+            lines |= {phrase.word} if kind == "line" else set()
+            yield phrase
+        yield from areas.values()
 
     def _placed(
         self,
@@ -455,15 +491,12 @@ def is_own_range(distance: s.Quantity) -> bool:
     return isinstance(distance, s.Amount) and distance.unit == OWN_RANGE
 
 
-def _act_of(sentence: s.Sentence) -> tuple[Act, Act | None]:
-    verb = _VERB[sentence.verb]
-    if sentence.polarity == "may":
-        return "permit", verb.act
-    if sentence.polarity == "must":
-        return verb.act, None
-    if any(thing.quantity is not None for thing in sentence.things):
-        return "limit", verb.denied
-    return verb.denied, verb.act if verb.denied == "prohibit" else None
+def _number(quota: s.Amount, limits: bool) -> Estimate:
+    """Return a number as written: a count, or a share of all for `30 percent of weapons`."""
+    span = _quota(span_of(quota), limits)
+    if quota.unit == "percent":
+        return span.times(0.01).estimate("share")
+    return span.estimate("count")
 
 
 def _quota(span: Span3, limits: bool) -> Span3:
@@ -477,6 +510,12 @@ def _is_about(target: s.Name, word: str) -> bool:
     """Whether a phrase names what the act is about, not where: `for civilians`."""
     about = word in ("for", "to", "with", "against")
     return target.text.lower() in CATEGORY_OF or (about and is_own_words(target))
+
+
+def replace_target(first: s.Phrase, other: s.Phrase) -> s.Phrase:
+    """Return the first phrase with the area of the other added to its own."""
+    both = s.Algebra("+", first.target, other.target, at=first.at)
+    return s.Phrase(first.word, both, at=first.at)
 
 
 def _mutual(sentence: s.Sentence, party: PartyId | None) -> PartyId | None:

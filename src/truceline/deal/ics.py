@@ -30,12 +30,20 @@ def ics_text(calendar: Calendar) -> str:
 def _event(entry: CalendarEntry, earliest: datetime, calendar: Calendar) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     key = f"{calendar.title}/{entry.id}/{entry.event}"
+    if entry.event == "again":
+        key += f"/{entry.when.text}"
     yield f"UID:{sha256(key.encode()).hexdigest()[:32]}@truceline"
     yield f"DTSTAMP:{_STAMP}"
     yield from _times(earliest, entry.when.latest or earliest, entry.when.zone)
     parties = f"{', '.join(entry.parties)}: " if entry.parties else ""
     yield f"SUMMARY:{_escaped(f'{parties}{entry.id} {entry.event}')}"
-    notes = [entry.text, *(f"Held: {reason}" for reason in entry.held), f"Status: {entry.status}"]
+    hours = f"Hours: {entry.hours}" if entry.hours else ""
+    notes = [
+        entry.text,
+        hours,
+        *(f"Held: {reason}" for reason in entry.held),
+        f"Status: {entry.status}",
+    ]
     if entry.when.latest is not None and entry.when.latest - earliest > timedelta(days=1):
         notes.append("The text leaves the time open between the start and the end of this entry.")
     yield f"DESCRIPTION:{_escaped(chr(10).join(note for note in notes if note))}"

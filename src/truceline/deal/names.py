@@ -113,7 +113,7 @@ class Scope:
 
     def find(self, name: s.Name, wanted: Kind = "unknown") -> Referent | None:
         """Return what a name means where `wanted` is asked for, or None, without a message."""
-        if is_own_words(name) and wanted != "point":
+        if self.in_words(name) and wanted != "point":
             return None
         own = None if name.quoted else self.places.get(name.text)
         if own is not None:
@@ -121,6 +121,11 @@ class Scope:
         if not name.quoted and name.text in self.actors:
             return self.actors[name.text]
         return self._in_theatre(name.text, wanted)
+
+    def in_words(self, name: s.Name) -> bool:
+        """Whether a quoted text is words of the text: nothing can be looked up in no theatre."""
+        nowhere = self.theatre is not None and self.theatre.is_nowhere
+        return is_own_words(name) or (name.quoted and nowhere)
 
     def _in_theatre(self, text: str, wanted: Kind) -> Referent | None:
         if self.theatre is None:
@@ -148,7 +153,7 @@ class Scope:
             return self.kind_of(geometry.options[0])
         if isinstance(geometry, s.FileShape | s.Unspecified):
             return "unknown"
-        lines = (s.Contact, s.Through, s.Boundary, s.NamedLine, s.Bank, s.PerParty)
+        lines = (s.Circle, s.Contact, s.Through, s.Boundary, s.NamedLine, s.Bank, s.PerParty)
         return "line" if isinstance(geometry, lines) else "area"
 
     # --- messages -----------------------------------------------------------------------
@@ -191,7 +196,7 @@ class Scope:
 
     def need_place(self, name: s.Name, wanted: Kind) -> None:
         """Report a name that means nothing, several things, or a thing of the wrong kind."""
-        if is_own_words(name) and wanted != "point":
+        if self.in_words(name) and wanted != "point":
             return
         if self.theatre is None and name.text not in self.places:
             return  # without a theatre no place can be told right or wrong; that is said already

@@ -17,10 +17,14 @@ from truceline.deal.parse_time import (
     zone_of,
 )
 from truceline.deal.syntax import (
+    Amount,
+    Anchor,
     Cited,
     Clause,
     Condition,
     EffectClause,
+    EitherWhen,
+    Every,
     Except,
     Geometry,
     Hours,
@@ -35,6 +39,8 @@ from truceline.deal.syntax import (
     Words,
 )
 from truceline.deal.vocabulary import AXES, DOMAINS, STATUSES, TIME_UNITS
+
+_PERIODS = {"hour": "hours", "day": "days", "week": "weeks", "month": "months", "year": "years"}
 
 
 def clause(cursor: Cursor) -> Clause | None:
@@ -86,6 +92,34 @@ def _limit(word: LimitWord) -> Callable[[Cursor, Token], Clause | None]:
     return parse
 
 
+def _between(cursor: Cursor, start: Token) -> Clause:
+    first = when(cursor)
+    cursor.expect("and", "Write: between 2005-09-15 and 2005-12-31")
+    both = EitherWhen((first, when(cursor)), is_range=True, at=cursor.since(start))
+    return Limit("between", both, at=cursor.since(start))
+
+
+def _immediately(cursor: Cursor, start: Token) -> Clause:
+    upon = cursor.accept_any("after", "upon", "on", "from")
+    moment = when(cursor) if upon else Anchor("entry into force", at=start.at)
+    return Limit("starting", moment, at=cursor.since(start))
+
+
+def _every(cursor: Cursor, start: Token) -> Clause | None:
+    if word := cursor.accept_any(*_PERIODS):
+        return Every(Amount(1.0, unit=_PERIODS[word]), at=cursor.since(start))
+    if not sees_quantity(cursor, TIME_UNITS):
+        return None
+    return Every(quantity(cursor, TIME_UNITS, "a length of time"), at=cursor.since(start))
+
+
+def _periodic(unit: str) -> Callable[[Cursor, Token], Clause | None]:
+    def parse(cursor: Cursor, start: Token) -> Clause:
+        return Every(Amount(1.0, unit=unit), at=cursor.since(start))
+
+    return parse
+
+
 def _from_time(cursor: Cursor, start: Token) -> Clause | None:
     # "from" before a place is a phrase of the sentence; before a time it says when a duty starts
     if not sees_when(cursor):
@@ -119,6 +153,13 @@ def _renewal(cursor: Cursor, start: Token) -> Clause:
         notice = quantity(cursor, TIME_UNITS, "a length of time")
         cursor.expect("before")
     return Renewal(length, notice, by, at=cursor.since(start))
+
+
+def _daily(cursor: Cursor, start: Token) -> Clause:
+    hourly = cursor.sees("from") or cursor.token.kind is Kind.TIME
+    if not hourly or cursor.token.starts_line:
+        return Every(Amount(1.0, unit="days"), at=cursor.since(start))
+    return _hours(cursor, start)
 
 
 def _hours(cursor: Cursor, start: Token) -> Clause:
@@ -269,6 +310,10 @@ _CLAUSES: dict[str, Callable[[Cursor, Token], Clause | None]] = {
     "starting": _limit("starting"),
     "no earlier than": _limit("no earlier than"),
     "no later than": _limit("no later than"),
+    "not earlier than": _limit("no earlier than"),
+    "not later than": _limit("no later than"),
+    "between": _between,
+    "immediately": _immediately,
     "by": _limit("no later than"),
     "from": _from_time,
     "until": _limit("until"),
@@ -277,7 +322,11 @@ _CLAUSES: dict[str, Callable[[Cursor, Token], Clause | None]] = {
     "for": _lasting,
     "renewed": _renewal,
     "hours": _hours,
-    "daily": _hours,
+    "daily": _daily,
+    "weekly": _periodic("weeks"),
+    "monthly": _periodic("months"),
+    "annually": _periodic("years"),
+    "every": _every,
     "if": _condition("if"),
     "after": _condition("after"),
     "during": _condition("during"),
@@ -302,5 +351,15 @@ _CLAUSES: dict[str, Callable[[Cursor, Token], Clause | None]] = {
     "verified by": _parties("verified by"),
     "recorded by": _parties("recorded by"),
     "consent of": _parties("consent of"),
+    **dict.fromkeys(
+        (
+            "without consent of",
+            "without the consent of",
+            "without approval of",
+            "without permission of",
+            "unless authorised by",
+        ),
+        _parties("without consent of"),
+    ),
     "released on breach by": _parties("released on breach by"),
 }

@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from truceline.deal.cursor import Cursor
 from truceline.deal.lexer import Kind, Token
-from truceline.deal.parse_time import date_ref, quantity
+from truceline.deal.parse_time import date_ref, quantity, sees_quantity
 from truceline.deal.syntax import (
     Algebra,
     Amount,
@@ -18,11 +18,13 @@ from truceline.deal.syntax import (
     Beyond,
     Boundary,
     Box,
+    Circle,
     ClaimedBy,
     Contact,
     Coordinate,
     EitherGeometry,
     Everywhere,
+    Face,
     FileShape,
     Geometry,
     HeldBy,
@@ -116,6 +118,8 @@ def _qualified(cursor: Cursor) -> Geometry:
 def _primary(cursor: Cursor) -> Geometry:
     cursor.accept("all of")
     start = cursor.token
+    if start.kind is Kind.DEGREES:
+        return _at_degrees(cursor)
     if cursor.accept_sign("("):
         inner = geometry(cursor)
         cursor.expect_sign(")", "Close the bracket that was opened.")
@@ -157,9 +161,9 @@ def _through(cursor: Cursor, start: Token) -> Geometry:
 
 
 def _boundary_between(cursor: Cursor, start: Token) -> Geometry:
-    first = _shared(cursor)
+    first = _qualified(cursor)
     cursor.expect("and")
-    return Boundary(first, _shared(cursor), at=cursor.since(start))
+    return Boundary(first, _qualified(cursor), at=cursor.since(start))
 
 
 def _boundary(cursor: Cursor, start: Token) -> Geometry:
@@ -191,9 +195,31 @@ def _per_party_line(cursor: Cursor) -> Geometry:
 
 def _within(cursor: Cursor, start: Token) -> Geometry:
     distance = quantity(cursor, LENGTH_UNITS, "a distance")
-    cursor.expect("of")
+    face, compass = _face(cursor)
     target = _qualified(cursor)
-    return Within(distance, target, _on_part(cursor), at=cursor.since(start))
+    strip = Within(distance, target, _on_part(cursor), face, at=cursor.since(start))
+    return _on_compass(cursor, strip, compass, start)
+
+
+def _face(cursor: Cursor) -> tuple[Face, str]:
+    """Return the face of a boundary that a strip lies on, or its side by the compass."""
+    if cursor.accept_any("outward from", "outside of", "outside"):
+        return "outside", ""
+    if cursor.accept_any("inward from", "inside of", "inside"):
+        return "inside", ""
+    if cursor.accept("of"):
+        return "of", ""
+    compass = cursor.accept_any(*COMPASS)
+    cursor.expect("of", "Write: within 10 km of LINE, outside ZONE, or west of LINE")
+    return "of", compass
+
+
+def _on_compass(cursor: Cursor, strip: Within | Ring, compass: str, start: Token) -> Geometry:
+    """Return `within 10 km west of L` as what it means: the strip and the land west of L."""
+    if not compass:
+        return strip
+    at = cursor.since(start)
+    return Algebra("&", strip, Beyond(strip.of, compass=compass, at=at), at=at)
 
 
 def _on_part(cursor: Cursor) -> Name | None:
@@ -206,7 +232,13 @@ def _between(cursor: Cursor, start: Token) -> Geometry:
         return _ring(cursor, start)
     first = _qualified(cursor)
     cursor.expect("and")
-    return BetweenLines(first, _qualified(cursor), at=cursor.since(start))
+    second = _qualified(cursor)
+    at = cursor.since(start)
+    if isinstance(first, Circle) and isinstance(second, Circle) and first.axis == second.axis:
+        low, high = sorted((first, second), key=lambda circle: circle.value)
+        above, below = ("north", "south") if low.axis == "lat" else ("east", "west")
+        return Algebra("&", Beyond(low, compass=above), Beyond(high, compass=below), at=at)
+    return BetweenLines(first, second, at=at)
 
 
 def _ring(cursor: Cursor, start: Token) -> Geometry:
@@ -217,9 +249,21 @@ def _ring(cursor: Cursor, start: Token) -> Geometry:
     if not isinstance(far, Amount) or far.value is None:
         cursor.stumble_on("two distances")
     near = Amount(float(number.value), unit=near_unit or far.unit, at=number.at)
-    cursor.expect("of")
+    face, compass = _face(cursor)
     target = _qualified(cursor)
-    return Ring(near, far, target, _on_part(cursor), at=cursor.since(start))
+    strip = Ring(near, far, target, _on_part(cursor), face, at=cursor.since(start))
+    return _on_compass(cursor, strip, compass, start)
+
+
+def _circle(cursor: Cursor, start: Token) -> Geometry | None:
+    """Return `circle of radius 5 km around X` as what lies within 5 km of it."""
+    cursor.accept_any("of radius", "radius", "of")
+    if not sees_quantity(cursor, LENGTH_UNITS):
+        return None
+    radius = quantity(cursor, LENGTH_UNITS, "a radius")
+    cursor.accept("radius")
+    cursor.expect("around", "Write: circle of radius 5 km around PLACE")
+    return Within(radius, _qualified(cursor), at=cursor.since(start))
 
 
 def _band(cursor: Cursor, start: Token) -> Geometry:
@@ -292,6 +336,23 @@ def _file(cursor: Cursor, start: Token) -> Geometry | None:
     return FileShape(path, feature, at=cursor.since(start))
 
 
+def _at_degrees(cursor: Cursor) -> Geometry:
+    """Return a point by two coordinates, or by one alone a parallel or meridian."""
+    if cursor.ahead(1).kind is Kind.DEGREES:
+        return point_of(cursor)
+    token = cursor.take()
+    axis, value = _degrees(cursor, token)
+    text = token.text.replace("′", "'").replace("″", '"')
+    return Circle(value, cast("Literal['lat', 'lon']", axis), text, at=token.at)
+
+
+def _named_circle(cursor: Cursor, start: Token) -> Geometry | None:
+    del start  # what is drawn begins at its coordinate
+    if cursor.token.kind is not Kind.DEGREES or cursor.ahead(1).kind is Kind.DEGREES:
+        return None
+    return _at_degrees(cursor)
+
+
 _FORMS = (
     ("line of contact between", _contact),
     ("line through", _through),
@@ -305,6 +366,9 @@ _FORMS = (
     ("polygon", _polygon),
     ("land", _beyond),
     ("box", _box),
+    ("circle", _circle),
+    ("parallel", _named_circle),
+    ("meridian", _named_circle),
     ("everywhere", _everywhere),
     ("unspecified", _unspecified),
     ("site", _site),
@@ -315,7 +379,7 @@ _FORMS = (
 )
 
 
-# --- points -----------------------------------------------------------------------------
+# --- points, parallels, meridians --------------------------------------------------------
 
 _DEGREES = re.compile(r"(-?[\d.]+)\s?°\s?(?:([\d.]+)\s?['′’]\s?)?(?:([\d.]+)\s?\D+?\s?)?([NSEW])$")
 

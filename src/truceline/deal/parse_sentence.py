@@ -8,6 +8,7 @@ from truceline.deal.cursor import Cursor, nearest
 from truceline.deal.lexer import Kind, Token
 from truceline.deal.parse_clauses import axis_of, giver_and_taker
 from truceline.deal.parse_geometry import geometry
+from truceline.deal.parse_things import sees_distance, sees_number, things
 from truceline.deal.parse_time import count, quantity, sees_instant_ahead, sees_quantity
 from truceline.deal.syntax import (
     Amount,
@@ -26,7 +27,6 @@ from truceline.deal.vocabulary import (
     OWN_RANGE,
     PREPOSITIONS,
     PROPOSALS,
-    QUALIFIERS,
     RESERVED,
     THINGS,
     TIME_UNITS,
@@ -49,13 +49,7 @@ _EVERYONE = (
     "both sides",
     "parties",
 )
-_POSSESSIVES = ("their own", "its own", "their", "its")
 _NEGATIONS = ("shall not", "must not", "will not", "does not", "do not", "may not")
-_MM = {"mm": 1.0}
-# classes whose name holds a word that a bare name may not: "prisoners of war", "the dead"
-_LONG_CLASSES = tuple(
-    word for words in THINGS.values() for word in words if (RESERVED | {"the"}) & set(word.split())
-)
 _CLASSES = tuple(word for words in THINGS.values() for word in words)
 _ENDING = RESERVED - {"within", "between", "unspecified", "either"}
 
@@ -110,7 +104,7 @@ def _with_object(cursor: Cursor, found: Sentence, verb: Verb) -> Sentence:
     if verb.takes == "place or words" and cursor.token.kind is Kind.TEXT:
         return replace(found, words=cursor.take().value)
     if verb.takes in ("place", "place or words") and not _ends_object(cursor):
-        if cursor.sees_any(*_CLASSES) or _sees_number(cursor):
+        if cursor.sees_any(*_CLASSES) or sees_number(cursor):
             return replace(found, things=things(cursor))
         return replace(found, place=geometry(cursor))
     return found
@@ -128,16 +122,7 @@ def _told(cursor: Cursor, found: Sentence) -> Sentence:
 
 
 def _ends_object(cursor: Cursor) -> bool:
-    return _sees_phrase(cursor) or (_is_clause(cursor) and not _sees_number(cursor))
-
-
-def _sees_number(cursor: Cursor) -> bool:
-    """Whether a number of things comes next, as in `at most 3,000 peacekeepers`."""
-    start = cursor.index
-    cursor.accept_any(*QUALIFIERS)
-    counted = cursor.token.kind is Kind.NUMBER
-    cursor.index = start
-    return counted and not _sees_distance(cursor)
+    return _sees_phrase(cursor) or (_is_clause(cursor) and not sees_number(cursor))
 
 
 def _is_clause(cursor: Cursor) -> bool:
@@ -190,76 +175,28 @@ def _title(cursor: Cursor, found: Sentence) -> Sentence:
 
 
 def _things(cursor: Cursor) -> tuple[Thing, ...]:
-    if _ends_object(cursor) or _sees_distance(cursor):
+    if _ends_object(cursor) or sees_distance(cursor):
         return ()
     return things(cursor)
 
 
-def things(cursor: Cursor) -> tuple[Thing, ...]:
-    """Return what an act is about, joined by commas or `and`."""
-    found = [_thing(cursor)]
-    while cursor.accept_sign(",") or cursor.sees("and"):
-        cursor.accept("and")
-        found.append(_thing(cursor))
-    return tuple(found)
-
-
-def _thing(cursor: Cursor) -> Thing:
-    start = cursor.token
-    every = cursor.accept("all of") or cursor.accept("all")
-    cursor.accept_any(*_POSSESSIVES)
-    number: Amount | None = None
-    if _sees_number(cursor):
-        number = count(cursor)
-    name = _class_name(cursor)
-    calibre = _calibre(cursor)
-    systems: list[str] = []
-    if cursor.accept_sign("("):
-        systems.append(cursor.expect_text("a named system"))
-        while cursor.accept_sign(","):
-            systems.append(cursor.expect_text("a named system"))
-        cursor.expect_sign(")")
-    return Thing(name, number, every, calibre, tuple(systems), at=cursor.since(start))
-
-
-def _class_name(cursor: Cursor) -> Name:
-    start = cursor.token
-    # a class whose words hold one of the language, like "prisoners of war", is tried first
-    if phrase := cursor.accept_any(*_LONG_CLASSES):
-        return Name(phrase, at=cursor.since(start))
-    return cursor.name("forces, weapons or people")
-
-
-def _calibre(cursor: Cursor) -> Amount | None:
-    start = cursor.index
-    cursor.accept("of")
-    if not sees_quantity(cursor, _MM):
-        cursor.index = start
-        return None
-    found = quantity(cursor, _MM, "a calibre")
-    if not isinstance(found, Amount):
-        cursor.stumble_on("one calibre")
-    if cursor.accept("or more"):
-        found = replace(found, qualifier="at least")
-    return found
-
-
 def _limited(cursor: Cursor, limited: tuple[Thing, ...]) -> tuple[Thing, ...]:
+    """Return each class with its ceiling: `limits tanks to 450 and artillery to 162`."""
     cursor.expect("to", "Write: UA limits personnel to 600,000")
     number = count(cursor)
-    return tuple(replace(thing, quantity=number) for thing in limited)
+    found = tuple(replace(thing, quantity=number) for thing in limited)
+    if not (cursor.sees("and") or cursor.sees_sign(",")):
+        return found
+    _joins(cursor)
+    return (*found, *_limited(cursor, things(cursor)))
 
 
 # --- phrases ----------------------------------------------------------------------------
 
 
-def _sees_distance(cursor: Cursor) -> bool:
-    return cursor.sees(OWN_RANGE) or sees_quantity(cursor, LENGTH_UNITS)
-
-
 def _sees_phrase(cursor: Cursor) -> bool:
     """Whether a preposition with a place or somebody behind it comes next."""
-    if _sees_distance(cursor):
+    if sees_distance(cursor):
         return True
     if cursor.sees_any("at least", "at most"):
         return False
@@ -283,8 +220,10 @@ def _phrases(cursor: Cursor) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     while not cursor.at_end and _sees_phrase(cursor):
         start = cursor.token
+        within = cursor.sees("within")
         found.append(_phrase(cursor))
-        while found[-1].word in LISTING and _joins(cursor):
+        many = found[-1].word in LISTING and not within and found[-1].distance is None
+        while many and _joins(cursor):
             target = geometry(cursor)
             found.append(Phrase(found[-1].word, target, at=cursor.since(start)))
     return tuple(found)
@@ -299,7 +238,7 @@ def _joins(cursor: Cursor) -> bool:
 def _phrase(cursor: Cursor) -> Phrase:
     start = cursor.token
     distance: Quantity | None = None
-    if _sees_distance(cursor):
+    if sees_distance(cursor):
         distance = _distance(cursor)
         word = cursor.accept_any("from", "behind")
         if not word:

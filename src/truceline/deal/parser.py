@@ -14,7 +14,8 @@ from truceline.deal.cursor import Cursor, StumbleError, nearest
 from truceline.deal.lexer import Kind, Lexed, statements
 from truceline.deal.parse_clauses import cited, clause
 from truceline.deal.parse_geometry import geometry, point_of
-from truceline.deal.parse_sentence import sentence, things
+from truceline.deal.parse_sentence import sentence
+from truceline.deal.parse_things import things
 from truceline.deal.parse_time import (
     date_ref,
     quantity,
@@ -25,6 +26,7 @@ from truceline.deal.parse_time import (
 from truceline.deal.syntax import (
     ActorStatement,
     AmendmentStatement,
+    Anchor,
     Answer,
     Clause,
     Deal,
@@ -34,6 +36,7 @@ from truceline.deal.syntax import (
     InstantStatement,
     LineStatement,
     Name,
+    Offset,
     OpenStatement,
     PointStatement,
     ProvisionStatement,
@@ -263,7 +266,9 @@ def _point(cursor: Cursor) -> Statement:
 
 
 def _site(cursor: Cursor) -> Statement:
-    name = _declared(cursor, "a name for the site")
+    name = cursor.ident("a name for the site")
+    if cursor.token.kind is not Kind.TEXT:  # site ID "Title" is clear without the sign
+        cursor.expect_sign("=", "Write the name, then = and what it means.")
     cursor.accept("site")
     title = cursor.expect_text("the name of the site")
     near = point_of(cursor) if cursor.accept("near") else None
@@ -325,8 +330,15 @@ def _record(cursor: Cursor) -> Statement:
 def _window(cursor: Cursor) -> Statement:
     name = cursor.ident("a name for the window")
     cursor.expect_sign(":")
+    if cursor.accept("for"):  # `for 42 days from T`
+        length = quantity(cursor, TIME_UNITS, "a length of time")
+        opens = when(cursor) if cursor.accept_any("after", "from") else Anchor("entry into force")
+        return WindowStatement(id=name, opens=opens, closes=Offset(length, opens))
     cursor.expect("from")
     opens = when(cursor)
+    if cursor.accept("for"):
+        length = quantity(cursor, TIME_UNITS, "a length of time")
+        return WindowStatement(id=name, opens=opens, closes=Offset(length, opens))
     cursor.expect("to")
     return WindowStatement(id=name, opens=opens, closes=when(cursor))
 
@@ -446,6 +458,7 @@ _HEADS: dict[str, Callable[[Cursor], Statement]] = {
     "gate": _gate,
     "record": _record,
     "window": _window,
+    "phase": _window,
     "declaration": _declaration,
     "term": _term,
     "amendment": _amendment,

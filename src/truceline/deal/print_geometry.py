@@ -18,7 +18,9 @@ def point_text(point: s.Point) -> str:
     return point.text if isinstance(point, s.Coordinate) else geometry_text(point)
 
 
-_ATOMS = s.Name | s.NamedLine | s.SiteRef | s.Everywhere | s.Unspecified | s.FileShape
+_ATOMS = (
+    s.Name | s.Coordinate | s.NamedLine | s.SiteRef | s.Everywhere | s.Unspecified | s.FileShape
+)
 
 
 def tight_text(geometry: s.Geometry) -> str:
@@ -44,6 +46,16 @@ def geometry_text(geometry: s.Geometry) -> str:
 @geometry_text.register
 def _(name: s.Name) -> str:
     return f'"{name.text}"' if name.quoted else name.text
+
+
+@geometry_text.register
+def _(point: s.Coordinate) -> str:
+    return point.text
+
+
+@geometry_text.register
+def _(line: s.Circle) -> str:
+    return f"{'parallel' if line.axis == 'lat' else 'meridian'} {line.text}"
 
 
 @geometry_text.register
@@ -139,13 +151,13 @@ def _(area: s.ClaimedBy) -> str:
 
 @geometry_text.register
 def _(area: s.Within) -> str:
-    return f"within {quantity_text(area.distance)} of {tight_text(area.of)}{_on(area.on)}"
+    return f"within {quantity_text(area.distance)} {area.face} {tight_text(area.of)}{_on(area.on)}"
 
 
 @geometry_text.register
 def _(area: s.Ring) -> str:
     near, far = quantity_text(area.near), quantity_text(area.far)
-    return f"between {near} and {far} of {tight_text(area.of)}{_on(area.on)}"
+    return f"between {near} and {far} {area.face} {tight_text(area.of)}{_on(area.on)}"
 
 
 @geometry_text.register

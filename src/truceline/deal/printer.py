@@ -7,6 +7,7 @@ line of its own; so a change of one clause is a change of one line.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import singledispatch
 from itertools import groupby
 
@@ -292,8 +293,13 @@ def _phrase_words(phrases: tuple[s.Phrase, ...]) -> list[str]:
     words: list[str] = []
     for word, group in groupby(phrases, key=lambda phrase: phrase.word):
         found = list(group)
-        if word in LISTING and all(phrase.distance is None for phrase in found):
-            words.append(f"{word} {_listed([geometry_text(phrase.target) for phrase in found])}")
+        if (
+            word in LISTING
+            and all(phrase.distance is None for phrase in found)
+            and not (len(found) == 1 and isinstance(found[0].target, s.Within))
+        ):
+            show = tight_text if len(found) > 1 else geometry_text
+            words.append(f"{word} {_listed([show(phrase.target) for phrase in found])}")
         else:
             words += [phrase_text(phrase) for phrase in found]
     return words
@@ -306,9 +312,7 @@ def _listed(texts: list[str]) -> str:
 def _object_words(sentence: s.Sentence) -> list[str]:
     words: list[str] = []
     if sentence.things and sentence.verb == "limit":
-        bare = tuple(s.Thing(t.name, None, t.all, t.calibre, t.systems) for t in sentence.things)
-        number = sentence.things[0].quantity
-        words.append(f"{things_text(bare)} to {quantity_text(number) if number else ''}".rstrip())
+        words.append(_listed([_limit_text(*group) for group in _by_number(sentence.things)]))
     elif sentence.things:
         words.append(things_text(sentence.things))
     if sentence.place is not None:
@@ -316,6 +320,19 @@ def _object_words(sentence: s.Sentence) -> list[str]:
     if sentence.words:
         words.append(f'"{sentence.words}"')
     return words
+
+
+def _by_number(
+    things: tuple[s.Thing, ...],
+) -> list[tuple[s.Amount | None, tuple[s.Thing, ...]]]:
+    groups = groupby(things, key=lambda thing: thing.quantity)
+    return [(number, tuple(found)) for number, found in groups]
+
+
+def _limit_text(number: s.Amount | None, things: tuple[s.Thing, ...]) -> str:
+    """Return `tanks and APCs to 450`."""
+    bare = tuple(replace(thing, quantity=None) for thing in things)
+    return f"{things_text(bare)} to {quantity_text(number) if number else ''}".rstrip()
 
 
 def _title_text(sentence: s.Sentence) -> str:
@@ -358,10 +375,14 @@ def thing_text(thing: s.Thing) -> str:
     words = ["all"] if thing.all else []
     if thing.quantity is not None:
         number = quantity_text(thing.quantity)
-        words.append(number.replace("over ", "more than "))
+        of = " of" if thing.quantity.unit == "percent" else ""
+        words.append(number.replace("over ", "more than ") + of)
     words.append(thing.name.text if not thing.name.quoted else f'"{thing.name.text}"')
+    words += [f"per {thing.per}"] if thing.per else []
     if thing.calibre is not None:
         words.append(f"of {quantity_text(thing.calibre)}")
+    if thing.reach is not None:
+        words.append(f"with range of {quantity_text(thing.reach)}")
     if thing.systems:
         quoted = (f'"{system}"' for system in thing.systems)
         words.append(f"({', '.join(quoted)})")
@@ -389,6 +410,8 @@ def clause_text(clause: s.Clause) -> str:
 
 @clause_text.register
 def _(clause: s.Limit) -> str:
+    if clause.word == "between":
+        return when_text(clause.when)
     return f"{clause.word} {when_text(clause.when)}"
 
 
@@ -401,6 +424,11 @@ def _(clause: s.InTime) -> str:
 @clause_text.register
 def _(clause: s.Lasting) -> str:
     return f"for {quantity_text(clause.length)}"
+
+
+@clause_text.register
+def _(clause: s.Every) -> str:
+    return f"every {quantity_text(clause.length)}"
 
 
 @clause_text.register

@@ -132,6 +132,9 @@ def area_estimate(drawn: Drawn, published: Span3 | None = None) -> Estimate:
     drawn line only stands in for the real one, nothing is measured on it: the nominal figure
     and the published areas bound the answer. A published area that differs is part of the range.
     """
+    if drawn.unbounded:
+        reason = "nothing in the text says where this side of the line ends"
+        return Estimate(low=None, best=None, high=None, unit="km2", because=(reason,))
     own = _ordered(km2_of(drawn.low), km2_of(drawn.best), km2_of(drawn.high), drawn.because)
     if published is not None:
         own = _with_published(own, published, drawn)

@@ -10,20 +10,23 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from truceline.deal import syntax as s
+from truceline.deal.acts import act_of
 from truceline.deal.clauses import conditions_of, values_of
 from truceline.deal.moments import moment_text
 from truceline.deal.names import Scope, nodes
 from truceline.deal.print_geometry import geometry_text
 from truceline.deal.print_time import quantity_text
+from truceline.deal.printer import phrase_text
 from truceline.deal.topics import TOPICS, Topic
-from truceline.deal.vocabulary import CATEGORY_OF, VERBS
+from truceline.deal.vocabulary import CATEGORY_OF
 from truceline.model.review import Undefined
-from truceline.model.terms import Terms, TextPlace
+from truceline.model.terms import Obligation, Terms, TextPlace
 
-_ACT = {verb.base: verb for verb in VERBS}
 _CEASEFIRE = "cessation of hostilities"
+_CEASES = "cease hostilities"
 _A_DAY = timedelta(hours=25)  # a whole day, also one with the change of the clocks
 _TIMED = (s.Limit, s.InTime, s.Lasting)
+_BEGINNINGS = frozenset({"starting", "starting no later than", "no earlier than"})
 # acts that take time to carry out, so that a reader asks: by when?
 _DATED = frozenset(
     {"withdraw", "enter", "hand over", "exchange", "release", "open", "repair", "demilitarise"}
@@ -33,7 +36,7 @@ _DATED = frozenset(
 def review(scope: Scope, terms: Terms) -> tuple[Undefined, ...]:
     """Return everything a text leaves undefined, each with the question to ask."""
     silent = list(_topics(scope))
-    first = [item for item in silent if item.topic == _CEASEFIRE]
+    first = [item for item in silent if item.topic == _CEASEFIRE] or list(_partly(scope, terms))
     rest = [item for item in silent if item.topic != _CEASEFIRE]
     return (*first, *_open_words(scope), *_open_dates(terms), *rest)
 
@@ -48,6 +51,48 @@ def _topics(scope: Scope) -> Iterator[Undefined]:
             yield Undefined(
                 topic=name, question=topic.question, where=topic.placement, figure=topic.figure
             )
+
+
+def _partly(scope: Scope, terms: Terms) -> Iterator[Undefined]:
+    """Yield what a cessation of hostilities leaves out: some parties, places, domains, or days."""
+    ceasing = [o for o in terms.obligations if o.act == _CEASES and o.status != "denied"]
+    whole = [o for o in ceasing if not _limits(o, scope)]
+    bound = {o.party for o in whole if o.party is not None}
+    if not ceasing or (whole and bound >= set(scope.parties)):
+        return
+    if whole:
+        missing = " and ".join(party for party in scope.parties if party not in bound)
+        said = f"Only {' and '.join(sorted(bound))} ceases hostilities without a limit"
+        asked = f"what binds {missing}?"
+    else:
+        limits = dict.fromkeys(limit for o in ceasing for limit in _limits(o, scope))
+        said = f"Hostilities cease only {'; '.join(limits)}"
+        asked = "do they go on otherwise?"
+    yield Undefined(
+        topic=_CEASEFIRE,
+        question=f"{said}: {asked}",
+        where=TOPICS[_CEASEFIRE].placement,
+        figure=TOPICS[_CEASEFIRE].figure,
+        place=ceasing[0].where,
+    )
+
+
+def _limits(duty: Obligation, scope: Scope) -> tuple[str, ...]:
+    """Return within what a cessation holds: a zone, a domain, a window, or somebody's demand."""
+    sentence = scope.terms[duty.term].sentence
+    said = sentence.phrases if isinstance(sentence, s.Sentence) else ()
+    place = " ".join(phrase_text(p) for p in said) if duty.zone or duty.sites else ""
+    timed = [what for what in duty.conditions if what and " " not in what]
+    return (
+        *([place] if place else []),
+        *([f"in the domain {', '.join(duty.domain)}"] if "ground" not in duty.domain else []),
+        *([f"{_word_of(timed[0], scope)} {' and '.join(timed)}"] if timed else []),
+        *([f"as {duty.status} by {duty.demanded_by}"] if duty.demanded_by is not None else []),
+    )
+
+
+def _word_of(condition: str, scope: Scope) -> str:
+    return "during" if condition in scope.windows else "if"
 
 
 def _says_nothing(provision: s.ProvisionStatement) -> bool:
@@ -70,10 +115,7 @@ def _answered(name: str, topic: Topic, scope: Scope) -> bool:
 
 
 def _act(sentence: s.Sentence) -> str:
-    verb = _ACT[sentence.verb]
-    if sentence.polarity == "may":
-        return "permit"
-    return verb.act if sentence.polarity == "must" else verb.denied
+    return act_of(sentence)[0]
 
 
 def _category(thing: s.Thing, scope: Scope) -> set[str]:
@@ -141,6 +183,7 @@ def _open_words(scope: Scope) -> Iterator[Undefined]:
             yield from _open_term(statement, scope)
         elif isinstance(statement, s.ProvisionStatement):
             yield from _open_provision(statement, scope)
+    yield from _open_entry(scope)
     if not scope.deal.header("clock"):
         yield from _open_clock(scope)
 
@@ -202,9 +245,11 @@ def _open_geometry(statement: s.Statement, scope: Scope) -> Iterator[Undefined]:
             place=line.at.in_file(scope.deal.file),
         )
     rivals: tuple[type[s.Node], ...] = (s.EitherGeometry, s.EitherAmount, s.EitherWhen)
+    spans = [c.when for c in statement.clauses if isinstance(c, s.Limit) and c.word == "between"]
     for kind in rivals:
         for rival in nodes(statement, kind):
-            yield _rival(rival, name.text, scope)
+            if not any(rival is span for span in spans):  # the two ends of a time, no readings
+                yield _rival(rival, name.text, scope)
     for nothing in nodes(statement, s.Unspecified):
         yield Undefined(
             topic="unspecified",
@@ -239,6 +284,8 @@ def _open_term(term: s.TermStatement, scope: Scope) -> Iterator[Undefined]:
             figure=f"the dates of {term.id.text} and of all that waits for it",
             place=place,
         )
+    if _ceases(term):
+        yield from _after_ending(term, place)
     if isinstance(sentence, s.Passing):
         return
     if sentence.verb == "withdraw" and sentence.polarity == "must":
@@ -248,7 +295,7 @@ def _open_term(term: s.TermStatement, scope: Scope) -> Iterator[Undefined]:
         yield from _what_passes(term, scope)
     if sentence.verb in ("halt", "cease") and len(sentence.subjects) == 1:
         others = [p for p in scope.parties if p != sentence.subjects[0].text]
-        if not any(_same_duty(other, term, scope) for other in others):
+        if others and not any(_same_duty(other, term, scope) for other in others):
             yield Undefined(
                 topic="reciprocity",
                 question=f"Only {sentence.subjects[0].text} is bound by {term.id.text}: "
@@ -270,7 +317,26 @@ def _wants_date(term: s.TermStatement) -> bool:
     dated = isinstance(sentence, s.Passing) or (
         sentence.polarity == "must" and _act(sentence) in _DATED
     )
-    return dated and not timed and not conditions_of(term)
+    return dated and not any(_ends(c) for c in timed) and not conditions_of(term)
+
+
+def _ends(clause: s.Clause) -> bool:
+    """Whether a clause of time says by when: that a duty starts does not say when it is done."""
+    return not isinstance(clause, s.Limit) or clause.word not in _BEGINNINGS
+
+
+def _after_ending(term: s.TermStatement, place: TextPlace) -> Iterator[Undefined]:
+    """Yield what follows a ceasefire that ends and is not renewed."""
+    ends = any(isinstance(c, s.Lasting) or (isinstance(c, s.Limit) and c.word == "until")
+               for c in term.clauses)  # fmt: skip
+    if ends and not any(isinstance(c, s.Renewal) for c in term.clauses):
+        yield Undefined(
+            topic="renewal",
+            question=f"What follows when {term.id.text} ends: is it renewed, by whom and how?",
+            where=f"a clause under {term.id.text}: renewed for 30 days unless notice ...",
+            figure="the last date of the calendar",
+            place=place,
+        )
 
 
 def _what_leaves(
@@ -348,6 +414,19 @@ def _same_duty(party: str, term: s.TermStatement, scope: Scope) -> bool:
         if sentence.everyone or party in {name.text for name in sentence.subjects}:
             return True
     return False
+
+
+def _open_entry(scope: Scope) -> Iterator[Undefined]:
+    """Yield the hour of an entry into force that is only a day."""
+    entry = scope.instants.get("entry into force")
+    if entry is not None and isinstance(entry.when, s.Clock) and entry.when.hour is None:
+        yield Undefined(
+            topic="entry into force",
+            question="At which hour does it enter into force? A whole day leaves it open.",
+            where=f"entry into force {entry.when.day} 00:00",
+            figure="the first day of every duty",
+            place=entry.at.in_file(scope.deal.file),
+        )
 
 
 def _open_clock(scope: Scope) -> Iterator[Undefined]:

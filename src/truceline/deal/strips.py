@@ -116,3 +116,36 @@ def _hand(course: BaseGeometry, piece: BaseGeometry) -> Hand:
     last_east, last_north = (points[-1] - points[-2]).tolist()
     cross = last_east * (inside.y - points[-2][1]) - last_north * (inside.x - points[-2][0])
     return "left" if cross > 0 else "right"
+
+
+def circle_line(value: float, axis: str, bounds: tuple[float, float, float, float]) -> BaseGeometry:
+    """Return a parallel (axis "lat") or meridian across bounds (west, south, east, north).
+
+    A parallel is no geodesic: it has a vertex every hundredth of a degree, and keeps its latitude.
+    """
+    west, south, east, north = bounds
+    first, last = (west, east) if axis == "lat" else (south, north)
+    along = np.linspace(first, last, max(2, math.ceil((last - first) / 0.01) + 1))
+    still = np.full_like(along, value)
+    return shapely.LineString(np.column_stack([along, still] if axis == "lat" else [still, along]))
+
+
+def strip_beside(
+    area: BaseGeometry,
+    beyond: BaseGeometry,
+    near_km: float,
+    far_km: float,
+    face: Literal["of", "outside", "inside"],
+) -> BaseGeometry:
+    """Return what lies from `near_km` to `far_km` of an area: with it, outside it or inside it.
+
+    `beyond` is the same area where its extent is sure, else the extent that is left out.
+    """
+    if face == "inside":
+        strip = shapely.intersection(within_km(area.boundary, far_km), area)
+        taken = within_km(beyond.boundary, near_km) if near_km else None
+    else:
+        strip = within_km(area, far_km)
+        whole = beyond if face == "outside" else None
+        taken = within_km(beyond, near_km) if near_km else whole
+    return areal(strip if taken is None else shapely.difference(strip, taken))

@@ -111,6 +111,15 @@ class Bank(Node):
 
 
 @dataclass(frozen=True)
+class Circle(Node):
+    """A parallel of latitude or a meridian: `parallel 38°N`; a parallel is no geodesic."""
+
+    value: float  # [degrees]
+    axis: Literal["lat", "lon"]
+    text: str
+
+
+@dataclass(frozen=True)
 class PerParty(Node):
     """A reference line for each party: they do not measure from the same one."""
 
@@ -159,6 +168,9 @@ class ClaimedBy(Node):
     party: Name
 
 
+Face = Literal["of", "outside", "inside"]  # which face of an area's boundary a strip lies on
+
+
 @dataclass(frozen=True)
 class Within(Node):
     """Everything within a distance of a line, place, site or area; perhaps on one party's part."""
@@ -166,6 +178,7 @@ class Within(Node):
     distance: Quantity
     of: Geometry
     on: Name | None = None
+    face: Face = "of"
 
 
 @dataclass(frozen=True)
@@ -176,6 +189,7 @@ class Ring(Node):
     far: Amount
     of: Geometry
     on: Name | None = None
+    face: Face = "of"
 
 
 Measure = Literal["per side", "total width", ""]
@@ -244,6 +258,8 @@ class EitherGeometry(Node):
 
 Geometry = (
     Name
+    | Coordinate
+    | Circle
     | Algebra
     | HeldBy
     | ClaimedBy
@@ -321,7 +337,13 @@ When = Clock | Anchor | Offset | EitherWhen | Unspecified
 
 
 LimitWord = Literal[
-    "starting", "starting no later than", "no earlier than", "on", "until", "no later than"
+    "starting",
+    "starting no later than",
+    "no earlier than",
+    "on",
+    "until",
+    "no later than",
+    "between",
 ]
 
 
@@ -344,6 +366,13 @@ class InTime(Node):
 @dataclass(frozen=True)
 class Lasting(Node):
     """`for 60 days`."""
+
+    length: Quantity
+
+
+@dataclass(frozen=True)
+class Every(Node):
+    """`every 7 days`: the duty comes again."""
 
     length: Quantity
 
@@ -426,6 +455,7 @@ Clause = (
     Limit
     | InTime
     | Lasting
+    | Every
     | Renewal
     | Condition
     | Except
@@ -450,6 +480,8 @@ class Thing(Node):
     all: bool = False
     calibre: Amount | None = None
     systems: tuple[str, ...] = ()
+    reach: Amount | None = None  # "with range of at most 20 km"
+    per: str = ""  # "600 trucks per day", "30 detainees per hostage"
 
 
 @dataclass(frozen=True)

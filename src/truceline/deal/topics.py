@@ -60,6 +60,7 @@ TOPICS: dict[str, Topic] = {
     "prohibited acts": Topic(
         "Which acts are forbidden, one by one?",
         'term no-fire: each party does not use ... , or: somebody prohibits "..."',
+        "which incidents count as alleged breaches",
         acts=(
             "prohibit",
             "do not attack",
@@ -71,6 +72,7 @@ TOPICS: dict[str, Topic] = {
     "permitted acts": Topic(
         "What stays allowed: rotation, supply, self-defence, works?",
         "term rotation: each party may ...",
+        "which incidents are no breach",
         acts=("permit",),
     ),
     "weapon classes": Topic(
@@ -88,18 +90,22 @@ TOPICS: dict[str, Topic] = {
     "joint commission": Topic(
         "Who sits on the commission, who chairs, what is a quorum, how and by when does it decide?",
         "provision joint commission: composition ...; chair ...; quorum ...; decides ...",
+        "how long an incident stays open",
     ),
     "incidents": Topic(
         "How is an incident reported, answered and settled, within which time?",
         "provision incidents: complaint ...; response ...; within ...",
+        "the time from incident to finding",
     ),
     "breach categories": Topic(
         "Which breaches are grave, and what follows from each?",
         "provision breach categories: grave ...; other ...",
+        "how findings are counted",
     ),
     "consequences": Topic(
         "What follows from a breach, and may the other party answer it?",
         "provision consequences: of breach ...",
+        "which duties end with a breach",
     ),
     "protection of civilians": Topic(
         "How are civilians protected: from attack, displacement, reprisals?",
@@ -110,10 +116,12 @@ TOPICS: dict[str, Topic] = {
     "protection of survivors": Topic(
         "Is conflict-related sexual violence named as a prohibited act, and are survivors safe?",
         "provision protection of survivors: prohibited ...; referral ...",
+        "which incidents count as alleged breaches",
     ),
     "women's participation": Topic(
         "How do women take part in talks, commission and monitoring?",
         "provision women's participation: ...",
+        "the share of women in the commission and mission",
     ),
     "detainees": Topic(
         "Who is released or exchanged, by when, under whose eyes?",
@@ -125,11 +133,13 @@ TOPICS: dict[str, Topic] = {
     "missing persons": Topic(
         "How are missing persons sought and remains returned?",
         "provision missing persons: ...",
+        "number of missing persons",
         things=("missing persons", "remains"),
     ),
     "freedom of movement": Topic(
         "Which crossing points open, for whom, at which hours; may people leave and return?",
         "provision freedom of movement: crossing points ...; hours ...",
+        "number of crossing points, and their hours",
         acts=("open", "allow passage"),
     ),
     "displacement and return": Topic(
@@ -145,12 +155,14 @@ TOPICS: dict[str, Topic] = {
     "humanitarian access": Topic(
         "Who may bring aid where, and who must consent?",
         "provision humanitarian access: ...",
+        "people in need in the zones",
         acts=("allow access",),
         things=("humanitarian goods",),
     ),
     "mines": Topic(
         "Are mines forbidden, recorded, cleared?",
         "term no-mines: each party does not lay mines in ZONE",
+        "area to be surveyed and cleared",
         acts=("do not mine",),
         things=("mines", "mine records"),
     ),
@@ -162,18 +174,22 @@ TOPICS: dict[str, Topic] = {
     "annexes": Topic(
         "Which annexes and maps belong to it, and does map or text prevail?",
         "provision annexes: maps ...; prevailing ...",
+        "area of every zone that a map draws",
     ),
     "signatories": Topic(
         "Who signs, in which capacity, and who is bound?",
         "provision signatories: ...",
+        "how many duties bind whom",
     ),
     "dispute settlement": Topic(
         "Who settles a dispute about the meaning?",
         "provision dispute settlement: ...",
+        "which reading of an open figure holds",
     ),
     "amendment": Topic(
         "How is the text changed?",
         "provision amendment: ...",
+        "every date of the calendar that may move",
     ),
     "termination": Topic(
         "How may a party end it, with which notice?",
@@ -183,10 +199,12 @@ TOPICS: dict[str, Topic] = {
     "dissemination": Topic(
         "How do commanders, fighters and the public learn of it, and by when?",
         "provision dissemination: ...",
+        "the date from which every unit knows",
     ),
     "political track": Topic(
         "How is it tied to political talks, and what if they stall?",
         "provision political track: ...",
+        "the dates that wait for talks",
     ),
     "interval": Topic(
         "Between one party's leaving and another's coming, who secures the ground?",
@@ -202,11 +220,13 @@ TOPICS: dict[str, Topic] = {
     "provisional application": Topic(
         "Does it bind before it is ratified?",
         "provision provisional application: ...",
+        "the first date of the calendar",
         always=False,
     ),
     "sanctions": Topic(
         "Are sanctions or other measures tied to it?",
         "provision sanctions: ...",
+        "the dates at which measures end",
         always=False,
     ),
     "other": Topic("Is anything else said about the text itself?", "provision other: ...",

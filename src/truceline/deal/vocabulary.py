@@ -75,6 +75,28 @@ VERBS: tuple[Verb, ...] = (
     Verb("take", "takes", "other", "words", help="take a measure, in the text's words"),
     Verb("lift", "lifts", "other", "words", help="end a measure, e.g. a blockade"),
     Verb("negotiate", "negotiates", "other", "words", help="enter into talks"),
+    Verb("suspend", "suspends", "halt", "things", help="stop an activity for a time"),
+    Verb("observe", "observes", "cease hostilities", "things", help="keep a ceasefire"),
+    Verb("redeploy", "redeploys", "withdraw", "things", help="move forces elsewhere"),
+    Verb("assemble", "assembles", "hold behind", "things", help="gather forces in a zone"),
+    Verb("reinforce", "reinforces", "deploy", "place", "do not deploy", "bring more forces to"),
+    Verb("remove", "removes", "clear", "things", help="take away weapons, mines, obstacles"),
+    Verb("mark", "marks", "other", "place or words", help="make a line or a danger visible"),
+    Verb("lay down", "lays down", "other", "things", help="give up weapons for good"),
+    Verb("decommission", "decommissions", "other", "things", help="put weapons beyond use"),
+    Verb("surrender", "surrenders", "other", "things", help="hand weapons to somebody"),
+    Verb("demobilise", "demobilises", "other", "things", help="send fighters home"),
+    Verb("blockade", "blockades", "other", "place", "prohibit", "cut off a place or coast"),
+    Verb("inspect", "inspects", "monitor", "things", help="look into cargo, sites or records"),
+    Verb("escort", "escorts", "provide", "things", help="go along to protect"),
+    Verb("protect", "protects", "provide", "place or words", help="keep from harm"),
+    Verb("secure", "secures", "provide", "place or words", help="keep order in a place"),
+    Verb("ensure", "ensures", "guarantee", "words", help="see to it that something is so"),
+    Verb("respect", "respects", "other", "words", help="keep a rule of law or of the text"),
+    Verb("establish", "establishes", "other", "words", help="set up a body or a mechanism"),
+    Verb("grant", "grants", "other", "words", help="give a right, e.g. an amnesty"),
+    Verb("permit", "permits", "permit", "words", help="let somebody do something"),
+    Verb("refrain from", "refrains from", "prohibit", "words", help="not do, in the text's words"),
     Verb("undertake", "undertakes", "other", "words", help="any other duty, in the text's words"),
 )
 
@@ -106,6 +128,7 @@ DOMAINS = ("ground", "air", "drone", "long range", "maritime", "electronic")
 # category -> the words that name it; the first is the canonical one
 THINGS: dict[str, tuple[str, ...]] = {
     "all forces": ("forces", "armed forces", "military forces"),
+    "infantry": ("infantry", "infantry battalions"),
     "personnel": (
         "personnel",
         "men",
@@ -116,7 +139,14 @@ THINGS: dict[str, tuple[str, ...]] = {
         "persons",
     ),
     "units": ("units", "formations", "armed formations", "brigades", "battalions"),
-    "foreign forces": ("foreign forces", "foreign formations", "mercenaries", "foreign troops"),
+    "foreign forces": (
+        "foreign forces",
+        "foreign formations",
+        "mercenaries",
+        "foreign troops",
+        "foreign fighters",
+    ),
+    "reinforcements": ("reinforcements",),
     "police": ("police",),
     "peacekeepers": ("peacekeepers", "peacekeeping troops"),
     "observers": ("observers", "monitors"),
@@ -126,7 +156,15 @@ THINGS: dict[str, tuple[str, ...]] = {
     "mortars": ("mortars",),
     "mlrs": ("MLRS", "rocket artillery"),
     "missiles": ("missiles", "tactical missile systems", "missile systems"),
-    "air defence": ("air defence", "air-defence systems"),
+    "air defence": (
+        "air defence",
+        "air-defence systems",
+        "surface-to-air missiles",
+        "anti-aircraft missiles",
+        "anti-aircraft guns",
+    ),
+    "radars": ("radars", "early-warning radars"),
+    "electronic warfare": ("electronic warfare", "jamming", "jammers"),
     "tanks": ("tanks",),
     "armoured vehicles": ("armoured vehicles", "APCs", "armoured personnel carriers", "IFVs"),
     "vehicles": ("vehicles", "special equipment"),
@@ -134,19 +172,28 @@ THINGS: dict[str, tuple[str, ...]] = {
     "helicopters": ("helicopters",),
     "drones": ("drones", "UAVs", "foreign drones", "foreign UAVs"),
     "ships": ("ships", "naval vessels", "warships"),
+    "naval drones": ("naval drones", "unmanned surface vessels"),
+    "merchant ships": ("merchant ships", "commercial vessels", "vessels"),
     "mines": ("mines", "land mines", "explosive devices"),
-    "fortifications": ("fortifications", "installations", "military installations"),
+    "fortifications": ("fortifications", "installations", "military installations", "obstacles"),
     "offensive operations": ("offensive operations", "offensives", "offensive actions"),
-    "hostilities": ("hostilities", "military operations", "military activities"),
+    "hostilities": ("hostilities", "military operations", "military activities", "ceasefire"),
     "fire": ("fire", "shelling", "all fire"),
     "strikes": ("strikes", "long-range strikes", "attacks"),
     "detainees": ("detainees", "prisoners", "hostages"),
     "prisoners of war": ("prisoners of war", "POWs"),
+    "wounded": ("wounded", "wounded fighters", "sick and wounded"),
     "remains": ("remains", "the dead", "dead"),
     "missing persons": ("missing persons",),
     "children": ("children",),
     "civilians": ("civilians", "people", "displaced persons", "refugees"),
-    "humanitarian goods": ("humanitarian goods", "humanitarian convoys", "humanitarian aid"),
+    "humanitarian goods": (
+        "humanitarian goods",
+        "humanitarian convoys",
+        "humanitarian aid",
+        "trucks of aid",
+        "trucks",
+    ),
     "use of force": ("force", "the use of force", "use of force"),
     "infrastructure": (
         "infrastructure",
@@ -187,8 +234,10 @@ PREPOSITIONS = (
     "for",
 )
 
-# prepositions that may be followed by several: `with A, B and C`
-LISTING = frozenset({"with", "to", "for", "against"})
+# prepositions that may be followed by several: `with A, B and C`, `from Z1 and Z2`
+LISTING = frozenset(
+    {"with", "to", "for", "against", "from", "in", "over", "at", "into", "through", "across"}
+)
 
 LENGTH_UNITS: dict[str, float] = {  # [km]
     "km": 1.0,
@@ -200,6 +249,9 @@ LENGTH_UNITS: dict[str, float] = {  # [km]
     "miles": 1.609344,
     "mile": 1.609344,
     "nautical miles": 1.852,
+    "nautical mile": 1.852,
+    "feet": 0.0003048,
+    "foot": 0.0003048,
 }
 OWN_RANGE = "own range"  # a distance: the maximum range of the weapon itself
 
@@ -222,6 +274,8 @@ CANONICAL_UNIT = {
     "metres": "m",
     "meters": "m",
     "mile": "miles",
+    "nautical mile": "nautical miles",
+    "foot": "feet",
     "hour": "hours",
     "day": "days",
     "week": "weeks",
@@ -255,7 +309,7 @@ RESERVED = frozenset(
         "after", "before", "if", "while", "except", "effect", "measured", "status", "under",
         "basis", "domain", "verified", "recorded", "observed", "reset", "reciprocal",
         "released", "consent", "voluntary", "note", "renewed", "hours", "daily", "unless",
-        "per", "total",
+        "per", "total", "every",
         "unspecified", "either", "own", "side", "left", "right", "pass", "passes", "that", "may",
         "shall", "will", "must", "does", "do", "published", "range", "de",
     }
@@ -282,6 +336,7 @@ STATEMENTS: dict[str, str] = {
     "gate": "a condition that opens other things: days of silence, assurances",
     "record": "what is known so far about a gate",
     "window": "a stretch of time that terms can name",
+    "phase": "the same as `window`, in the words of agreements that go by phases",
     "declaration": "one party's own word, where there is no common text",
     "term": "one duty, demand, permission or passing of ground",
     "amendment": "a later change of a term's date; both dates stay",

@@ -8,8 +8,8 @@ from truceline.deal import syntax as s
 from truceline.deal.clocks import instant, shifted, span
 from truceline.deal.print_time import quantity_text
 from truceline.deal.printer import clause_text
-from truceline.deal.spans import hours_of
-from truceline.model.terms import Instant, Window
+from truceline.deal.spans import hours_of, months_of
+from truceline.model.terms import Instant, Repeat, Window
 
 ENTRY = "entry into force"
 
@@ -29,6 +29,8 @@ def _with(window: Window, clause: s.Clause, clock: str) -> Window:
         return _limited(window, clause, clock)
     if isinstance(clause, s.InTime):
         return _in_time(window, clause, clock)
+    if isinstance(clause, s.Every):
+        return msgspec.structs.replace(window, every=_repeat(clause))
     if isinstance(clause, s.Lasting):
         return _lasting(window, clause)
     if isinstance(clause, s.Renewal):
@@ -49,12 +51,23 @@ def _limited(window: Window, clause: s.Limit, clock: str) -> Window:
         return msgspec.structs.replace(window, start=start)
     if clause.word in ("starting", "no earlier than"):
         return msgspec.structs.replace(window, start=when)
+    if clause.word == "between" and isinstance(clause.when, s.EitherWhen):
+        first, last = (instant(option, clock) for option in clause.when.options)
+        return msgspec.structs.replace(window, start=first, due=last)
     if clause.word == "until":
         return msgspec.structs.replace(window, end=when)
     if clause.word == "on":
         return msgspec.structs.replace(window, start=when, due=when)
     unspecified = isinstance(clause.when, s.Unspecified)
     return msgspec.structs.replace(window, due=when, unspecified=unspecified)
+
+
+def _repeat(clause: s.Every) -> Repeat | None:
+    span, months = hours_of(clause.length), months_of(clause.length)
+    if span.low is None:
+        return None
+    hours = (0.0, 0.0) if months else (span.low, span.low if span.high is None else span.high)
+    return Repeat(text=clause_text(clause), hours=hours, months=months)
 
 
 def _origin(when: s.When, clock: str) -> Instant | None:

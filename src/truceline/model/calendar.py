@@ -10,7 +10,16 @@ from truceline.model.record import PartyId, Record
 from truceline.model.terms import Instant
 
 Event = Literal[
-    "starts", "due", "ends", "last notice", "was due", "instant", "may open", "opens", "closes"
+    "starts",
+    "again",
+    "due",
+    "ends",
+    "last notice",
+    "was due",
+    "instant",
+    "may open",
+    "opens",
+    "closes",
 ]
 Standing = Literal["past", "now", "ahead", "perhaps past", "unknown"]
 

@@ -148,6 +148,14 @@ class Instant(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     zone: str = ""  # IANA name of the clock it was written in
 
 
+class Repeat(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How often a duty comes again: some hours, or months by the calendar; low and high."""
+
+    text: str
+    hours: tuple[float, float] = (0.0, 0.0)
+    months: int = 0
+
+
 class Window(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When an obligation runs: start, end (exclusive), or unspecified."""
 
@@ -158,6 +166,7 @@ class Window(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     renewal: str = ""
     notice: Instant | None = None  # the last moment to give notice against a renewal
     hours: str = ""  # "08:00 to 18:00 Europe/Kyiv", every day of the window
+    every: Repeat | None = None  # the duty comes again: weekly releases, daily reports
     unspecified: bool = False
     amended_from: Instant | None = None  # the date before an amendment; both stay on record
     amended_on: Instant | None = None
@@ -170,8 +179,10 @@ class Objects(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     category: str = ""  # "all forces", "artillery", "mlrs", "armed personnel", "detainees", ...
     calibre_mm: tuple[float | None, float | None] | None = None  # at least, at most
     systems: tuple[str, ...] = ()
-    quota: Estimate | None = None
+    range_km: tuple[float | None, float | None] | None = None  # of the weapon: at least, at most
+    quota: Estimate | None = None  # a number, or with the unit "share" a part of all
     at_most: bool = False
+    per: str = ""  # what the number is counted by: "day", "hostage"
 
 
 class Effect(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

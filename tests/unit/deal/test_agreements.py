@@ -7,6 +7,7 @@ named layer, and a range that must hold a figure is no wider than 15 % of it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from truceline.deal.compiling import compile_deal
+from truceline.deal.dates import calendar_of
 from truceline.model.estimate import Estimate
 from truceline.model.terms import Instant, Obligation, Terms, Zone
 
@@ -254,3 +256,99 @@ def test_golan_bands_nest_and_carry_quotas() -> None:
     parts = [zone("golan-1974", f"{p}-{n}").area.best for p in ("il", "sy") for n in (10, 20, 25)]
     whole = zone("golan-1974", "no-sams.zone").area.best
     assert whole is not None and sum(part or 0 for part in parts) == pytest.approx(whole, rel=1e-6)
+
+
+def test_dayton_areas_are_vacated_and_entered_on_different_days() -> None:
+    # transfer of authority on 20 Dec 1995, a day in Sarajevo (UTC+1): +30 is 19 Jan, +45 is
+    # 3 Feb, +90 is 19 March of a leap year, +120 is 18 April (UTC+2), each counted on a calendar
+    due = {
+        name: at(duty("dayton-1995", name).window.due)[0]
+        for name in ("separate", "vacate", "cantonment")
+    }
+    assert due == {
+        "separate": utc(1996, 1, 18, 23),
+        "vacate": utc(1996, 2, 2, 23),
+        "cantonment": utc(1996, 4, 17, 22),
+    }
+    assert at(duty("dayton-1995", "wait").window.end)[0] == utc(1996, 3, 18, 23)
+    taking = duty("dayton-1995", "take-over")
+    assert (taking.act, taking.of) == ("permit", "enter")
+    assert at(taking.window.start)[0] == utc(1996, 3, 18, 23)
+
+
+def test_dayton_zone_is_two_kilometres_on_either_side() -> None:
+    # 4 km x 1,080 km = 4,320 km2, and "about 2 km" is read as 1.5 to 2.5 km: 5,400 at most
+    area = zone("dayton-1995", "inter-entity-zone").area
+    assert area.high is not None and area.high == pytest.approx(5_400, rel=1e-3)
+    # the coarse line alone: two sides of 2 km and two half discs at its ends
+    terms = terms_of("dayton-1995")
+    length = next(line for line in terms.lines if line.id == "ceasefire-line").length.best
+    assert length is not None
+    best = zone("dayton-1995", "separation").area.best
+    assert best == pytest.approx(4 * length + math.pi * 2**2, rel=0.01)
+
+
+def test_kosovo_withdrawal_ends_on_20_june_and_the_air_follows_in_three_days() -> None:
+    # entry into force 9 June 1999 (UTC+2); +11 days is 20 June, +3 days is 12 June
+    assert at(duty("kosovo-1999", "begin").window.due)[0] == utc(1999, 6, 19, 22)
+    assert at(duty("kosovo-1999", "aircraft").window.due)[0] == utc(1999, 6, 11, 22)
+
+
+def test_kosovo_safety_zones_lie_outside_the_province() -> None:
+    # a strip of depth d outside a convex outline of length p has p x d + pi d^2; the outline
+    # here is nearly convex, so the strips are within a few per cent of that
+    outline = zone("kosovo-1999", "kosovo").perimeter
+    assert outline is not None and outline.best is not None
+    for name, depth in (("ground-safety", 5), ("air-safety", 25)):
+        wanted = outline.best * depth + math.pi * depth**2
+        assert zone("kosovo-1999", name).area.best == pytest.approx(wanted, rel=0.05)
+    # the three phases by latitude make up the province, and no ground is in two of them
+    parts = [zone("kosovo-1999", name).area.best or 0 for name in ("north", "centre", "south")]
+    assert sum(parts) == pytest.approx(zone("kosovo-1999", "kosovo").area.best, rel=1e-4)
+
+
+def test_gaza_phases_and_days_fall_on_the_days_in_print() -> None:
+    # 08:30 in Jerusalem is 06:30 UTC. Reported: the corridor was left on 9 February (day 22),
+    # talks were to begin by 3 February (day 16), the first phase had 42 days
+    first, _ = (w for w in terms_of("gaza-2025").windows)
+    assert at(first.closes) == (utc(2025, 3, 2, 6, 30), utc(2025, 3, 2, 6, 30))
+    assert at(duty("gaza-2025", "corridor").window.due)[0] == utc(2025, 2, 9, 6, 30)
+    assert at(duty("gaza-2025", "talks").window.due)[0] == utc(2025, 2, 3, 6, 30)
+
+
+def test_gaza_releases_come_every_seven_days_and_are_counted_by_the_head() -> None:
+    again = [e for e in calendar_of(terms_of("gaza-2025")).entries if e.event == "again"]
+    # from day 14 (1 February) every seven days until 2 March: 8, 15, 22 February, 1 March
+    assert [(e.when.earliest.month, e.when.earliest.day) for e in again if e.when.earliest] == [
+        (2, 8), (2, 15), (2, 22), (3, 1),
+    ]  # fmt: skip
+    (freed,) = duty("gaza-2025", "prisoners").objects
+    assert freed.quota is not None and (freed.quota.best, freed.per) == (30, "hostage")
+
+
+def test_colombia_counts_shares_of_weapons_from_d_day() -> None:
+    # D is 1 Dec 2016 (UTC-5): +90 is 1 March 2017, +150 is 30 April, +180 is 30 May
+    due = [at(duty("colombia-2016", f"arms-{n}").window.due)[0] for n in (30, 60, 100)]
+    assert due == [utc(2017, 3, 1, 5), utc(2017, 3, 31, 5), utc(2017, 4, 30, 5)]
+    shares = [duty("colombia-2016", f"arms-{n}").objects[0].quota for n in (30, 60, 100)]
+    assert [(q.best, q.unit) for q in shares if q] == [(0.3, "share"), (0.6, "share"), (1, "share")]
+    assert at(duty("colombia-2016", "zones-end").window.due)[0] == utc(2017, 5, 30, 5)
+
+
+def test_a_ring_around_a_zone_leaves_the_zone_out() -> None:
+    # discs of 2 and 3 km: 4 pi and 9 pi - 4 pi km2
+    assert zone("colombia-2016", "transitional").area.best == pytest.approx(4 * math.pi, rel=1e-3)
+    assert zone("colombia-2016", "ring").area.best == pytest.approx(5 * math.pi, rel=2e-3)
+
+
+def test_sinai_areas_have_quotas_and_guns_by_their_range() -> None:
+    objects = duty("sinai-1975", "limit-west").objects
+    assert [o.quota.high for o in objects if o.quota] == [8, 75, 72, 8_000]
+    assert objects[2].range_km == (None, 12)
+
+
+def test_sinai_redeployment_runs_from_two_weeks_to_five_months() -> None:
+    # the protocol of 22 Sept 1975 (Cairo: UTC+3 until 1 Oct, then UTC+2): 6 Oct to 22 Feb 1976
+    window = duty("sinai-1975", "redeploy").window
+    assert at(window.start)[0] == utc(1975, 10, 5, 22)
+    assert at(window.due) == (utc(1976, 2, 21, 22), utc(1976, 2, 22, 22))
