@@ -55,8 +55,11 @@ def print_months(found: Series) -> None:
             str(row.unit),
             row.holder,
             amount(row.net, 1),
-            number(row.gained_km2, 1),
-            number(row.lost_km2, 1),
+            *(
+                ("", "")
+                if row.net.best is None
+                else (number(row.gained_km2, 1), number(row.lost_km2, 1))
+            ),
         )
         for row in found.months
     ]

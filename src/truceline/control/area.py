@@ -45,7 +45,7 @@ def area_table(
         boundaries=ground.boundaries,
         rows=tuple(rows),
         total=_sum(rows, convention),
-        notes=control_map.notes,
+        notes=(*control_map.notes, *ground.notes),
     )
 
 

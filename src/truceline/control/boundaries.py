@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from truceline.atlas import Theatre
+from truceline.atlas.names import plain_key
 from truceline.control.ground import Ground, GroundUnit
 from truceline.control.readers.containers import read_features, split_layer
 from truceline.errors import InputError, Problem, Where
@@ -23,14 +26,16 @@ _NAMING = tuple(
     " name:en name_en name NAME_2 NAME_1 ADMIN_1 NAME"
     " adm3_src ADM3_PCODE adm2_src ADM2_PCODE adm1_src ADM1_PCODE id code".split()
 )
+_ALIKE = 0.55  # "Sumska" and "Sumy" have three letters in five alike
 _SAME = 0.5  # of two outlines of one unit, the share that both cover
 
 
 def read_ground(path: str | Path, theatre: Theatre, *, by: str | None = None) -> Ground:
     """Return the areas of a boundary file, of any kind that is read, named by a property.
 
-    A unit whose name the theatre knows gets the theatre's code, so that tables made with other
-    boundaries stand side by side.
+    A unit that is the same land as one of the theatre's, under a name like it, gets the theatre's
+    code, so that tables made with other boundaries stand side by side. Outlines that cross
+    themselves are mended, and the ground's notes say where.
 
     Raises
     ------
@@ -38,9 +43,10 @@ def read_ground(path: str | Path, theatre: Theatre, *, by: str | None = None) ->
         BOUNDARY-NAME where no property names the areas; the GEO-* problems of a bad file.
     """
     file, layer = split_layer(path)
+    document = read_features(existing_file(file), layer=layer, on_invalid="repair")
     areas = [
         feature
-        for feature in read_features(existing_file(file), layer=layer)
+        for feature in document
         if feature.geometry is not None and feature.geometry.geom_type.endswith("Polygon")
     ]
     key = by or _naming_property(areas, path)
@@ -53,22 +59,33 @@ def read_ground(path: str | Path, theatre: Theatre, *, by: str | None = None) ->
             shape = merged([units[label].shape, shape])
         units[label] = GroundUnit(label, label, shape)
     known = tuple(_known(unit, theatre) for unit in units.values())
-    return Ground(theatre.id, Path(path).name, known)
+    notes = tuple(f"boundaries, {note.where.feature}: {note.message}" for note in document.notes)
+    return Ground(theatre.id, Path(path).name, known, notes)
 
 
 def _known(unit: GroundUnit, theatre: Theatre) -> GroundUnit:
     """Return the unit under the theatre's code and name where it is the same land.
 
-    A name alone is no proof: a district is often called like the province it lies in.
+    A name alone is no proof: a district is often called like the province it lies in. Land alone
+    is none either: what a user draws and names is the user's. Names in other forms ("Donetska")
+    are taken where the land agrees.
     """
     named = theatre.unit(unit.id)
-    if named is None:
-        return unit
-    theirs = theatre.geometry(named.id)
-    both = shapely.intersection(unit.shape, theirs).area
-    if both < _SAME * (unit.shape.area + theirs.area - both):
-        return unit
-    return GroundUnit(named.id, named.name, unit.shape)
+    key = plain_key(unit.id)
+    alike = [
+        other
+        for other in theatre.units
+        if SequenceMatcher(None, plain_key(other.name), key).ratio() >= _ALIKE
+    ]
+    for other in [named] if named else alike:
+        if _same_land(unit.shape, theatre.geometry(other.id)):
+            return GroundUnit(other.id, other.name, unit.shape)
+    return unit
+
+
+def _same_land(one: BaseGeometry, other: BaseGeometry) -> bool:
+    both = shapely.intersection(one, other).area
+    return bool(both >= _SAME * (one.area + other.area - both))
 
 
 def _naming_property(areas: list[Feature], path: str | Path) -> str:

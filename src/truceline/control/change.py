@@ -56,7 +56,7 @@ def control_diff(
         boundaries=ground.boundaries,
         rows=tuple(rows),
         total=tuple(_total(party, rows) for party in _parties(before, after)),
-        notes=tuple(dict.fromkeys((*before.notes, *after.notes))),
+        notes=tuple(dict.fromkeys((*before.notes, *after.notes, *ground.notes))),
     )
 
 

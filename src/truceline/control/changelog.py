@@ -19,6 +19,7 @@ from truceline.control.conventions import Convention
 from truceline.control.ground import Ground
 from truceline.control.published import PublishedMap, held_areas
 from truceline.control.readers.choose import read_published
+from truceline.control.readers.containers import ENDINGS
 from truceline.errors import InputError, Problem, Where
 from truceline.geo.changed import GriddedArea, change_between, gridded
 from truceline.geo.edges import along_geodesics
@@ -77,9 +78,6 @@ def map_files(folder: str | Path) -> tuple[Path, ...]:
     return files
 
 
-ENDINGS = {".geojson", ".json", ".kml", ".kmz", ".gpkg", ".shp", ".parquet"}
-
-
 def log_changes(
     files: Iterable[Path],
     ground: Ground,
@@ -117,7 +115,7 @@ def log_changes(
             entries += units.entries(day, party, LOST, change.lost)
         last = now
         days.append(day)
-    return ChangeLog(tuple(days), tuple(entries), tuple(notes))
+    return ChangeLog(tuple(days), tuple(entries), (*notes, *ground.notes))
 
 
 def _in_order(files: Iterable[Path], format: str | None) -> Iterator[tuple[date, PublishedMap]]:

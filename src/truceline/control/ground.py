@@ -24,11 +24,15 @@ class GroundUnit:
 
 @dataclass(frozen=True)
 class Ground:
-    """Units and their land; `boundaries` says which boundary set they are drawn by."""
+    """Units and their land; `boundaries` says which boundary set they are drawn by.
+
+    `notes` tell what was met and treated when the boundaries were read.
+    """
 
     theatre: str
     boundaries: str
     units: tuple[GroundUnit, ...] = field(repr=False)
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def land(self) -> BaseGeometry:

@@ -2,7 +2,8 @@
 
 A region that is missing from some maps and then back, or that leaves a map all at once, is no
 change of hands: it is flagged, held between a low without it and a high with it, and counted
-neither as lost nor as gained.
+neither as lost nor as gained. One that comes onto a map all at once and was never there before is
+counted as gained, and flagged too: a layer that the first maps lacked looks the same.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
+import msgspec
 import shapely
 
 from truceline.control.changelog import GAINED, HELD, LOST, ChangeLog, Entry
@@ -47,6 +49,7 @@ def series_rows(log: ChangeLog, *, units: Sequence[str] | None = None) -> tuple[
     `units` keeps the rows of some units; the total is always that of all.
     """
     regions = missing_regions(log)
+    arrivals = _arrivals(log, regions)
     tallies = _tallies(log.entries, regions)
     keys = [key for key in _keys(log.entries) if units is None or key[0] in (*units, TOTAL)]
     held: Tally = defaultdict(float)
@@ -57,8 +60,33 @@ def series_rows(log: ChangeLog, *, units: Sequence[str] | None = None) -> tuple[
         first, gained, lost = (tallies[day, kind] for kind in (HELD, GAINED, LOST))
         for key in keys:
             held[key] += first[key] + gained[key] - lost[key]
-            rows.append(_row(day, key, held[key], gained[key], lost[key], gap, regions))
+            row = _row(day, key, held[key], gained[key], lost[key], gap, regions)
+            arrived = [entry.km2 for entry in arrivals if _is_of(entry, day, key)]
+            rows.append(_told(row, arrived) if arrived else row)
     return tuple(rows)
+
+
+def _arrivals(log: ChangeLog, regions: Sequence[_Region]) -> list[Entry]:
+    """Return the pieces of 100 km2 and more that come onto a map at once and were never missing."""
+    back = {id(entry) for region in regions for entry in region.returns}
+    whole = _at_once(log, GAINED)
+    return [
+        entry
+        for entry in log.entries
+        if entry.kind == GAINED
+        and id(entry) not in back
+        and whole[entry.day, entry.holder, entry.face] >= REGION_KM2
+    ]
+
+
+def _is_of(entry: Entry, day: date, key: Key) -> bool:
+    return entry.day == day and key in ((entry.unit, entry.holder), (TOTAL, entry.holder))
+
+
+def _told(row: SeriesRow, arrived: Sequence[float]) -> SeriesRow:
+    text = f"{sum(arrived):,.0f} km2 came onto the map at once on {row.date}, counted as gained"
+    flag = f"{row.flag}; {text}" if row.flag else text
+    return msgspec.structs.replace(row, flag=flag)
 
 
 def _tallies(
@@ -79,11 +107,7 @@ def missing_regions(log: ChangeLog) -> list[_Region]:
 
     Between maps more than a week apart so much may have changed hands.
     """
-    at_once = {day for before, day in pairwise(log.days) if day - before <= FAR_APART}
-    whole: dict[tuple[date, PartyId, int], float] = defaultdict(float)
-    for entry in log.entries:
-        if entry.kind == LOST and entry.day in at_once:
-            whole[entry.day, entry.holder, entry.face] += entry.km2
+    whole = _at_once(log, LOST)
     regions: list[_Region] = []
     for entry in log.entries:
         if entry.kind == LOST and whole[entry.day, entry.holder, entry.face] >= REGION_KM2:
@@ -91,6 +115,16 @@ def missing_regions(log: ChangeLog) -> list[_Region]:
         elif entry.kind == GAINED:
             _take_back(entry, regions)
     return regions
+
+
+def _at_once(log: ChangeLog, kind: str) -> dict[tuple[date, PartyId, int], float]:
+    """Return the size of each face that changed between maps at most a week apart [km2]."""
+    near = {day for before, day in pairwise(log.days) if day - before <= FAR_APART}
+    whole: dict[tuple[date, PartyId, int], float] = defaultdict(float)
+    for entry in log.entries:
+        if entry.kind == kind and entry.day in near:
+            whole[entry.day, entry.holder, entry.face] += entry.km2
+    return whole
 
 
 def _take_back(entry: Entry, regions: list[_Region]) -> None:

@@ -298,7 +298,8 @@ def _log(
     key = ""
     if kept is not None:
         ground_file = Path(boundaries) if boundaries else theatre.folder / "units.geojson"
-        key = cache_key(files, ground_file, convention.name, format, holder, by)
+        naming = by if boundaries else None  # else `by` only chooses among rows
+        key = cache_key(files, ground_file, convention.name, format, holder, naming)
         found = read_log(kept, key)
         if found is not None:
             return found

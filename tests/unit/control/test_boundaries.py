@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import shapely
 
 from truceline.atlas import Theatre
 from truceline.control.boundaries import read_ground
 from truceline.errors import InputError
+from truceline.geo.measure import area_km2
 
 from .conftest import EAST, WEST, square, write_geojson
 
@@ -52,3 +54,27 @@ def test_areas_without_a_name_are_refused(tmp_path: Path, small: Theatre) -> Non
         read_ground(path, small)
     assert caught.value.problems[0].code == "BOUNDARY-NAME"
     assert "colour" in caught.value.problems[0].message
+
+
+def test_a_name_in_another_form_is_known_where_the_land_agrees(
+    tmp_path: Path, small: Theatre
+) -> None:
+    # as "Donetska" of a publisher stands for Donetsk
+    path = write_geojson(
+        tmp_path / "units.geojson", (WEST, {"name": "Westska"}), (EAST, {"name": "Westska II"})
+    )
+    ground = read_ground(path, small)
+    assert [unit.id for unit in ground.units] == ["QQ-W", "Westska II"]
+
+
+def test_a_hole_drawn_outside_its_outline_is_land_and_said_so(
+    tmp_path: Path, small: Theatre
+) -> None:
+    # as in a real file of oblasts: the mainland stands as a "hole" of one of its islands
+    island = [(30.0, 47.9), (30.1, 47.9), (30.1, 47.95), (30.0, 47.95), (30.0, 47.9)]
+    drawn = shapely.Polygon(island, [WEST.exterior.coords])
+    path = write_geojson(tmp_path / "units.geojson", (drawn, {"name": "West"}))
+    ground = read_ground(path, small)
+    expected = area_km2(WEST) + area_km2(shapely.Polygon(island))
+    assert area_km2(ground.units[0].shape) == pytest.approx(expected, rel=1e-6)
+    assert "hole lies outside shell" in ground.notes[0]

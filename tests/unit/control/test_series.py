@@ -252,3 +252,52 @@ def test_between_maps_far_apart_a_region_may_have_changed_hands(
     last = totals(tmp_path, ground)[-1]
     assert last.flag == ""
     assert last.lost_km2 == pytest.approx(ISLAND_KM2, rel=1e-6)
+
+
+def test_a_region_that_the_first_maps_lacked_is_flagged_when_it_comes(
+    tmp_path: Path, ground: Ground
+) -> None:
+    day_file(tmp_path, "20250101", PLOT)
+    day_file(tmp_path, "20250102", ISLAND, PLOT)
+    day_file(tmp_path, "20250103", ISLAND, PLOT)
+    _, came, after = totals(tmp_path, ground)
+    assert came.gained_km2 == pytest.approx(ISLAND_KM2, rel=1e-6)
+    assert "came onto the map at once on 2025-01-02" in came.flag
+    assert after.flag == ""
+
+
+def test_the_return_of_a_missing_region_is_no_arrival(tmp_path: Path, ground: Ground) -> None:
+    day_file(tmp_path, "20250101", ISLAND, PLOT)
+    day_file(tmp_path, "20250102", PLOT)
+    day_file(tmp_path, "20250103", ISLAND, PLOT)
+    assert totals(tmp_path, ground)[-1].flag == ""
+
+
+def test_a_cache_serves_every_unit_that_is_asked_for(
+    tmp_path: Path, small: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow")
+    from truceline.steps import control as steps
+
+    maps = tmp_path / "maps"
+    maps.mkdir()
+    day_file(maps, "20250101", ISLAND)
+    day_file(maps, "20250102", ISLAND, PLOT)
+    kept = tmp_path / "log.parquet"
+    whole = steps.control_series(maps, theatre=small.folder, cache=kept)
+
+    def reads_nothing(*_: object, **__: object) -> None:
+        raise AssertionError("the maps were read again")
+
+    monkeypatch.setattr(steps, "log_changes", reads_nothing)
+    total = steps.control_series(maps, theatre=small.folder, cache=kept, by="total")
+    assert total.rows == tuple(row for row in whole.rows if row.unit == "total")
+
+
+@pytest.mark.parametrize("ending", [".zip", ".fgb", ".geoparquet"])
+def test_every_kind_of_map_that_is_read_counts_as_a_day_of_a_folder(
+    ending: str, tmp_path: Path
+) -> None:
+    for name in ("20250101.geojson", f"20250102{ending}"):
+        (tmp_path / name).write_bytes(b"")
+    assert [path.suffix for path in map_files(tmp_path)] == [".geojson", ending]

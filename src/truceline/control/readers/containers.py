@@ -17,11 +17,32 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.control.readers.kml import read_kml, read_kmz
 from truceline.errors import InputError, Problem, Where, missing_extra
-from truceline.geo.reading import MAX_VERTICES, Bounds, Features, check_features, read_geojson
+from truceline.geo.reading import (
+    MAX_VERTICES,
+    Bounds,
+    Features,
+    OnInvalid,
+    check_features,
+    read_geojson,
+)
 from truceline.intake.archive import read_archive
 from truceline.intake.files import MAX_BYTES, check_size, existing_file
 
 _GDAL_LIMIT = 4 * MAX_BYTES  # a year of maps in one GeoPackage is still taken
+ENDINGS = frozenset(
+    {
+        ".geojson",
+        ".json",
+        ".kml",
+        ".kmz",
+        ".zip",
+        ".parquet",
+        ".geoparquet",
+        ".gpkg",
+        ".shp",
+        ".fgb",
+    }
+)
 _PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix"}
 
 
@@ -34,8 +55,15 @@ def split_layer(path: str | Path) -> tuple[Path, str | None]:
     return whole.with_name(name), layer
 
 
-def read_features(path: Path, bounds: Bounds | None = None, layer: str | None = None) -> Features:
+def read_features(
+    path: Path,
+    bounds: Bounds | None = None,
+    layer: str | None = None,
+    on_invalid: OnInvalid = "settle",
+) -> Features:
     """Return the features of a map file by the kind that its ending says.
+
+    `on_invalid` is what is done about outlines that cross themselves, as in `read_geojson`.
 
     Raises
     ------
@@ -47,19 +75,19 @@ def read_features(path: Path, bounds: Bounds | None = None, layer: str | None = 
     """
     kind = path.suffix.lower()
     if kind == ".kml":
-        return read_kml(path, bounds)
+        return read_kml(path, bounds, on_invalid=on_invalid)
     if kind == ".kmz":
-        return read_kmz(path, bounds)
+        return read_kmz(path, bounds, on_invalid=on_invalid)
     if kind == ".zip":
-        return _read_zipped_shapefile(path, bounds)
+        return _read_zipped_shapefile(path, bounds, on_invalid)
     if kind in (".parquet", ".geoparquet"):
-        return _read_parquet(path, bounds)
+        return _read_parquet(path, bounds, on_invalid)
     if kind in (".gpkg", ".shp", ".fgb"):
-        return _read_gdal(path, bounds, layer, str(path))
-    return read_geojson(path, theatre_bounds=bounds, on_invalid="settle")
+        return _read_gdal(path, bounds, layer, str(path), on_invalid)
+    return read_geojson(path, theatre_bounds=bounds, on_invalid=on_invalid)
 
 
-def _read_zipped_shapefile(path: Path, bounds: Bounds | None) -> Features:
+def _read_zipped_shapefile(path: Path, bounds: Bounds | None, on_invalid: OnInvalid) -> Features:
     members = [m for m in read_archive(path) if PurePosixPath(m.name).suffix.lower() in _PARTS]
     shapes = [m.name for m in members if m.name.lower().endswith(".shp")]
     if len(shapes) != 1:
@@ -75,10 +103,12 @@ def _read_zipped_shapefile(path: Path, bounds: Bounds | None) -> Features:
         for member in members:
             (Path(folder) / PurePosixPath(member.name).name).write_bytes(member.content)
         inner = Path(folder) / PurePosixPath(shapes[0]).name
-        return _read_gdal(inner, bounds, None, str(path))
+        return _read_gdal(inner, bounds, None, str(path), on_invalid)
 
 
-def _read_gdal(path: Path, bounds: Bounds | None, layer: str | None, file: str) -> Features:
+def _read_gdal(
+    path: Path, bounds: Bounds | None, layer: str | None, file: str, on_invalid: OnInvalid
+) -> Features:
     try:
         import pyogrio
     except ImportError:
@@ -102,7 +132,7 @@ def _read_gdal(path: Path, bounds: Bounds | None, layer: str | None, file: str) 
         zip(properties, geometries, strict=True),
         theatre_bounds=bounds,
         crs=_unless_degrees(meta["crs"]),
-        on_invalid="settle",
+        on_invalid=on_invalid,
     )
 
 
@@ -125,7 +155,7 @@ def _layer_of(layers: list[list[Any]], wanted: str | None, file: str) -> str:
     )
 
 
-def _read_parquet(path: Path, bounds: Bounds | None) -> Features:
+def _read_parquet(path: Path, bounds: Bounds | None, on_invalid: OnInvalid) -> Features:
     try:
         from pyarrow import ArrowInvalid, parquet
     except ImportError:
@@ -157,7 +187,7 @@ def _read_parquet(path: Path, bounds: Bounds | None) -> Features:
         zip(properties, geometries, strict=True),
         theatre_bounds=bounds,
         crs=_unless_degrees(json.dumps(crs) if crs else None),
-        on_invalid="settle",
+        on_invalid=on_invalid,
     )
 
 

@@ -15,14 +15,20 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from truceline.errors import InputError, Problem, Where
-from truceline.geo.reading import Bounds, Features, check_features
+from truceline.geo.reading import Bounds, Features, OnInvalid, check_features
 from truceline.intake.archive import read_archive
 from truceline.intake.xml import read_xml
 
 _AREAS = {"Polygon", "MultiGeometry"}
 
 
-def read_kml(path: Path, bounds: Bounds | None = None, *, content: bytes | None = None) -> Features:
+def read_kml(
+    path: Path,
+    bounds: Bounds | None = None,
+    *,
+    content: bytes | None = None,
+    on_invalid: OnInvalid = "settle",
+) -> Features:
     """Return the placemarks of a KML file as features.
 
     Raises
@@ -47,10 +53,12 @@ def read_kml(path: Path, bounds: Bounds | None = None, *, content: bytes | None 
         (_properties(mark, folder), _geometry(mark, Where(file=file, feature=f"placemark {index}")))
         for index, (mark, folder) in enumerate(marks, start=1)
     ]
-    return check_features(file, found, theatre_bounds=bounds, on_invalid="settle")
+    return check_features(file, found, theatre_bounds=bounds, on_invalid=on_invalid)
 
 
-def read_kmz(path: Path, bounds: Bounds | None = None) -> Features:
+def read_kmz(
+    path: Path, bounds: Bounds | None = None, *, on_invalid: OnInvalid = "settle"
+) -> Features:
     """Return the placemarks of the KML inside a KMZ archive.
 
     Raises
@@ -68,7 +76,7 @@ def read_kmz(path: Path, bounds: Bounds | None = None) -> Features:
                 Where(file=str(path)),
             )
         )
-    return read_kml(path, bounds, content=main[0].content)
+    return read_kml(path, bounds, content=main[0].content, on_invalid=on_invalid)
 
 
 def _placemarks(node: Element, folder: str) -> Iterator[tuple[Element, str]]:
