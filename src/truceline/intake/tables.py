@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -99,11 +99,16 @@ class Table:
             check_no_persons(self.columns, place)
         found.raise_if_any()
 
-    def rows(self, *, problems: Problems | None = None) -> Iterator[Row]:
+    def rows(
+        self,
+        *,
+        problems: Problems | None = None,
+        faulty: Callable[[Sequence[str], Problem], None] | None = None,
+    ) -> Iterator[Row]:
         """Yield the rows in file order; empty lines are passed over.
 
         A row with another number of cells than the header raises TABLE-ROW, or is left out and
-        told in `problems` where a caller keeps a quarantine.
+        told in `problems`, or with its cells to `faulty`, where a caller keeps a quarantine.
         """
         reader = csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
         width = len(self.columns)
@@ -118,9 +123,12 @@ class Table:
                     yield Row(where, dict(zip(self.columns, cells, strict=True)))
                 elif cells:
                     fault = Problem("TABLE-ROW", f"{len(cells)} cells, not {width}", where)
-                    if problems is None:
+                    if faulty is not None:
+                        faulty(cells, fault)
+                    elif problems is None:
                         raise InputError(fault)
-                    problems.add(fault)
+                    else:
+                        problems.add(fault)
         except csv.Error as error:
             raise InputError(self._reader_problem(error, line)) from None
 

@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
+from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from truceline.errors import InputError, Problem, Where
 from truceline.intake.tables import safe_cell
+from truceline.monitor.readers.mended import ADDED, CELLS
 from truceline.monitor.readers.reading import Rejected
-
-PROBLEM, LINE = "_problem", "_read_from"
 
 
 class Quarantine:
     """Counts rejected rows, keeps the first few, and writes all of them where a file is named.
 
-    The file has the feed's own columns and two more, `_problem` and `_read_from`; mended, it can
-    be read again as it is.
+    The file has the feed's own columns and three more, `_problem`, `_read_from` and `_cells`;
+    mended, it can be read again as it is. Rows with other columns go into a file of their own.
     """
 
-    def __init__(self, path: str | Path | None = None, keep: int = 20) -> None:
+    def __init__(
+        self, path: str | Path | None = None, keep: int = 20, reading: Iterable[str | Path] = ()
+    ) -> None:
+        """Take the file to write, if any; never one of those that are being read (FILE-EXISTS)."""
         self.path = Path(path) if path else None
+        self._taken = {Path(file).absolute() for file in reading}
+        if self.path and self.path.absolute() in self._taken:
+            raise InputError(
+                Problem(
+                    "FILE-EXISTS",
+                    "is being read; rows set aside would be written over it",
+                    Where(file=str(path)),
+                    "Name another file for the rows that are set aside.",
+                )
+            )
         self.count = 0
         self.kept: list[Rejected] = []
         self.codes: dict[str, int] = {}
+        self.files: list[Path] = []
         self._keep = keep
-        self._stream: IO[str] | None = None
-        self._writer: Any = None
-        self._columns: tuple[str, ...] = ()
+        self._streams: list[IO[str]] = []
+        self._writers: dict[tuple[str, ...], Any] = {}
 
     def __call__(self, rejected: Rejected) -> None:
         """Take in one rejected row."""
@@ -38,7 +53,7 @@ class Quarantine:
         if len(self.kept) < self._keep:
             self.kept.append(rejected)
         if self.path:
-            self._write(rejected)
+            self._write(rejected, self.path)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -46,18 +61,30 @@ class Quarantine:
         by_count = sorted(self.codes.items(), key=lambda each: (-each[1], each[0]))
         return tuple(f"set aside: {count:,} [{code}]" for code, count in by_count)
 
-    def _write(self, rejected: Rejected) -> None:
-        columns = tuple(rejected.row.cells)
-        if self._stream is None:
-            assert self.path is not None
-            self._stream = self.path.open("w", encoding="utf-8", newline="")
-            self._writer = csv.writer(self._stream, lineterminator="\n")
-        if columns != self._columns:  # another feed: its own header
-            self._columns = columns
-            self._writer.writerow([*columns, PROBLEM, LINE])
+    def _write(self, rejected: Rejected, path: Path) -> None:
+        cells = {name: cell for name, cell in rejected.row.cells.items() if name != CELLS}
         reasons = "; ".join(f"{each.message} [{each.code}]" for each in rejected.problems)
-        cells = [safe_cell(cell) for cell in rejected.row.cells.values()]
-        self._writer.writerow([*cells, reasons, str(rejected.row.where)])
+        told = rejected.cells or rejected.row.cells.get(CELLS, "")
+        row = [*cells.values(), reasons, str(rejected.row.where), told]
+        self._writer(tuple(cells), path).writerow([safe_cell(cell) for cell in row])
+
+    def _writer(self, columns: tuple[str, ...], path: Path) -> Any:
+        if columns not in self._writers:
+            file = self._free(path)
+            self.files.append(file)
+            self._streams.append(file.open("w", encoding="utf-8", newline=""))
+            self._writers[columns] = csv.writer(self._streams[-1], lineterminator="\n")
+            self._writers[columns].writerow([*columns, *ADDED])
+        return self._writers[columns]
+
+    def _free(self, path: Path) -> Path:
+        """Return the file for the next set of columns: none that is written or read already."""
+        names = (path.with_name(f"{path.stem}-{n}{path.suffix}") for n in count(2))
+        return next(
+            file
+            for file in chain([path], names)
+            if file not in self.files and file.absolute() not in self._taken
+        )
 
     def __enter__(self) -> Quarantine:
         return self
@@ -66,5 +93,5 @@ class Quarantine:
         self, kind: type[BaseException] | None, error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:  # fmt: skip
-        if self._stream:
-            self._stream.close()
+        for stream in self._streams:
+            stream.close()

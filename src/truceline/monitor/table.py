@@ -51,6 +51,7 @@ def incidents_to_parquet(incidents: Iterable[Incident], path: str | Path) -> int
     schema = arrow_schema()
     target = Path(path)
     part = target.with_name(target.name + ".part")
+    part.touch()  # a folder that is not there is told as any other file's
     count = 0
     stream = iter(incidents)
     try:

@@ -58,7 +58,7 @@ def incidents(
     dates of the feeds were written by.
     """
     reading = _reading(format, mapping, zone, dates, strict, now)
-    with Quarantine(quarantine) as aside:
+    with Quarantine(quarantine, reading=files) as aside:
         stream = IncidentStream(files, reading, aside)
         census = Census(stream)
         shown: tuple[str, ...] = ()
@@ -165,7 +165,7 @@ def monitor(
     reading = _reading(format, mapping, zone, dates, strict, now)
     stories = stories_of(IncidentStream(sources, reading)) if same else None
     work = Work(matcher, Totals(period), stories)
-    with Quarantine(quarantine) as aside:
+    with Quarantine(quarantine, reading=sources) as aside:
         stream = IncidentStream(sources, reading, aside)
         if out:
             choices = (terms.source_sha256, repr(reading), str(entry_into_force), str(same), period,

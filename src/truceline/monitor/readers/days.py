@@ -34,6 +34,7 @@ _ISO = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_CLOCK}")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _NAMED = re.compile(r"(\d{1,2})[ -]([A-Za-z]+)[ -](\d{4}|\d{2})")
 _NUMERIC = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}){_CLOCK}")
+_SHORT = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{2}}){_CLOCK}")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,19 @@ def day_of(text: str, where: Where, order: DateOrder = "iso") -> date:
             return parse_date(f"{_full_year(match[3])}-{month:02}-{int(match[1]):02}", where)
     if match := _NUMERIC.fullmatch(written):
         return _numeric_day(match, where, order)
+    if match := _SHORT.fullmatch(written):
+        return _short_day(match, where, order)
     return parse_date(written, where)
+
+
+def _short_day(match: re.Match[str], where: Where, order: DateOrder) -> date:
+    """Return the day of 05.03.22, where the year may stand first: only in a declared order."""
+    if order == "iso":
+        message = f"{match[0]!r} has a year of two digits, and no order of day, month and year"
+        hint = "Write it as 2022-03-05, or say the order: --dates, or dates in a mapping file."
+        raise InputError(Problem("TIME-AMBIG", message, where, hint))
+    written = f"{match[1]}/{match[3]}/{_full_year(match[4])}"
+    return parse_date(written, where, order=order)
 
 
 def _numeric_day(match: re.Match[str], where: Where, order: DateOrder) -> date:

@@ -15,6 +15,7 @@ import msgspec
 
 from truceline.errors import InputError, Problem, Problems, Where
 from truceline.intake.files import existing_file
+from truceline.intake.persons import check_no_persons
 from truceline.intake.tables import Row, Table
 from truceline.intake.times import DateOrder, check_not_future
 from truceline.model.incident import Incident
@@ -23,6 +24,7 @@ from truceline.monitor.readers import mapped, patrol
 from truceline.monitor.readers.days import Clock, evidence_of
 from truceline.monitor.readers.feed import feed_named
 from truceline.monitor.readers.gdelt import HEADER as GDELT_HEADER
+from truceline.monitor.readers.mended import check_mended, is_set_aside, mended
 
 FEEDS = ("acled", "ucdp", "firms", "viina", "gdelt")
 FORMATS = (*FEEDS, "patrol", "geojson", "csv", "parquet")
@@ -37,6 +39,7 @@ class Rejected:
 
     row: Row
     problems: tuple[Problem, ...]
+    cells: str = ""  # what is wrong with their number, and those that have no column
 
 
 @dataclass(frozen=True)
@@ -97,13 +100,14 @@ class IncidentStream:
             yield from self._of_table(file, name)
 
     def _of_table(self, file: str | Path, name: str) -> Iterator[Incident | Rejected]:
-        if name == "gdelt":
+        if name == "gdelt" and not is_set_aside(file):
             feed = feed_named(name)
             read: Read = partial(_read_with(name), feed=feed, clock=Clock())
             yield from self._checked(_tab_separated(file), read)
             return
-        table = self._open(file, name)
+        table = Table(file) if is_set_aside(file) else self._open(file, name)
         if name in FEEDS:
+            _check_columns(table, import_module_of(name).COLUMNS)
             feed = feed_named(name)
             zone = "UTC" if feed.days == "utc" else self._zone(None)
             clock = Clock(zone, self._order_of(table, import_module_of(name).DATES))
@@ -115,10 +119,17 @@ class IncidentStream:
             mapping = self.reading.mapping or mapped.FeedMapping()
             dates = (mapping.columns.date, mapping.columns.date_to)
             read = self._mapped_read(self._order_of(table, dates))
-        faults = Problems()
-        yield from self._checked(table.rows(problems=faults), read)
-        for problem in faults:
-            yield Rejected(Row(problem.where, {}), (problem,))
+        faulty: list[Rejected] = []
+
+        def keep(cells: Sequence[str], problem: Problem) -> None:
+            faulty.append(_of_another_width(table.columns, cells, problem))
+
+        rows = table.rows(faulty=keep)
+        for found in self._checked(mended(rows) if is_set_aside(file) else rows, read):
+            yield from faulty  # in file order, and no more of them in memory than stand together
+            faulty.clear()
+            yield found
+        yield from faulty
 
     def _open(self, file: str | Path, name: str) -> Table:
         mapping = self.reading.mapping
@@ -156,6 +167,7 @@ class IncidentStream:
     def _checked(self, rows: Iterable[Row], read: Read) -> Iterator[Incident | Rejected]:
         for row in rows:
             try:
+                check_mended(row)
                 incident = read(row)
                 # a day that is still going on has happened in part
                 check_not_future(incident.occurred_from, self.reading.now, row.where)
@@ -205,7 +217,10 @@ def format_of(file: str | Path, reading: Reading) -> str:
         first = stream.readline(1 << 20)
     if first.count(b"\t") == len(GDELT_HEADER) - 1:
         return "gdelt"
-    columns = {name.lower() for name in Table(file, encoding="latin-1").columns}
+    written = Table(file, encoding="latin-1").columns
+    if set(GDELT_HEADER) <= set(written):
+        return "gdelt"
+    columns = {name.lower() for name in written}
     for name in ("acled", "ucdp", "viina", "firms"):
         if {column.lower() for column in import_module_of(name).COLUMNS} <= columns:
             return name
@@ -262,6 +277,7 @@ def _geojson_rows(file: str | Path) -> Iterator[Row]:
 
     for feature in read_geojson(file):
         where = Where(file=str(file), feature=f"feature {feature.index + 1}")
+        check_no_persons(feature.properties, where)
         cells = {name: _cell(value) for name, value in feature.properties.items()}
         if feature.id and "id" not in cells:
             cells["id"] = feature.id
@@ -275,6 +291,27 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _check_columns(table: Table, needed: Iterable[str]) -> None:
+    """Raise TABLE-COLUMN for columns that a feed always has and this table has not."""
+    there = {name.lower() for name in table.columns}
+    missing = [name for name in needed if name.lower() not in there]
+    if missing:
+        where = Where(file=table.file, line=1)
+        hint = f"The columns are: {', '.join(table.columns)[:400]}"
+        raise InputError(
+            *(Problem("TABLE-COLUMN", f"no column {name!r}", where, hint) for name in missing)
+        )
+
+
+def _of_another_width(
+    columns: Sequence[str], cells: Sequence[str], problem: Problem
+) -> Rejected:  # fmt: skip
+    """Return a row whose cells do not fit the columns, with all of them."""
+    row = {name: cells[at] if at < len(cells) else "" for at, name in enumerate(columns)}
+    over = "".join(f"; left over: {cell}" for cell in cells[len(columns) :])
+    return Rejected(Row(problem.where, row), (problem,), f"{problem.message}{over}")
 
 
 def _digest(content: bytes) -> int:
