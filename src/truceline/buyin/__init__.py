@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from truceline.buyin.checker import fault_of
     from truceline.buyin.reading import Matter, read_matter
-    from truceline.buyin.runfile import Asked, answer, read_run_file
+    from truceline.buyin.run_conflicts import Asked
+    from truceline.buyin.runfile import answer, read_run_file
     from truceline.buyin.weighing import Weighing
 
 # loaded when first used: a bare model needs no geometry, and a check of a certificate no solver
 _FACE = {
-    "Asked": "truceline.buyin.runfile",
+    "Asked": "truceline.buyin.run_conflicts",
     "Matter": "truceline.buyin.reading",
     "Weighing": "truceline.buyin.weighing",
     "answer": "truceline.buyin.runfile",

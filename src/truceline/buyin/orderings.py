@@ -45,7 +45,7 @@ class PartialOrder:
         """For each element the set of those known better."""
         better = [0] * len(self.elements)
         for place, worse in enumerate(self.worse):
-            for other in _members(worse):
+            for other in members(worse):
                 better[other] |= 1 << place
         return tuple(better)
 
@@ -108,7 +108,7 @@ class PartialOrder:
                 yield so_far
             waiting += [
                 ([*so_far, self.elements[place]], left & ~(1 << place))
-                for place in _members(left)
+                for place in members(left)
                 if not self.better[place] & left
             ]
 
@@ -128,7 +128,7 @@ def partial_order(
     for first, second in pairs:
         worse[places[first]] |= 1 << places[second]
     for place in _bottom_up(worse, [name(element) for element in places], whose):
-        for other in _members(worse[place]):
+        for other in members(worse[place]):
             worse[place] |= worse[other]
     return PartialOrder(tuple(places), tuple(worse))
 
@@ -138,7 +138,7 @@ def _bottom_up(worse: Sequence[Mask], names: Sequence[str], whose: str) -> list[
     order: list[int] = []
     done: set[int] = set()
     for root in range(len(worse)):
-        trail = [(root, _members(worse[root]))]
+        trail = [(root, members(worse[root]))]
         on_trail = {root: 0}
         while trail and root not in done:
             place, onward = trail[-1]
@@ -153,7 +153,7 @@ def _bottom_up(worse: Sequence[Mask], names: Sequence[str], whose: str) -> list[
                 raise InputError(_cycle_problem([*cycle, names[step]], whose))
             else:
                 on_trail[step] = len(trail)
-                trail.append((step, _members(worse[step])))
+                trail.append((step, members(worse[step])))
     return order
 
 
@@ -174,7 +174,8 @@ def _cycle_problem(cycle: Sequence[str], whose: str) -> Problem:
     )
 
 
-def _members(mask: Mask) -> Iterator[int]:
+def members(mask: Mask) -> Iterator[int]:
+    """Yield the places in a set, lowest first."""
     while mask:
         lowest = mask & -mask
         yield lowest.bit_length() - 1
@@ -209,7 +210,7 @@ class Block:
     def draw(self, rng: np.random.Generator, times: int) -> Places:
         """Return the places of rankings (times, size), best first."""
         if self.kind == "element":
-            return np.repeat(self._members[None, :], times, axis=0)
+            return np.repeat(self._places[None, :], times, axis=0)
         if self.kind == "stack":
             return np.concatenate([part.draw(rng, times) for part in self.parts], axis=1)
         if self.kind == "shuffle":
@@ -221,13 +222,13 @@ class Block:
         return np.array([self._descended(rng) for _ in range(times)])
 
     @cached_property
-    def _members(self) -> Places:
-        return np.array(list(_members(self.mask)))
+    def _places(self) -> Places:
+        return np.array(list(members(self.mask)))
 
     def _shuffled(self, rng: np.random.Generator, times: int) -> Places:
         """Draw whose turn it is, place by place; the parts keep their own order."""
         if self.size == len(self.parts):  # nothing is known within: any order of the elements
-            return rng.permuted(np.repeat(self._members[None, :], times, axis=0), axis=1)
+            return rng.permuted(np.repeat(self._places[None, :], times, axis=0), axis=1)
         turns = np.repeat(np.arange(len(self.parts)), [part.size for part in self.parts])
         turns = rng.permuted(np.repeat(turns[None, :], times, axis=0), axis=1)
         rankings = np.empty_like(turns)
@@ -250,7 +251,7 @@ class Block:
         return known[left]
 
     def _tops(self, left: Mask) -> list[int]:
-        return [place for place in _members(left) if not self.order.better[place] & left]
+        return [place for place in members(left) if not self.order.better[place] & left]
 
     def _descended(self, rng: np.random.Generator) -> list[int]:
         """Draw from the top down, each choice weighted by the rankings that it leaves."""
@@ -307,7 +308,7 @@ def _block(order: PartialOrder, mask: Mask) -> Block:
     if len(layers) > 1:
         # any member tells where its layer stands: it is below all members of the higher ones
         layers.sort(
-            key=lambda part: (order.better[next(_members(part))] & mask & ~part).bit_count()
+            key=lambda part: (order.better[next(members(part))] & mask & ~part).bit_count()
         )
         return Block(order, mask, "stack", tuple(_block(order, part) for part in layers))
     return Block(order, mask, "intricate")
@@ -321,7 +322,7 @@ def _components(mask: Mask, neighbours: Callable[[int], Mask]) -> list[Mask]:
         part = frontier = left & -left
         while frontier:
             reached = 0
-            for place in _members(frontier):
+            for place in members(frontier):
                 reached |= neighbours(place)
             frontier = reached & mask & ~part
             part |= frontier

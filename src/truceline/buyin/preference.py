@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +14,7 @@ from truceline.model.buyin import Conflict, Payoffs, Preference, Priorities, Ran
 
 Numbers = NDArray[np.int64]
 
+AT_ONCE = 32  # statements; with the 2^24 ranks of a state they stay below 2^63
 INFEASIBLE_RANK = np.int32(-1)  # below every rank, so that no move there is an improvement
 
 
@@ -50,10 +52,11 @@ def raw_ranks(preference: Preference, space: StateSpace) -> Numbers:
         given = np.array(preference.payoff, dtype=np.float64)
         values[space.feasible] = np.unique(given, return_inverse=True)[1]
     else:
-        # ranked anew after each statement: the weights 2^k of the books overflow at 64 of them
-        for statement in preference.statements:
-            refined = 2 * values + matching(statement, values.size)
-            values = np.unique(refined, return_inverse=True)[1].astype(np.int64)
+        # ranked anew now and then: the weights 2^k of the books overflow at 64 statements
+        for first in range(0, len(preference.statements), AT_ONCE):
+            for statement in preference.statements[first : first + AT_ONCE]:
+                values = 2 * values + matching(statement, values.size)
+            values = np.unique(values, return_inverse=True)[1].astype(np.int64)
     return values
 
 
@@ -85,7 +88,7 @@ def _payoff_problems(payoff: Sequence[float], space: StateSpace) -> list[Problem
 def _ranking_problems(ranked: Sequence[int], space: StateSpace) -> list[Problem]:
     known = set(space.states)
     wrong = {
-        "ranks twice": {state for state in ranked if ranked.count(state) > 1},
+        "ranks twice": {state for state, times in Counter(ranked).items() if times > 1},
         "ranks what is no feasible state": set(ranked) - known,
         "leaves out": known - set(ranked),
     }

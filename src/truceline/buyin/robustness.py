@@ -17,6 +17,7 @@ from math import prod, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from truceline.buyin.downsets import OWN_CONCEPTS, Times, times_holding
 from truceline.buyin.extremes import Extremes, Reach
 from truceline.buyin.orderings import PartialOrder
 from truceline.buyin.preference import INFEASIBLE_RANK
@@ -59,7 +60,8 @@ class Uncertainty:
             total=self._total,
             method=self._method,
             shares=shares,
-            counts=self._counts(shares) if self._is_listed else None,
+            counts=self._counts() or None,
+            drawn=self._drawn,
             coverage=coverage,
             warnings=tuple(_warnings(coverage, shares, len(self.space.states))),
         )
@@ -88,7 +90,7 @@ class Uncertainty:
     def _method(self) -> str:
         if self._is_listed:
             return "every ranking that agrees with what is known"
-        if all(self._own_listed):
+        if self._own_is_exact:
             return (
                 "R, GMR, SMR: every ranking that agrees with what is known; "
                 f"SEQ: {self.samples} joint rankings drawn, seed {self.seed}"
@@ -183,45 +185,86 @@ class Uncertainty:
             return tuple(
                 Share(
                     state=state,
-                    share=_share(int(times[state]), seen, self._is_listed),
+                    share=_share(int(times[state]), seen, is_exact=self._is_listed),
                     always=int(times[state]) == seen,
                     ever=bool(times[state]),
                 )
                 for state in self.space.states
             )
-        makers = [self._times_stable(maker, concept) for maker in self.space.makers]
-        return tuple(self._product_share(concept, state, makers) for state in self.space.states)
+        return tuple(self._product_share(state, concept) for state in self.space.states)
 
-    def _product_share(self, concept: Concept, state: int, makers: Sequence[Counts]) -> Share:
+    def _product_share(self, state: int, concept: Concept) -> Share:
         parts = [
-            _share(int(times[state]), len(looked_at), listed)
-            for times, looked_at, listed in zip(
-                makers, self.rankings, self._own_listed, strict=True
-            )
+            _share(times[concept][state], of, is_exact=exact)
+            for times, of, exact in self._own_times
         ]
-        always, ever = self._always_and_ever(concept, state, parts)
+        always, ever = self._always_and_ever(concept, state)
         return Share(state=state, share=_times_each_other(parts), always=always, ever=ever)
 
-    def _always_and_ever(
-        self, concept: Concept, state: int, parts: Sequence[Estimate]
-    ) -> tuple[bool, bool]:
-        if not all(self._own_listed) and self._extremes.reach.is_small:
+    @cached_property
+    def _own_times(self) -> tuple[tuple[Times, int, bool], ...]:
+        """In how many rankings of each decision maker each state holds, and of how many.
+
+        And whether those are all of them, or a sample.
+        """
+        return tuple(map(self._times_of, self.space.makers))
+
+    def _times_of(self, maker: int) -> tuple[Times, int, bool]:
+        known = self.known[maker]
+        if isinstance(known, PartialOrder) and known.count is not None and self._reach.is_small:
+            times = times_holding(known, self._reach, maker)
+            if times is not None:
+                return times, known.count, True
+        looked_at = {
+            concept: self._times_stable(maker, concept).tolist() for concept in OWN_CONCEPTS
+        }
+        by_state = {
+            concept: {state: times[state] for state in self.space.states}
+            for concept, times in looked_at.items()
+        }
+        return by_state, len(self.rankings[maker]), self._own_listed[maker]
+
+    @cached_property
+    def _own_is_exact(self) -> bool:
+        """Whether what depends on own preferences alone is exact for everybody."""
+        return all(exact for _, _, exact in self._own_times)
+
+    @property
+    def _drawn(self) -> tuple[Concept, ...]:
+        """The concepts whose always and ever say no more than what a sample shows."""
+        own = () if self._own_is_exact or self._reach.is_small else OWN_CONCEPTS
+        return own if self._is_listed else (*own, "SEQ")
+
+    def _always_and_ever(self, concept: Concept, state: int) -> tuple[bool, bool]:
+        if not self._own_is_exact and self._reach.is_small:
             return self._extremes.always(concept, state), self._extremes.ever(concept, state)
-        return all(part.best == 1 for part in parts), all(part.best != 0 for part in parts)
+        own = [(times[concept][state], of) for times, of, _ in self._own_times]
+        return all(times == of for times, of in own), all(times > 0 for times, _ in own)
+
+    @cached_property
+    def _reach(self) -> Reach:
+        return Reach(self.space, self.reading)
 
     @cached_property
     def _extremes(self) -> Extremes:
-        return Extremes(self.known, Reach(self.space, self.reading))
+        return Extremes(self.known, self._reach)
 
-    def _counts(self, shares: Mapping[Concept, Sequence[Share]]) -> dict[Concept, dict[str, int]]:
-        total = self._total or 0
-        return {
-            concept: {str(s.state): round((s.share.best or 0) * total) for s in of_concept}
-            for concept, of_concept in shares.items()
-        }
+    def _counts(self) -> dict[Concept, dict[str, int]]:
+        """Return the counts of joint rankings, for the concepts for which they are exact."""
+        counts: dict[Concept, dict[str, int]] = {}
+        if self._own_is_exact:
+            for concept in OWN_CONCEPTS:
+                counts[concept] = {
+                    str(state): prod(times[concept][state] for times, _, _ in self._own_times)
+                    for state in self.space.states
+                }
+        if self._is_listed:
+            times, _ = self._times_sequential
+            counts["SEQ"] = {str(state): int(times[state]) for state in self.space.states}
+        return counts
 
 
-def _share(times: int, of: int, is_exact: bool) -> Estimate:
+def _share(times: int, of: int, *, is_exact: bool) -> Estimate:
     """Return a share, with the Wilson interval at 95 % where it rests on a sample."""
     best = times / of
     if is_exact:

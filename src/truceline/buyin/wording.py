@@ -124,8 +124,8 @@ def conflict_lines(conflict: ConflictFound | None) -> Iterator[str]:
     yield f"Sanctions: {conflict.sanctions}."
     yield f"Rankings: {robust.method}. A share counts rankings; it is no probability."
     for concept, meaning in CONCEPT_MEANING.items():
-        # what a sample of joint rankings never contradicts is not yet certain
-        sure = concept != "SEQ" or robust.counts is not None
+        # what a sample of rankings never contradicts is not yet certain
+        sure = concept not in robust.drawn
         always = [s.state for s in robust.shares[concept] if s.always]
         ever = [s.state for s in robust.shares[concept] if s.ever]
         yield (

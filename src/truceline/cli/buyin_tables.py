@@ -94,14 +94,15 @@ def _print_changes(changes: Changes) -> None:
 
 def print_lines(title: str, lines: Iterable[str]) -> None:
     """Print a titled list, if it has lines; a long one is cut and counted."""
-    shown = list(_cut(lines))
+    shown = list(cut(lines))
     if shown:
         print_text(f"\n{title}")
         for line in shown:
             print_text(f"  {line}")
 
 
-def _cut(lines: Iterable[str]) -> Iterator[str]:
+def cut(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the first lines, and how many more there are."""
     every = list(lines)
     yield from every[:SHOWN]
     if len(every) > SHOWN:

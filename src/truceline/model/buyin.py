@@ -238,7 +238,8 @@ class Robustness(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     total: int | None  # joint orderings
     method: str
     shares: dict[Concept, tuple[Share, ...]]
-    counts: dict[Concept, dict[str, int]] | None = None  # by state, where all were gone through
+    counts: dict[Concept, dict[str, int]] | None = None  # by state, of the concepts counted exactly
+    drawn: tuple[Concept, ...] = ()  # whose always and ever say only what a sample shows
     coverage: dict[str, float]  # share of own moves whose direction is known
     warnings: tuple[str, ...] = ()
 

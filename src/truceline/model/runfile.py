@@ -190,7 +190,10 @@ class StabilityFigures(Record, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class StabilityAnswer(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The answer to a conflict; ``labels`` names the options taken in each equilibrium."""
+    """The answer to a conflict; ``labels`` names the options taken in each equilibrium.
+
+    What is too long to be listed is left empty, and ``warnings`` says so; the counts are there.
+    """
 
     kind: str = "stability"
     id: str
@@ -202,6 +205,8 @@ class StabilityAnswer(Record, frozen=True, kw_only=True, forbid_unknown_fields=T
     ranking: dict[str, tuple[tuple[int, ...], ...]]
     stable: dict[Concept, dict[str, tuple[int, ...]]]
     equilibria: dict[Concept, tuple[int, ...]]
+    n_stable: dict[Concept, dict[str, int]]
+    n_equilibria: dict[Concept, int]
     labels: dict[str, tuple[str, ...]]
     certificates: tuple[Certificate, ...] = ()
     certificates_check: bool | None = None  # by the checker, which shares no code with the solver
@@ -215,7 +220,7 @@ class StabilityAnswer(Record, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class UncertainFigures(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Counts over the rankings that agree with what is known; None where they were drawn."""
+    """Counts over the rankings that agree with what is known, of concepts counted exactly."""
 
     rankings: dict[str, int | None]
     counts: dict[Concept, dict[str, int]] | None

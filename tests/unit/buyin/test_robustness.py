@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import product
 
+import numpy as np
 import published_definitions as book
 import pytest
 from conflicts import Drawn
 
-from truceline.buyin import robustness
+from truceline.buyin import downsets, robustness
 from truceline.buyin.extremes import Extremes, Reach
 from truceline.buyin.orderings import PartialOrder, partial_order
 from truceline.buyin.robustness import Uncertainty
+from truceline.buyin.states import StateSpace
 from truceline.model.buyin import CONCEPTS
 
 
@@ -90,8 +93,10 @@ def test_a_sample_comes_near_the_count_and_says_that_it_is_one(
     drawn, orders = partly_known(SEEDS[0])
     exact = Uncertainty(drawn.space, drawn.names, tuple(orders)).robustness()
     monkeypatch.setattr(robustness, "MOST_LISTED", 0)
+    monkeypatch.setattr(downsets, "MOST_STEPS", 0)
     sampled = Uncertainty(drawn.space, drawn.names, tuple(orders), samples=3_000).robustness()
     assert sampled.counts is None
+    assert sampled.drawn == ("SEQ",)
     assert "drawn" in sampled.method
     for concept in CONCEPTS:
         for one, other in zip(exact.shares[concept], sampled.shares[concept], strict=True):
@@ -99,6 +104,52 @@ def test_a_sample_comes_near_the_count_and_says_that_it_is_one(
             assert other.share.low <= other.share.best <= other.share.high
             if concept != "SEQ":
                 assert (one.always, one.ever) == (other.always, other.ever)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_counting_by_down_sets_is_going_through_every_ranking(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn, orders = partly_known(seed)
+    counted = Uncertainty(drawn.space, drawn.names, tuple(orders)).robustness()
+    monkeypatch.setattr(downsets, "MOST_STEPS", 0)
+    listed = Uncertainty(drawn.space, drawn.names, tuple(orders)).robustness()
+    assert counted == listed
+
+
+def nothing_known(n_options: int) -> Uncertainty:
+    """Return two decision makers, the second with one option, of whom nothing is known."""
+    owners = ((*range(n_options - 1),), (n_options - 1,))
+    feasible = np.ones(1 << n_options, dtype=np.bool_)
+    space = StateSpace(n_options, feasible, owners, ("both",) * n_options)
+    orders = tuple(partial_order(space.states, (), name) for name in "AB")
+    return Uncertainty(space, ("A", "B"), orders)
+
+
+def test_own_preferences_alone_give_exact_shares_where_rankings_are_too_many_to_list() -> None:
+    found = nothing_known(3).robustness()
+    # 8! rankings each, 1.6e9 together: none was gone through
+    assert found.total == 40_320**2
+    assert found.drawn == ("SEQ",)
+    for share in found.shares["R"]:
+        # the best of the four states A chooses among, and the better of B's two: 1/4 x 1/2
+        assert share.share.best == share.share.low == share.share.high == 1 / 8
+    for share in found.shares["GMR"]:
+        # A is held if its state is best of its four, or else every better one of the three can be
+        # answered by B's only move. Sorted by the rank of the worse of the two states that B can
+        # choose between (A moves, B answers), A's state s holds when for each of three pairs
+        # {t, t'} the lesser is below s. In rankings of s and three pairs, s must stand above at
+        # least one of each pair: by inclusion and exclusion over the pairs that lie wholly above
+        # s, 1 - 3/3 + 3/5 - 1/7 = 16/35. B is held if s is the better of two (1/2), or, when its
+        # move is better, one of the three states that A can answer with is below s: s is not
+        # last but one of five with its move above: 1/2 - P(s last of 5) = 1/2 - 1/5 = 3/10.
+        assert share.share.best == pytest.approx(16 / 35 * (1 / 2 + 3 / 10), abs=1e-15)
+
+
+def test_a_sample_over_many_states_claims_no_certainty() -> None:
+    found = replace(nothing_known(9), samples=4).robustness()
+    assert found.drawn == CONCEPTS
+    assert found.counts is None
 
 
 def test_the_same_seed_gives_the_same_sample() -> None:

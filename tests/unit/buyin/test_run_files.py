@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from truceline.buyin.runfile import Asked, answer, read_run_file
+from truceline.buyin.run_conflicts import Asked
+from truceline.buyin.runfile import answer, read_run_file
 from truceline.errors import InputError, NotFoundError
 from truceline.model.buyin import CONCEPTS, Conflict, DecisionMaker, Option, Payoffs
 from truceline.model.record import to_json
