@@ -160,11 +160,13 @@ def lines_layer(lines: Iterable[Line]) -> Layer:
     )
 
 
-def passing_layer(outcome: Outcome) -> Layer:
-    """Return the ground whose holding passes in the best case: from whom, and to whom."""
+def passing_layer(outcome: Outcome, theatre: Theatre) -> Layer:
+    """Return the ground and the sites whose holding passes in the best case, and to whom."""
+    points = [shapely.Point(site.lon, site.lat) for site in theatre.sites]
     return layer(
-        (passage.ground.land, {"from": passage.origin, "to": passage.holder or NOBODY_NAMED})
+        (shape, {"from": passage.origin, "to": passage.holder or NOBODY_NAMED})
         for passage in outcome.best.passages["holding"]
+        for shape in (passage.ground.land, *(points[site] for site in passage.ground.sites))
     )
 
 

@@ -325,7 +325,7 @@ def page_preview(root: Path, index: int, text: str) -> Preview:
         terms=_without_shapes(terms),
         zones=zones_layer(terms.zones),
         outcome=holdings_layer(edited.map_after),
-        passing=passing_layer(edited.outcome),
+        passing=passing_layer(edited.outcome, saved.theatre),
         sheet=edited.sheet,
     )
 
@@ -352,7 +352,7 @@ def page_outcome(root: Path, index: int, answers: Answers = ()) -> OutcomeView:
     assessment = _assessment(open_workspace(root), index, answers)
     return OutcomeView(
         holdings=holdings_layer(assessment.map_after),
-        passing=passing_layer(assessment.outcome),
+        passing=passing_layer(assessment.outcome, assessment.theatre),
         line=line_layer(assessment.contact_after),
         zones=zones_layer(assessment.terms.zones),
     )

@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 
 import pytest
 
+from truceline.geo.shapes import geometry_of
 from truceline.model.page import Layer
 from truceline.steps import page
 from truceline.steps.layers import _usual
@@ -141,6 +142,10 @@ def test_the_outcome_shows_which_ground_passes_and_the_text_shows_its_lines(
     assert {(one.properties["from"], one.properties["to"]) for one in outcome.passing.features} == {
         ("UA", "RU")
     }
+    # answered so, the one plant passes too, as a point
+    answered = page.page_outcome(examples / "donbas-2025-08", 0, (("znpp", "UA"),))
+    (plant,) = (one for one in answered.passing.features if one.properties["to"] == "UA")
+    assert geometry_of(plant.geometry).geom_type == "Point"
     lines = page.page_deal(examples / "donbas-2025-08", 0).lines
     assert [one.properties["line"] for one in lines.features] == ["front"]
 

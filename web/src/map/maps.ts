@@ -124,6 +124,11 @@ export function extent(...layers: GeoJSON.FeatureCollection[]): [number, number,
   return found;
 }
 
+/** Show or hide what passes: ground by its outline, a site by a ring. */
+export function showPassing(map: maplibregl.Map, shown: boolean): void {
+  for (const layer of ["passing", "passing-sites"]) map.setLayoutProperty(layer, "visibility", shown ? "visible" : "none");
+}
+
 /** Give one source of a loaded map its data. */
 export function fill(map: maplibregl.Map, source: string, data: GeoJSON.FeatureCollection): void {
   void (map.getSource(source) as maplibregl.GeoJSONSource | undefined)?.setData(data);

@@ -197,6 +197,14 @@ export function emptyStyle(): StyleSpecification {
       paint: { "text-halo-width": 1.7 },
     }),
     {
+      id: "passing-sites",
+      type: "circle",
+      source: "passing",
+      filter: ["==", ["geometry-type"], "Point"],
+      layout: { visibility: "none" },
+      paint: { "circle-radius": 11, "circle-color": "transparent", "circle-stroke-color": ACCENT, "circle-stroke-width": 3 },
+    },
+    {
       id: "measure",
       type: "line",
       source: "measure",
