@@ -132,6 +132,9 @@ class Assessment:
         if zone.shape is None and zone.low is None and zone.high is None:
             people = unknown("persons", *zone.area.because)
             count = unknown("count", *zone.area.because)
+        elif self.theatre.is_nowhere:
+            people = unknown("persons", "the deal names no theatre: nobody is counted")
+            count = unknown("count", "the deal names no theatre: no settlement is listed")
         else:
             people = _ranged(
                 zone, [surveyor.registered(found) for found in (low, best, high)], "persons"
@@ -152,10 +155,11 @@ class Assessment:
         yield "The outcome is what follows if the terms are carried out as written: no forecast."
         places = self.theatre.places
         known = sum(place.population is not None for place in places)
-        yield (
-            f"Settlements are those of the theatre's list: {len(places):,}, of them {known:,} with "
-            "a registered population. What the list leaves out is not counted."
-        )
+        if not self.theatre.is_nowhere:
+            yield (
+                f"Settlements are those of the theatre's list: {len(places):,}, of them {known:,} "
+                "with a registered population. What the list leaves out is not counted."
+            )
         if self.theatre.population_note:
             yield self.theatre.population_note
         yield from self.theatre.notes

@@ -37,8 +37,13 @@ def at_a_glance(content: BriefContent) -> list[Block]:
     return [_before_and_after(content, focus, _dated(content))]
 
 
+_EARTH = shapely.box(-180, -80, 180, 80)  # where nothing of a deal can be drawn
+
+
 def plates(content: BriefContent) -> list[Block]:
-    """Return the section that shows the whole theatre."""
+    """Return the section that shows the whole theatre, if the deal names one."""
+    if content.theatre.is_nowhere:
+        return []
     return [Heading("On the map", anchor="map"), _overview(content, _dated(content))]
 
 
@@ -140,7 +145,8 @@ def common_legend(contents: Sequence[BriefContent], focus: BaseGeometry) -> tupl
 def common_focus(contents: Sequence[BriefContent]) -> BaseGeometry:
     """Return the frame in which the outcomes of several drafts can be compared."""
     frames = [frame for content in contents if (frame := _focus(content)) is not None]
-    return shapely.union_all(frames) if frames else contents[0].theatre.land
+    land = contents[0].theatre.land
+    return shapely.union_all(frames) if frames else land if not land.is_empty else _EARTH
 
 
 def _outcome(content: BriefContent, name: str, *, zones: bool) -> Scene:
