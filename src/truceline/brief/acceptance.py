@@ -47,6 +47,8 @@ def acceptance(found: BuyIn | None) -> list[Block]:
         blocks += [*_picture(acceptability_matrix(found)), _positions(found)]
     if found.changes is not None:
         blocks += _changes(found.changes)
+    elif found.parties:
+        blocks += _not_searched()
     if found.conflict is not None:
         blocks += _conflict(found.conflict)
     if found.pivots:
@@ -102,6 +104,17 @@ def _changes(changes: Changes) -> Iterator[Block]:
             yield from _list(lines)
     if changes.note:
         yield Paragraph(line(f"Not complete: {changes.note}."), "note")
+
+
+def _not_searched() -> Iterator[Block]:
+    yield Heading("What would have to change", level=2, anchor="changes")
+    words = (
+        strong("Not searched. "),
+        'The search for the smallest changes needs the optional part "buyin", which was not '
+        'installed where this brief was written. pip install "truceline[buyin]" installs it; then '
+        "write the brief again.",
+    )
+    yield Paragraph(line(*words))
 
 
 def _conflict(conflict: ConflictFound) -> Iterator[Block]:

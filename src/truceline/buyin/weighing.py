@@ -44,6 +44,7 @@ class Weighing:
     reading: Reading = "legal sequences"
     limits: Limits = field(default_factory=Limits)
     known: tuple[Position, ...] = ()  # positions that others refer to, though set aside themselves
+    seeks_changes: bool = True  # needs a solver; without it all else is weighed
 
     def buyin(self) -> BuyIn:
         """Return the whole answer, with what each claim decides."""
@@ -97,7 +98,7 @@ class Weighing:
 
     def _outcomes(self) -> Iterator[OutcomeVerdicts]:
         """Yield the draft, each single edit that changes a verdict, and the smallest sets."""
-        if self._judge is None or self.changes is None:
+        if self._judge is None:
             return
         draft = self._verdicts_after(())
         yield OutcomeVerdicts(edits=(), verdicts=draft)
@@ -107,11 +108,7 @@ class Weighing:
             for value in term.values
             if term.tradable and value != term.draft
         ]
-        then = [found for concession in self.changes.concessions for found in concession.then]
-        smallest = [
-            found.edits for found in (*self.changes.nobody_objects, *self.changes.all_met, *then)
-        ]
-        for edits in dict.fromkeys((*single, *smallest)):
+        for edits in dict.fromkeys((*single, *_smallest(self.changes))):
             after = self._verdicts_after(edits)
             if after != draft:
                 yield OutcomeVerdicts(edits=edits, verdicts=after)
@@ -132,7 +129,7 @@ class Weighing:
 
     @cached_property
     def _edits(self) -> Edits | None:
-        if self._judge is None:
+        if self._judge is None or not self.seeks_changes:
             return None
         return Edits(self._judge, self.matter.positions.positions, self.limits)
 
@@ -249,6 +246,14 @@ class Weighing:
     @cached_property
     def _fewest(self) -> tuple[int | None, int | None]:
         return self._edits.fewest() if self._edits else (None, None)
+
+
+def _smallest(changes: Changes | None) -> list[tuple[Edit, ...]]:
+    """Return every smallest set of edits that was found; none where none was sought."""
+    if changes is None:
+        return []
+    then = [found for concession in changes.concessions for found in concession.then]
+    return [found.edits for found in (*changes.nobody_objects, *changes.all_met, *then)]
 
 
 def supports(statement: OnGrounds) -> tuple[ClaimId, ...]:

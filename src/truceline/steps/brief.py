@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import truceline
 from truceline.claims.review import claims_kept
 from truceline.deal import check_deal, parse
+from truceline.errors import UnavailableError
 from truceline.intake.text import read_text
 from truceline.model.brief import BriefFiles
 from truceline.model.claim import Claim
@@ -127,13 +128,23 @@ def brief_content(
 def _buyin(
     deal: Path, workspace: Workspace, control: str | Path | None, tell: Callable[[str], None]
 ) -> BuyIn | None:
-    """Return who accepts, by the positions of the workspace; None where it names none."""
+    """Return who accepts, by the positions of the workspace; None where it names none.
+
+    Without a solver the brief is written all the same, and says what was not searched and how to
+    install it.
+    """
     if not workspace.positions:
         return None
     from truceline.steps.buyin import weighed
 
     tell("weighing the draft against the positions on record")
-    return weighed(deal, workspace.positions[0], control=control)
+    try:
+        return weighed(deal, workspace.positions[0], control=control)
+    except UnavailableError as error:
+        if [problem.code for problem in error.problems] != ["EXTRA-MISSING"]:
+            raise
+        tell(f"going on without: {error.problems[0].message}")
+    return weighed(deal, workspace.positions[0], control=control, seeks_changes=False)
 
 
 def brief_name(path: str | Path) -> str:

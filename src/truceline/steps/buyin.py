@@ -74,8 +74,12 @@ def weighed(
     theatre: str | Path | None = None,
     reading: Reading = "legal sequences",
     seconds: float = 10.0,
+    seeks_changes: bool = True,
 ) -> BuyIn:
-    """Return the same without an entry in the ledger, for steps that leave one of their own."""
+    """Return the same without an entry in the ledger, for steps that leave one of their own.
+
+    With `seeks_changes` false, what would have to change is left out, which needs a solver.
+    """
     from truceline.buyin import Weighing, read_matter
     from truceline.buyin.smallest import Limits
     from truceline.steps.balance import control_map_of, deal_path, theatre_of
@@ -87,7 +91,8 @@ def weighed(
     matter = read_matter(
         positions or _positions_of(workspace, path), path, theatre=where, control_map=control_map
     )
-    return Weighing(matter, reading, Limits(seconds=seconds)).buyin()
+    limits = Limits(seconds=seconds)
+    return Weighing(matter, reading, limits, seeks_changes=seeks_changes).buyin()
 
 
 def _positions_of(workspace: Workspace, deal: Path) -> Path:

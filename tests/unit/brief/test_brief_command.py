@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from truceline.cli.main import main
+from truceline.steps.brief import brief
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -60,6 +63,26 @@ def test_brief_writes_a_page_and_a_pdf_with_their_hashes(capsys, deal, tmp_path)
     assert (page.parent, page.name) == (tmp_path, "preah-vihear-2011.html")
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert paper.read_bytes().startswith(b"%PDF")
+
+
+def test_without_a_solver_the_brief_says_what_was_not_searched(
+    examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "donbas"
+    ignored = shutil.ignore_patterns(".truceline")
+    shutil.copytree(examples / "donbas-2025-08", folder, ignore=ignored)
+    # a module set to None cannot be imported: as where the optional part is not installed
+    for name in ("pysat", "pysat.solvers", "pysat.formula", "pysat.examples.rc2"):
+        monkeypatch.setitem(sys.modules, name, None)
+    files = brief(folder, out=tmp_path / "out")
+    page = Path(files.html).read_text("utf-8")
+    assert "Not searched." in page
+    assert "truceline[buyin]" in page
+    assert "Positions on record" in page
+    assert "Who can hold out against whom" in page
+    monkeypatch.undo()
+    whole = brief(folder, out=tmp_path / "whole")
+    assert "Not searched." not in Path(whole.html).read_text("utf-8")
 
 
 def test_the_same_deal_gives_the_same_bytes(capsys, deal, tmp_path):
