@@ -59,6 +59,7 @@ export function makeMap(container: HTMLElement, workspace: WorkspaceView): mapli
     trackResize: false, // fitted below: a print takes the picture as it stands on the screen
     canvasContextAttributes: { preserveDrawingBuffer: true }, // printing reads the canvas
   });
+  map.setMinZoom(map.getZoom() - 0.6); // the land around is drawn so far and no further
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.getCanvas().setAttribute("aria-label", "Map of the theatre. Arrow keys move it, plus and minus zoom.");
