@@ -109,6 +109,20 @@ def find_root(path: Path) -> Path | None:
     return next((folder for folder in start.parents if (folder / FILE).is_file()), None)
 
 
+def ledger_of(path: str | Path) -> tuple[Path, str] | None:
+    """Return the root of the workspace of a path and the URL of its ledger, or None outside one.
+
+    The files that the workspace names are not looked for: its past must stay to be seen, and to
+    be verified, when one of them is gone.
+    """
+    root = find_root(Path(path))
+    if root is None:
+        return None
+    given = _load(root / FILE).get("workspace")
+    url = given.get("ledger", "") if isinstance(given, dict) else ""
+    return root, url if isinstance(url, str) else ""
+
+
 def _read(root: Path) -> Workspace:
     file = root / FILE
     tables = _load(file)

@@ -48,10 +48,11 @@ def assess(
         Print one JSON document.
     """
     from truceline.steps.balance import assess as sheet_of
-    from truceline.steps.recording import as_known
+    from truceline.steps.recording import all_as_known
 
-    with progress("weighing the deal against the map"), as_known(deal, as_known_at) as known:
-        sheet = sheet_of(known, control=control, theatre=theatre)
+    named = (deal,) if control is None else (deal, control)
+    with progress("weighing the deal against the map"), all_as_known(named, as_known_at) as known:
+        sheet = sheet_of(known[0], control=None if control is None else known[1], theatre=theatre)
     if json:
         print_json(sheet)
         return

@@ -70,12 +70,11 @@ def read(
         _print_attributions(reports, out)
         return
     from truceline.steps import claims as steps
-    from truceline.steps.recording import as_known
+    from truceline.steps.recording import all_as_known
 
-    with as_known(reports[0], as_known_at) as known:
+    with all_as_known(reports, as_known_at) as known:
         together = steps.read(
-            known,
-            *reports[1:],
+            *known,
             theatre=theatre,
             reader_url=reader_url,
             reader_model=reader_model,

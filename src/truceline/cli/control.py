@@ -33,6 +33,7 @@ def area(
     on: str | None = None,
     band: float = 0.0,
     theatre: str | None = None,
+    as_known_at: str | None = None,
     json: bool = False,
 ) -> None:
     """Print how much each party holds in each unit, with the convention behind the figures.
@@ -60,23 +61,28 @@ def area(
         How far a published outline may be off [km]; a settlement list has a band of its own.
     theatre
         The theatre; else that of the workspace the file is in, else ukraine.
+    as_known_at
+        A date (its end, UTC) or a time with its zone: the maps of a workspace as its ledger knew
+        them then.
     json
         Print one JSON document.
     """
     from truceline.steps.control import control_area
+    from truceline.steps.recording import all_as_known
 
-    tables = control_area(
-        *files,
-        theatre=theatre,
-        format=format,
-        holder=holder,
-        rest=rest,
-        by=by,
-        convention=convention,
-        boundaries=boundaries,
-        on=on,
-        band_km=band,
-    )
+    with all_as_known(files, as_known_at) as known:
+        tables = control_area(
+            *known,
+            theatre=theatre,
+            format=format,
+            holder=holder,
+            rest=rest,
+            by=by,
+            convention=convention,
+            boundaries=boundaries,
+            on=on,
+            band_km=band,
+        )
     if json:
         print_json(tables[0] if len(tables) == 1 else tables)
         return

@@ -64,12 +64,12 @@ def report(
     """
     from truceline.steps.mission import report as make
     from truceline.steps.mission import write_report
-    from truceline.steps.recording import as_known
+    from truceline.steps.recording import all_as_known
 
     report_progress("reading incidents and observations")
-    with as_known(deal, as_known_at) as where:
+    with all_as_known((deal, *incidents), as_known_at) as known:
         made = make(
-            where, *incidents, period=period, previous=previous, baseline=baseline,
+            *known, period=period, previous=previous, baseline=baseline,
             observations=observations,
             cases=cases, profile=profile, public=public, silence_days=silence_days,
             least_hours=least_hours,

@@ -94,6 +94,7 @@ def monitor(
     zone: str | None = None,
     dates: Dates | None = None,
     control: Path | None = None,
+    control_days: Path | None = None,
     entry_into_force: str | None = None,
     acts: Path | None = None,
     parties: Path | None = None,
@@ -125,6 +126,8 @@ def monitor(
         The order of day and month in dates such as 3/5/2015, where you know it.
     control
         A control map in place of the one the deal names.
+    control_days
+        A folder of dated control maps: zones are drawn as they were on the day of each incident.
     entry_into_force
         When the deal entered into force, such as 2015-02-15T00:00+02:00, for windows that count
         from it.
@@ -153,14 +156,14 @@ def monitor(
         Print one JSON document.
     """
     from truceline.steps import monitor as steps
-    from truceline.steps.recording import as_known
+    from truceline.steps.recording import all_as_known
 
-    with progress("matching"), as_known(deal, as_known_at) as known:
+    with progress("matching"), all_as_known((deal, *files), as_known_at) as known:
         findings = steps.monitor(
-            known, *files, format=format, mapping=mapping, zone=zone, dates=dates, control=control,
-            entry_into_force=entry_into_force, acts=acts, parties=parties, reviews=reviews,
-            period=period, same=same, strict=strict, quarantine=quarantine, out=out, engine=engine,
-            tell=warn,
+            *known, format=format, mapping=mapping, zone=zone, dates=dates, control=control,
+            control_days=control_days, entry_into_force=entry_into_force, acts=acts,
+            parties=parties, reviews=reviews, period=period, same=same, strict=strict,
+            quarantine=quarantine, out=out, engine=engine, tell=warn,
         )  # fmt: skip
     if json:
         print_json(findings)

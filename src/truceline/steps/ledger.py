@@ -25,7 +25,7 @@ from truceline.model.entry import (
     Verification,
 )
 from truceline.steps.recording import moment
-from truceline.workspace import open_workspace
+from truceline.workspace import ledger_of, open_workspace
 
 if TYPE_CHECKING:
     from truceline.ledger import Ledger
@@ -36,8 +36,8 @@ _MAX_CONTENT = 1 << 20  # bytes
 
 def opened(path: str | Path, *, to_examine: bool = False) -> Ledger:
     """Open the ledger of a workspace. Raises what `open_workspace` and `open_ledger` raise."""
-    workspace = open_workspace(path)
-    return open_ledger(workspace.root, workspace.ledger, to_examine=to_examine)
+    root, url = ledger_of(path) or (open_workspace(path).root, "")
+    return open_ledger(root, url, to_examine=to_examine)
 
 
 def ledger_log(

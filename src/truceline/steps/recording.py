@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import wraps
+from glob import escape
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -15,7 +16,7 @@ from truceline.errors import InputError, NotFoundError, Problem, Where
 from truceline.intake.files import sha256_of
 from truceline.intake.times import parse_date, parse_instant
 from truceline.model.record import to_json
-from truceline.workspace import FILE, Workspace, find_root, open_workspace
+from truceline.workspace import FILE, Workspace, find_root, ledger_of, open_workspace
 
 if TYPE_CHECKING:
     from truceline.model.entry import Receipt
@@ -76,7 +77,9 @@ def files_of(workspace: Workspace) -> tuple[Path, ...]:
     stand beside its barrier lines (2025-08-08.csv, 2025-08-08.barriers.geojson).
     """
     waiting = [workspace.root / FILE]
+    theatre = Path(workspace.theatre)
     for paths in (
+        (theatre,) if theatre.is_absolute() and theatre.is_relative_to(workspace.root) else (),
         workspace.deals,
         workspace.reports,
         workspace.claims,
@@ -90,8 +93,9 @@ def files_of(workspace: Workspace) -> tuple[Path, ...]:
     files: dict[Path, None] = {}
     while waiting:
         path = waiting.pop()
-        found = sorted(path.rglob("*") if path.is_dir() else path.parent.glob(f"{path.stem}.*"))
-        for file in found:
+        beside = path.parent.glob(f"{escape(path.stem)}.*")
+        found = path.rglob("*") if path.is_dir() else (path, *beside)
+        for file in sorted(found):
             if file.is_file() and not file.name.startswith(".") and file not in files:
                 files[file] = None
                 waiting += _named_in(file)
@@ -124,21 +128,39 @@ def as_known(path: str | Path, at: str | None) -> Iterator[Path]:
     Without a time it is the path itself. Raises `NotFoundError` (LEDGER-NOTHING) where nothing
     was recorded by then, or where there is no workspace.
     """
+    with all_as_known((path,), at) as (known,):
+        yield known
+
+
+@contextmanager
+def all_as_known(paths: Sequence[str | Path], at: str | None) -> Iterator[tuple[Path, ...]]:
+    """Yield the paths of several files as they were known at one time, as `as_known` does one.
+
+    A file outside every workspace is refused: what it said then nobody wrote down.
+    """
+    if at is None:
+        yield tuple(map(Path, paths))
+        return
+    with ExitStack() as stack:
+        folders: dict[Path, Path] = {}
+        yield tuple(_known(path, at, folders, stack) for path in paths)
+
+
+def _known(path: str | Path, at: str, folders: dict[Path, Path], stack: ExitStack) -> Path:
+    """Return where a file stands as it was known; each workspace is laid out once."""
     from truceline.ledger import workspace_as_known
 
-    if at is None:
-        yield Path(path)
-        return
     start = Path(path).absolute()
-    root = find_root(start)
-    if root is None:
+    found = ledger_of(start if start.exists() else start.parent)
+    if found is None:
         raise _nothing(str(path), "there is no workspace, and so no ledger")
-    url = open_workspace(root).ledger
-    with workspace_as_known(root, moment(at), url) as folder:
-        known = folder / start.relative_to(root)
-        if not (folder / FILE).is_file() or not known.exists():
-            raise _nothing(str(path), f"nothing of it was recorded by {at}")
-        yield known
+    root, url = found
+    if root not in folders:
+        folders[root] = stack.enter_context(workspace_as_known(root, moment(at), url))
+    known = folders[root] / start.relative_to(root)
+    if not (folders[root] / FILE).is_file() or not known.exists():
+        raise _nothing(str(path), f"nothing of it was recorded by {at}")
+    return known
 
 
 def ledger_as_known(path: str | Path, folder: str | Path, at: str) -> Path:
