@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 import shapely
@@ -26,17 +26,28 @@ if TYPE_CHECKING:
 # A site is a point on the map; what happens this near to it is taken to be at it.
 SITE_KM = 1.0
 
+_BOUNDS: tuple[Literal["low"], Literal["high"]] = ("low", "high")
+
 # acts that take time and are due at a date: until then the old state is no breach
 _COMPLETED = frozenset({"withdraw", "pass holding", "hand over", "release", "exchange"})
 
 
 @dataclass(frozen=True)
 class ZoneVersion:
-    """The area of a zone from one moment to another [s since 1970, UTC; half-open]."""
+    """The area of a zone from one moment to another [s since 1970, UTC; half-open].
+
+    `low` and `high` are the least and the widest it may be; without them it is certain.
+    """
 
     geometry: BaseGeometry
     start: int = ALWAYS[0]
     end: int = ALWAYS[1]
+    low: BaseGeometry | None = None
+    high: BaseGeometry | None = None
+
+    def bound(self, name: Literal["low", "high"]) -> ZoneVersion:
+        """Return one of its bounds over the same time."""
+        return ZoneVersion(getattr(self, name) or self.geometry, self.start, self.end)
 
 
 @dataclass(frozen=True)
@@ -135,18 +146,25 @@ class Watch:
         if zone is None:
             return None
         if zone.id in self.versions:
-            place = self._placed(list(self.versions[zone.id]))
-            return Area(place, place, place)
+            return self._of_versions(self.versions[zone.id])
         shapes = (zone.shape or zone.high or zone.low, zone.low, zone.high)
-        drawn = [_geometry(shape) for shape in shapes]
-        if drawn[0] is None:
+        areas = [drawn(shape) for shape in shapes]
+        if areas[0] is None:
             return None
-        best = self._placed([ZoneVersion(drawn[0])])
+        best = self._placed([ZoneVersion(areas[0])])
         low, high = (
-            best if each is None or each.equals(drawn[0]) else self._placed([ZoneVersion(each)])
-            for each in drawn[1:]
+            best if each is None or each.equals(areas[0]) else self._placed([ZoneVersion(each)])
+            for each in areas[1:]
         )
         return Area(best, low, high)
+
+    def _of_versions(self, versions: Sequence[ZoneVersion]) -> Area:
+        best = self._placed(list(versions))
+        bounds: list[int] = []
+        for name in _BOUNDS:
+            certain = all(getattr(one, name) is None for one in versions)
+            bounds.append(best if certain else self._placed([one.bound(name) for one in versions]))
+        return Area(best, *bounds)
 
     def _of_line(self, obligation: Obligation) -> Area | None:
         line = next((each for each in self.terms.lines if each.id == obligation.line), None)
@@ -185,6 +203,7 @@ def _numbered(obligations: Iterable[Obligation]) -> Iterator[Obligation]:
         yield msgspec.structs.replace(obligation, id=name)
 
 
-def _geometry(shape: Shape | None) -> BaseGeometry | None:
+def drawn(shape: Shape | None) -> BaseGeometry | None:
+    """Return the area of a shape, or None where there is none or nothing in it."""
     geometry = geometry_of(shape) if shape else None
     return None if geometry is None or geometry.is_empty else geometry

@@ -73,9 +73,10 @@ def share_in(span: Span, start: Ints, end: Ints) -> Ranges:
     """Return how probably incidents in [start, end) [s] happened in a window.
 
     An incident is as likely at any moment of its interval. The best value takes the middle of
-    what the window's start and end may be.
+    what the window's start and end may be. A moment without a length is taken for a second.
     """
-    length = np.maximum(end - start, 1)
+    end = np.maximum(end, start + 1)
+    length = end - start
 
     def overlap(first: float, last: float) -> NDArray[np.float64]:
         inside = np.minimum(end, last) - np.maximum(start, first)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from truceline.control import read_control
+from truceline.control.changelog import map_files
+from truceline.control.ground import ground_of
 from truceline.deal import compile_deal
 from truceline.engines import is_cluster
 from truceline.engines.spark import cluster as cluster_of
@@ -14,12 +18,15 @@ from truceline.intake.times import DateOrder, parse_instant, zone_of
 from truceline.model.finding import Finding, Findings, Period
 from truceline.model.hotspot import Hotspots
 from truceline.model.incident import IncidentSummary
+from truceline.model.record import ZoneId
+from truceline.model.terms import Terms
 from truceline.monitor.acts import default_acts, read_acts
 from truceline.monitor.census import Census
 from truceline.monitor.clustered import match_on_cluster
 from truceline.monitor.hotspots import Search, hotspots_of, read_exposure
 from truceline.monitor.match import Matcher
 from truceline.monitor.mission.profile import read_profile
+from truceline.monitor.moving import DrawnOn, moving_zones
 from truceline.monitor.naming import party_names, read_party_names
 from truceline.monitor.parts import Work, batches_of, fingerprint, write_parts
 from truceline.monitor.publication import PublicView
@@ -30,11 +37,14 @@ from truceline.monitor.review import read_reviews, reviewed
 from truceline.monitor.stories import stories_of
 from truceline.monitor.table import incidents_to_parquet
 from truceline.monitor.totals import Totals
-from truceline.monitor.watch import Watch
+from truceline.monitor.watch import Watch, ZoneVersion
 from truceline.monitor.windows import ENTRY
 from truceline.steps.balance import control_map_of, deal_path, theatre_of
 from truceline.steps.recording import recorded
 from truceline.workspace import FILE, Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from truceline.atlas import Theatre
 
 MOST_FINDINGS = 100_000  # as one document; more go to Parquet
 
@@ -92,6 +102,7 @@ def monitor(
     zone: str | None = None,
     dates: DateOrder | None = None,
     control: str | Path | None = None,
+    control_days: str | Path | None = None,
     entry_into_force: str | None = None,
     acts: str | Path | None = None,
     parties: str | Path | None = None,
@@ -109,10 +120,11 @@ def monitor(
 
     Without `files`, the incidents that the workspace names. With `out`, findings go to a folder
     of Parquet files, batch by batch, and the document holds the totals alone; a run that was
-    stopped goes on where it was. `same` looks for reports of one incident first, so that it
-    counts once. `engine` may be a Spark cluster, for harmonised Parquet files. `zone` and
-    `entry_into_force` may stand in the table [monitor] of truceline.toml; a zone that stands
-    nowhere is that of the mission's profile.
+    stopped goes on where it was. `control_days` is a folder of dated control maps: zones that
+    depend on who holds what are then drawn as they were on the day of each incident. `same` looks
+    for reports of one incident first, so that it counts once. `engine` may be a Spark cluster,
+    for harmonised Parquet files. `zone` and `entry_into_force` may stand in the table [monitor]
+    of truceline.toml; a zone that stands nowhere is that of the mission's profile.
     """
     clustered = is_cluster(engine)
     if clustered and not out:
@@ -143,7 +155,10 @@ def monitor(
     table = read_acts(acts) if acts else default_acts()
     anchors = {ENTRY: parse_instant(entry_into_force)} if entry_into_force else {}
     mandated = workspace.attribution_mandated
-    watch = Watch(terms, acts=table, anchors=anchors, theatre=where, by_party=mandated)
+    moving = _moving(path, where, terms, Path(control_days), tell) if control_days else {}
+    watch = Watch(
+        terms, acts=table, anchors=anchors, theatre=where, by_party=mandated, versions=moving
+    )
     names = party_names(terms.parties, read_party_names(parties) if parties else None)
     matcher = Matcher(watch, names, mandated=mandated)
     zones = {each.obligation.id: each.zone for each in watch.obligations}
@@ -170,7 +185,8 @@ def monitor(
         if out:
             choices = (terms.source_sha256, repr(reading), str(entry_into_force), str(same), period,
                        repr(table), repr(names), str(workspace.attribution_mandated))  # fmt: skip
-            write_parts(stream, work, out, fingerprint(sources, *choices), tell)
+            maps = map_files(Path(control_days)) if control_days else ()
+            write_parts(stream, work, out, fingerprint((*sources, *maps), *choices), tell)
             found: tuple[Finding, ...] = ()
         else:
             found = _all_findings(stream, work, reviews)
@@ -209,6 +225,28 @@ def zone_of_workspace(workspace: Workspace) -> str | None:
     """Return the zone in which the feeds of a workspace tell their times, where it says one."""
     named = settled(workspace, "zone")
     return named or (read_profile(workspace.profile).zone if workspace.profile else None)
+
+
+def _moving(
+    deal: Path, theatre: Theatre, terms: Terms, folder: Path, tell: Callable[[str], None]
+) -> dict[ZoneId, tuple[ZoneVersion, ...]]:
+    """Return the zones of a deal that move, drawn with each map of a folder."""
+    ground, days = ground_of(theatre), []
+    for number, file in enumerate(map_files(folder), start=1):
+        found = read_control(file, theatre, ground=ground)
+        if found.as_of is None:
+            raise InputError(
+                Problem(
+                    "SERIES-DATE",
+                    "the map bears no date, neither in it nor in its name",
+                    Where(file=str(file)),
+                    "Name it by its day, such as 2025-08-08.geojson.",
+                )
+            )
+        days.append(DrawnOn(found.as_of, compile_deal(deal, theatre=theatre, control=found)))
+        if number % 10 == 0:
+            tell(f"{number:,} maps drawn")
+    return moving_zones(terms, days)
 
 
 def _all_findings(
