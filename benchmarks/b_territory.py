@@ -6,7 +6,7 @@ with vertices along their geodesics, so that cutting them leaves the same areas.
 ``overlay`` (the plain way)
 and shapely intersections unit by unit, both with areas by ``pyproj.Geod``.
 
-    python benchmarks/b_territory.py [--days 31] [--maps FOLDER] [--runs 3]
+    python benchmarks/b_territory.py [--days 31] [--maps FOLDER] [--runs 3] [--against shapely]
 
 Without a folder of real maps a series is made by seed: a coast-to-coast area of about 3,000 edges
 that changes a little every day, one file a day.
@@ -193,6 +193,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=31)
     parser.add_argument("--maps", type=Path)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--against", choices=[*WAYS][1:], help="one peer instead of all")
     parser.add_argument("--way", choices=WAYS)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
@@ -208,23 +209,23 @@ def main() -> None:
         if options.maps is None:
             folder.mkdir()
             made_by_seed(folder, options.days)
-        compare(folder, options.days, options.runs, Path(scratch), made=options.maps is None)
+        peers = [options.against] if options.against else [*WAYS][1:]
+        compare(folder, options.days, options.runs, Path(scratch), peers, options.maps is None)
 
 
-def compare(folder: Path, days: int, runs: int, scratch: Path, *, made: bool) -> None:
+def compare(
+    folder: Path, days: int, runs: int, scratch: Path, peers: list[str], made: bool
+) -> None:
     """Run every way in turn, check that the rows agree, and print the table."""
     few = max(2, days // 10)
-    whole: dict[str, list[float]] = {way: [] for way in WAYS}
-    tenth: dict[str, list[float]] = {way: [] for way in WAYS}
+    ways = ["truceline", *peers]
+    whole: dict[str, list[float]] = {way: [] for way in ways}
+    tenth: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(runs):
-        for way in WAYS:
+        for way in ways:
             whole[way].append(run(way, folder, days, scratch / f"{way}.csv"))
             tenth[way].append(run(way, folder, few, scratch / f"{way}-few.csv"))
-    apart = {
-        way: check_equal(scratch / "truceline.csv", scratch / f"{way}.csv")
-        for way in WAYS
-        if way != "truceline"
-    }
+    apart = {way: check_equal(scratch / "truceline.csv", scratch / f"{way}.csv") for way in peers}
     libraries = ", ".join(f"{name} {version(name)}" for name in ("shapely", "pyproj", "geopandas"))
     print(f"{days} maps {'by seed' if made else 'from a folder'} x 27 units, {runs} runs in turn")
     print(
@@ -240,7 +241,7 @@ def compare(folder: Path, days: int, runs: int, scratch: Path, *, made: bool) ->
         "largest difference km2",
     )
     print(f"{'way':<12}" + "".join(f"{head:>24}" for head in heads))
-    for way in WAYS:
+    for way in ways:
         further = [(all_ - some) / (days - few) * 1e3 for all_, some in pairs(whole, tenth, way)]
         ours_further = [(a - b) / (days - few) * 1e3 for a, b in pairs(whole, tenth, "truceline")]
         cells = (

@@ -17,13 +17,14 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.control.conventions import Convention
 from truceline.control.ground import Ground
-from truceline.control.published import PublishedMap, held_areas
+from truceline.control.published import PublishedMap, held_areas, near_theatre
 from truceline.control.readers.choose import read_published
 from truceline.control.readers.containers import ENDINGS
 from truceline.errors import InputError, Problem, Where
 from truceline.geo.changed import GriddedArea, change_between, gridded
 from truceline.geo.edges import along_geodesics
 from truceline.geo.shapes import areal
+from truceline.intake.files import existing_file
 from truceline.model.record import PartyId
 
 OUTSIDE = "residue"  # the row of land that lies in no unit
@@ -60,8 +61,20 @@ def map_files(folder: str | Path) -> tuple[Path, ...]:
     Raises
     ------
     InputError
-        SERIES-EMPTY where the folder holds none.
+        SERIES-EMPTY where the folder holds none; FILE-KIND where it is a file.
+    NotFoundError
+        FILE-MISSING where there is no such folder.
     """
+    if not Path(folder).is_dir():
+        existing_file(folder)
+        raise InputError(
+            Problem(
+                "FILE-KIND",
+                "is a file; a folder of maps is needed",
+                Where(file=str(folder)),
+                "Name the folder that holds the maps, one a day.",
+            )
+        )
     files = tuple(
         path
         for path in sorted(Path(folder).iterdir())
@@ -98,7 +111,8 @@ def log_changes(
     notes: dict[str, None] = {}
     units = _Units(ground, convention)
     last: dict[PartyId, GriddedArea] = {}
-    for day, published in _in_order(files, format):
+    for day, drawn_map in _in_order(files, format):
+        published = near_theatre(drawn_map, ground)
         notes.update(dict.fromkeys(published.notes))
         drawn = held_areas(published, convention, holder)
         now = {

@@ -6,7 +6,7 @@ them is set apart here as residue, so that it passes to nobody with a stroke of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import shapely
@@ -24,6 +24,7 @@ from truceline.geo.width import wide_part
 from truceline.model.control import RESIDUE, ControlMap, Holding
 from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId
 
+_FAR_DEG = 1.0  # no outline of a country's border is a hundred kilometres off
 _TOUCH = 1e-6  # [degrees], about 10 cm
 RESIDUE_WIDTH_KM = 4.0  # coast and border of two makers differ by this much at 1:10 million
 RESIDUE_PIECE_KM2 = 150.0  # a spit or island that one of two outlines leaves out
@@ -145,6 +146,38 @@ def held_areas(
         for party, shapes in by_party.items()
     }
     return _apart(whole) if len(whole) > 1 else whole
+
+
+def near_theatre(published: PublishedMap, ground: Ground) -> PublishedMap:
+    """Return a map without the areas that lie far from the theatre, with a note of what they are.
+
+    What a maker draws on another continent is no land of this theatre, whatever it is called;
+    what lies just beyond the units' outline is the maker's own coast and border, and stays.
+
+    Raises
+    ------
+    InputError
+        CONTROL-EMPTY where every area of the map lies elsewhere.
+    """
+    west, south, east, north = ground.land.bounds
+    around = shapely.box(west - _FAR_DEG, south - _FAR_DEG, east + _FAR_DEG, north + _FAR_DEG)
+    areas: list[PublishedArea] = []
+    far: list[BaseGeometry] = []
+    for area in published.areas:
+        parts = shapely.get_parts(area.shape)
+        here = shapely.intersects(parts, around)
+        far += parts[~here].tolist()
+        if here.all():
+            areas.append(area)
+        elif here.any():
+            areas.append(replace(area, shape=shapely.multipolygons(parts[here])))
+    if not far:
+        return published
+    if not areas:
+        raise _elsewhere(published, ground)
+    size = sum(area_km2(part) for part in far)
+    note = f"{len(far)} areas far outside the theatre {ground.theatre} left out ({size:,.0f} km2)"
+    return replace(published, areas=tuple(areas), notes=(*published.notes, note))
 
 
 def _held(

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from truceline.atlas import Theatre
 from truceline.control.conventions import Convention, convention_of
 from truceline.control.ground import Ground, ground_of
-from truceline.control.published import RESIDUE_WIDTH_KM, control_from
+from truceline.control.published import RESIDUE_WIDTH_KM, control_from, near_theatre
 from truceline.control.readers.choose import SETTLEMENTS, VIINA, choose, read_published
 from truceline.control.readers.settlements import (
     PlaceTable,
@@ -87,7 +87,7 @@ def read_control(
             basis=f"{chosen} table {Path(path).name}",
             notes=listed.notes,
         )
-    published = read_published(path, ground.land.bounds, format=format)
+    published = near_theatre(read_published(path, ground.land.bounds, format=format), ground)
     return control_from(
         published,
         ground,

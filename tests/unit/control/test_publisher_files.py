@@ -10,6 +10,8 @@ import shapely
 
 from truceline.atlas import Theatre
 from truceline.control.area import area_table
+from truceline.control.changelog import log_changes, map_files
+from truceline.control.conventions import DEFAULT
 from truceline.control.ground import Ground
 from truceline.control.reading import read_control
 from truceline.errors import InputError
@@ -143,3 +145,32 @@ def test_a_place_with_coordinates_of_its_own_needs_no_gazetteer(
     )
     holders = {place.name: place.holder for place in read_control(path, small).places}
     assert holders == {"Alda": "UA", "Elva": "contested"}
+
+
+def test_an_area_on_another_continent_is_left_out_and_said_so(
+    tmp_path: Path, small: Theatre, ground: Ground
+) -> None:
+    path = write_geojson(tmp_path / "map.geojson", (NEAR, {}), (KURILS, {}))
+    table = area_table(read_control(path, small, holder="RU"), ground)
+    assert table.total.held_by["RU"].best == pytest.approx(area_km2(NEAR), rel=1e-6)
+    assert any("1 areas far outside the theatre" in note for note in table.notes)
+
+
+def test_a_part_on_another_continent_goes_and_the_rest_of_its_area_stays(
+    tmp_path: Path, small: Theatre, ground: Ground
+) -> None:
+    both = shapely.MultiPolygon([NEAR, KURILS])
+    for day in ("20250101", "20250102"):
+        write_geojson(tmp_path / f"{day}.geojson", (both, {"holder": "RU"}))
+    log = log_changes(map_files(tmp_path), ground, DEFAULT)
+    assert sum(entry.km2 for entry in log.entries) == pytest.approx(area_km2(NEAR), rel=1e-6)
+    assert any("far outside" in note for note in log.notes)
+
+
+def test_the_areas_of_a_collection_of_shapes_count(
+    tmp_path: Path, small: Theatre, ground: Ground
+) -> None:
+    mixed = shapely.GeometryCollection([NEAR, shapely.Point(31.5, 48.5)])
+    path = write_geojson(tmp_path / "map.geojson", (mixed, {"holder": "RU"}))
+    held = area_table(read_control(path, small), ground).total.held_by
+    assert held["RU"].best == pytest.approx(area_km2(NEAR), rel=1e-6)

@@ -15,7 +15,7 @@ from truceline.control.changelog import log_changes, map_files
 from truceline.control.conventions import DEFAULT
 from truceline.control.ground import Ground
 from truceline.control.series import month_rows, series_rows
-from truceline.errors import InputError
+from truceline.errors import InputError, NotFoundError
 from truceline.geo.measure import area_km2
 from truceline.model.control import SeriesRow
 from truceline.model.record import PartyId
@@ -180,6 +180,16 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         map_files(tmp_path)
     assert caught.value.problems[0].code == "SERIES-EMPTY"
+
+
+def test_a_folder_that_is_none_is_told_as_missing_or_as_a_file(tmp_path: Path) -> None:
+    day_file(tmp_path, "20250101", PLOT)
+    with pytest.raises(NotFoundError) as missing:
+        map_files(tmp_path / "maps")
+    assert missing.value.problems[0].code == "FILE-MISSING"
+    with pytest.raises(InputError) as caught:
+        map_files(tmp_path / "20250101.geojson")
+    assert caught.value.problems[0].code == "FILE-KIND"
 
 
 def test_a_log_comes_back_from_its_cache_as_it_was(

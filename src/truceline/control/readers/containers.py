@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,11 +21,13 @@ from truceline.errors import InputError, Problem, Where, missing_extra
 from truceline.geo.reading import (
     MAX_VERTICES,
     Bounds,
+    Feature,
     Features,
     OnInvalid,
     check_features,
     read_geojson,
 )
+from truceline.geo.shapes import areal
 from truceline.intake.archive import read_archive
 from truceline.intake.files import MAX_BYTES, check_size, existing_file
 
@@ -73,6 +76,22 @@ def read_features(
     UnavailableError
         EXTRA-MISSING where the kind of file needs an optional part.
     """
+    document = _features_of(path, bounds, layer, on_invalid)
+    return replace(document, features=tuple(map(_with_areas, document.features)))
+
+
+def _with_areas(feature: Feature) -> Feature:
+    """Return a feature with the areas of its collection of shapes, where it is one."""
+    shape = feature.geometry
+    if shape is None or shape.geom_type != "GeometryCollection":
+        return feature
+    areas = areal(shape)
+    return feature if areas.is_empty else replace(feature, geometry=areas)
+
+
+def _features_of(
+    path: Path, bounds: Bounds | None, layer: str | None, on_invalid: OnInvalid
+) -> Features:
     kind = path.suffix.lower()
     if kind == ".kml":
         return read_kml(path, bounds, on_invalid=on_invalid)
