@@ -51,6 +51,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("control export", "truceline.cli.control:export", "A control map as GeoJSON."),
     Command("claims grade", "truceline.cli.claims:grade", "Grade outlets and claims, apart."),
     Command("claims review", "truceline.cli.claims:review", "Accept, correct, reject claims."),
+    Command("desk list", "truceline.cli.desk:list_matters", "What waits for a decision."),
+    Command("desk show", "truceline.cli.desk:show", "A matter and its steps."),
+    Command("desk act", "truceline.cli.desk:act", "Verify, decide, approve, respond, release."),
+    Command("desk complain", "truceline.cli.desk:complain", "Take a complaint in."),
+    Command("desk public", "truceline.cli.desk:public", "What has been released, for everybody."),
+    Command("accounts list", "truceline.cli.accounts:list_accounts", "Who may work at the desk."),
+    Command("accounts add", "truceline.cli.accounts:add", "Add an account."),
+    Command("accounts change", "truceline.cli.accounts:change", "Roles, password; close, reopen."),
+    Command("accounts log", "truceline.cli.accounts:log", "Who came in, and what was refused."),
+    Command("features", "truceline.cli.features:features", "A workspace as GeoPackage, CSV..."),
     Command("ledger log", "truceline.cli.ledger:log", "List the entries."),
     Command("ledger show", "truceline.cli.ledger:show", "One entry, and what stands beside it."),
     Command(
@@ -68,12 +78,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "ledger as-known", "truceline.cli.ledger:as_known", "A workspace as it was known at a time."
     ),
-    Command("ledger add", "truceline.cli.ledger:add", "Write down a fact, or correct one."),
-    Command("ledger approve", "truceline.cli.ledger:approve", "Approve, as a second person."),
-    Command("ledger respond", "truceline.cli.ledger:respond", "What a party says about it."),
-    Command("ledger dissent", "truceline.cli.ledger:dissent", "What a reviewer says against it."),
+    Command("ledger add", "truceline.cli.statements:add", "Write down a fact, or correct one."),
+    Command("ledger approve", "truceline.cli.statements:approve", "Approve, as a second person."),
+    Command("ledger respond", "truceline.cli.statements:respond", "What a party says about it."),
     Command(
-        "ledger retract", "truceline.cli.ledger:retract", "Withdraw an entry or a file, openly."
+        "ledger dissent", "truceline.cli.statements:dissent", "What a reviewer says against it."
+    ),
+    Command(
+        "ledger retract", "truceline.cli.statements:retract", "Withdraw an entry or a file, openly."
     ),
     Command("ledger export", "truceline.cli.custody:export", "What may be shown to everybody."),
     Command("ledger backup", "truceline.cli.custody:backup", "An encrypted backup."),
@@ -92,5 +104,7 @@ GROUPS: dict[str, str] = {
     "theatre": "Theatres: list, show, build.",
     "control": "Who holds what, and the line of contact.",
     "claims": "Claims read from reports: review.",
+    "desk": "The review desk: list, show, act, complain, public.",
+    "accounts": "Accounts of the desk: list, add, change, log.",
     "ledger": "The evidence ledger: log, show, trace, verify, prove, checkpoint.",
 }

@@ -349,7 +349,8 @@ def series(
     months
         Print monthly sums as a table instead.
     timing
-        Of the months: first-to-first or last-to-last.
+        Of the months: first-to-first, last-to-last, or posted (the range of a figure that is
+        printed in the night between the two).
     chart
         Also write a chart of the total (or of the unit named) to this SVG file.
     format

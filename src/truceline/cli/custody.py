@@ -8,8 +8,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from truceline.cli.ledger import Witnesses, counted
+from truceline.cli.ledger import Witnesses, counted, print_filed
 from truceline.cli.output import print_text
+from truceline.cli.statements import print_receipt
+from truceline.model.entry import LedgerFile
 
 Recipients = Annotated[list[str], Parameter(name="--to")]
 Identity = Annotated[Path, Parameter(name="--identity")]
@@ -17,7 +19,7 @@ Identities = Annotated[list[Path], Parameter(name="--identity")]
 Custodians = Annotated[list[str], Parameter(name="--custodian")]
 
 
-def export(workspace: Path, *, out: Path) -> None:
+def export(workspace: Path, *, out: Path, json: bool = False) -> None:
     """Write what may be shown to everybody: allowed fields, coarse places, after a delay.
 
     Parameters
@@ -26,13 +28,16 @@ def export(workspace: Path, *, out: Path) -> None:
         A folder with truceline.toml.
     out
         The file to write.
+    json
+        Print one JSON document.
     """
     from truceline.steps.custody import ledger_export
 
-    print_text(str(ledger_export(workspace, out=out)))
+    made = ledger_export(workspace, out=out)
+    print_filed(LedgerFile(file=str(made)), str(made), json=json)
 
 
-def backup(workspace: Path, file: Path, *, to: Recipients) -> None:
+def backup(workspace: Path, file: Path, *, to: Recipients, json: bool = False) -> None:
     """Write an encrypted backup of the ledger.
 
     Parameters
@@ -43,11 +48,14 @@ def backup(workspace: Path, file: Path, *, to: Recipients) -> None:
         The backup to write.
     to
         A public key (age1...) whose owner can restore it; may be given several times.
+    json
+        Print one JSON document.
     """
     from truceline.steps.custody import ledger_backup
 
     count = ledger_backup(workspace, file, recipients=to)
-    print_text(f"{file}: {counted(count)}")
+    filed = LedgerFile(file=str(file), entries=count)
+    print_filed(filed, f"{file}: {counted(count)}", json=json)
 
 
 def restore(
@@ -57,6 +65,7 @@ def restore(
     identity: Identity,
     witness: Witnesses = None,
     as_new_log: bool = False,
+    json: bool = False,
 ) -> None:
     """Bring a backup into the empty ledger of a workspace; a second history is refused.
 
@@ -72,30 +81,42 @@ def restore(
         A folder with the checkpoints of a witness; may be given several times.
     as_new_log
         Go on under a new log that says which one it continues and how much of it is lost.
+    json
+        Print one JSON document.
     """
     from truceline.steps.custody import ledger_restore
 
     count = ledger_restore(
         file, workspace, identity=identity, witnesses=witness or (), as_new_log=as_new_log
     )
-    print_text(f"{counted(count)} restored")
+    filed = LedgerFile(file=str(file), entries=count)
+    print_filed(filed, f"{counted(count)} restored", json=json)
 
 
-def keygen(file: Path) -> None:
+def keygen(file: Path, *, json: bool = False) -> None:
     """Make a key for a custodian of the vault or a keeper of backups.
 
     Parameters
     ----------
     file
         Where the secret key is written; it must not exist. The public key is printed.
+    json
+        Print one JSON document.
     """
     from truceline.steps.custody import ledger_keygen
 
-    print_text(ledger_keygen(file))
+    public = ledger_keygen(file)
+    print_filed(LedgerFile(file=str(file), public_key=public), public, json=json)
 
 
 def seal(
-    workspace: Path, subject: str, file: Path, *, custodian: Custodians, author: str = ""
+    workspace: Path,
+    subject: str,
+    file: Path,
+    *,
+    custodian: Custodians,
+    author: str = "",
+    json: bool = False,
 ) -> None:
     """Put a source's identity into the vault, to be opened by two custodians together.
 
@@ -111,11 +132,13 @@ def seal(
         NAME=PUBLICKEY of a custodian; give two or more.
     author
         Who seals it.
+    json
+        Print one JSON document.
     """
     from truceline.steps.custody import ledger_seal
 
     receipt = ledger_seal(workspace, subject, file=file, custodians=custodian, author=author)
-    print_text(f"entry {receipt.index}: {receipt.key}")
+    print_receipt(receipt, json=json)
 
 
 def reveal(workspace: Path, key: str, *, identity: Identities, reason: str) -> None:

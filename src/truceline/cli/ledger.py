@@ -1,4 +1,4 @@
-"""The commands `truceline ledger ...` that look, prove, and write down."""
+"""The commands `truceline ledger ...` that look and prove."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from truceline.cli.output import print_json, print_table, print_text, warn
-from truceline.model.entry import EntryKind
+from truceline.model.entry import EntryKind, LedgerFile
 
 if TYPE_CHECKING:
-    from truceline.model.entry import LogLine, Receipt, Verification
+    from truceline.model.entry import LogLine, Verification
 
 Witnesses = Annotated[list[Path] | None, Parameter(name="--witness")]
 
@@ -145,7 +145,12 @@ def verify(
 
 
 def prove(
-    workspace: Path, entry: str = "", *, since: Path | None = None, out: Path | None = None
+    workspace: Path,
+    entry: str = "",
+    *,
+    since: Path | None = None,
+    out: Path | None = None,
+    json: bool = False,
 ) -> None:
     """Write one file that proves an entry, or the growth of the log, to an outsider.
 
@@ -159,6 +164,8 @@ def prove(
         An earlier checkpoint: prove that the log still holds everything it covers.
     out
         The file to write; standard output if none is named.
+    json
+        Print the name of the written file as one JSON document; a proof on standard output is one.
     """
     from truceline.steps.ledger import ledger_prove, ledger_prove_growth
 
@@ -167,7 +174,7 @@ def prove(
         print_text(content.decode())
     else:
         out.write_bytes(content)
-        print_text(str(out))
+        print_filed(LedgerFile(file=str(out)), str(out), json=json)
 
 
 def checkpoint(
@@ -196,7 +203,7 @@ def checkpoint(
     print_text(f"verification key, to be given by another way than proofs:\n{found.log_key}")
 
 
-def as_known(workspace: Path, folder: Path, *, at: str) -> None:
+def as_known(workspace: Path, folder: Path, *, at: str, json: bool = False) -> None:
     """Lay out a workspace as it was known at a time, for any command to work on.
 
     Parameters
@@ -207,137 +214,13 @@ def as_known(workspace: Path, folder: Path, *, at: str) -> None:
         The new folder; it must not exist.
     at
         A date (its end, UTC) or a time with its zone.
+    json
+        Print one JSON document.
     """
     from truceline.steps.recording import ledger_as_known
 
-    print_text(str(ledger_as_known(workspace, folder, at)))
-
-
-def add(
-    workspace: Path,
-    key: str,
-    content: Path,
-    *,
-    author: str,
-    subject: str = "",
-    corrects: str | None = None,
-    valid_from: str | None = None,
-    valid_to: str | None = None,
-    note: str = "",
-) -> None:
-    """Write down a fact, or correct one; the earlier entry stays to be seen.
-
-    Parameters
-    ----------
-    workspace
-        A folder with truceline.toml.
-    key
-        The identifier of the fact: sent twice, it stands once.
-    content
-        A JSON file with one object: what is said.
-    author
-        Who says it.
-    subject
-        What it is about, e.g. incident/9.
-    corrects
-        The key of the entry that this one states anew.
-    valid_from
-        When it began to be so in the world, with its zone.
-    valid_to
-        When it ceased to be so; the first instant outside.
-    note
-        Words that stand beside it.
-    """
-    from truceline.steps.ledger import ledger_add
-
-    receipt = ledger_add(
-        workspace,
-        key,
-        content,
-        author=author,
-        subject=subject,
-        corrects=corrects,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        note=note,
-    )
-    _print_receipt(receipt)
-
-
-def approve(workspace: Path, key: str, *, author: str, seen: str) -> None:
-    """Approve an entry as a second person; the approval binds exactly what was seen.
-
-    Parameters
-    ----------
-    workspace
-        A folder with truceline.toml.
-    key
-        The key of the entry.
-    author
-        The second person; not the one who wrote the entry.
-    seen
-        The hash of the content that was looked at (draft_sha256 in `ledger show`).
-    """
-    from truceline.steps.ledger import ledger_approve
-
-    _print_receipt(ledger_approve(workspace, key, author=author, seen=seen))
-
-
-def respond(workspace: Path, key: str, text: str, *, party: str) -> None:
-    """Write down what a party says about an entry; it stands beside it and changes nothing.
-
-    Parameters
-    ----------
-    workspace
-        A folder with truceline.toml.
-    key
-        The key of the entry.
-    text
-        The party's words.
-    party
-        Who says them.
-    """
-    from truceline.steps.ledger import ledger_respond
-
-    _print_receipt(ledger_respond(workspace, key, text, party=party))
-
-
-def dissent(workspace: Path, key: str, text: str, *, author: str) -> None:
-    """Write down what a reviewer says against an entry; it stands beside it and changes nothing.
-
-    Parameters
-    ----------
-    workspace
-        A folder with truceline.toml.
-    key
-        The key of the entry.
-    text
-        The reviewer's words.
-    author
-        The reviewer.
-    """
-    from truceline.steps.ledger import ledger_dissent
-
-    _print_receipt(ledger_dissent(workspace, key, text, author=author))
-
-
-def retract(workspace: Path, key: str, *, author: str, reason: str) -> None:
-    """Withdraw an entry or a file; what was known before stays to be seen.
-
-    Parameters
-    ----------
-    workspace
-        A folder with truceline.toml.
-    key
-        The key of the entry, or file/NAME for a file of the workspace.
-    author
-        Who withdraws it.
-    reason
-        Why.
-    """
-    from truceline.steps.ledger import ledger_retract
-
-    _print_receipt(ledger_retract(workspace, key, author=author, reason=reason))
+    made = ledger_as_known(workspace, folder, at)
+    print_filed(LedgerFile(file=str(made)), str(made), json=json)
 
 
 def _row(line: LogLine) -> tuple[str, ...]:
@@ -365,13 +248,12 @@ def _print_verification(found: Verification) -> None:
     print_text(f"\n{counted(found.entries)}, root {found.root}")
 
 
-def _print_receipt(receipt: Receipt) -> None:
-    """Print where an entry stands, and what is to be said if it was not new."""
-    from truceline.ledger.review import duplicates
-
-    print_text(f"entry {receipt.index}: {receipt.key}")
-    for problem in duplicates([receipt]):
-        warn(str(problem))
+def print_filed(filed: LedgerFile, words: str, *, json: bool) -> None:
+    """Print what was written, as words or as one JSON document."""
+    if json:
+        print_json(filed)
+    else:
+        print_text(words)
 
 
 def counted(entries: int) -> str:

@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
-from litestar.params import Dependency, FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, SkipValidation
 from litestar.response import Redirect
 
 from truceline.accounts import Accounts
@@ -29,8 +29,8 @@ from truceline.web.answering import answer
 from truceline.web.identity import ANYBODY, COOKIE, Door, address_of, client_of, needs
 
 AnyRequest = Request[Person, Any, Any]
-TheDoor = Annotated[Door, Dependency(skip_validation=True)]
-TheProvider = Annotated[Provider | None, Dependency(skip_validation=True)]
+TheDoor = NamedDependency[SkipValidation[Door]]
+TheProvider = NamedDependency[SkipValidation[Provider | None]]
 _Password = Annotated[str, msgspec.Meta(max_length=400)]
 _STATE = "truceline_asked"
 

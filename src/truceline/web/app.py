@@ -33,6 +33,7 @@ from truceline.web.answering import encoded, problems_answer, status_of
 from truceline.web.describing import described
 from truceline.web.desk_routes import desk_api, public_api
 from truceline.web.events import News
+from truceline.web.feature_routes import download_api, feature_api
 from truceline.web.health import Metered, Meters, health_api
 from truceline.web.identity import ANYBODY, NOBODY, Door, Identified, address_of, guard
 from truceline.web.kept import Kept
@@ -241,7 +242,8 @@ def _routes(serving: Serving) -> list[Any]:
     if serving.public:
         return [to_public_page, public_api(), health_api(), pages]
     desk: list[Router] = [desk_api(), public_api()] if serving.home else []
-    return [page_api(), account_api(), *desk, health_api(), openapi, pages]
+    inside = [page_api(), account_api(), feature_api(), download_api(), health_api()]
+    return [*inside, *desk, openapi, pages]
 
 
 def _provided(serving: Serving, meters: Meters, news: News | None) -> dict[str, Provide]:

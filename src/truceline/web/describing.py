@@ -70,7 +70,7 @@ def _describe(operation: dict[str, Any], handler: HTTPRouteHandler, ref: dict[An
         text = operation["responses"].get(status, {}).get("description") or "Done."
         operation["responses"][status] = {
             "description": text,
-            "content": {JSON: {"schema": ref[told]}},
+            "content": {handler.opt.get("media", JSON): {"schema": ref[told]}},
         }
     for status, text in _REFUSALS.items():
         if status not in operation["responses"] or status == "400":

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import Dependency, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromQuery, JSONBody, QueryParameter, SkipValidation
 from litestar.response import ServerSentEvent
 
 from truceline.accounts.roles import may
@@ -24,7 +24,7 @@ from truceline.web.identity import ANYBODY, Door, address_of
 
 AnyRequest = Request[Person, Any, Any]
 Root = NamedDependency[Path]
-TheDoor = Annotated[Door, Dependency(skip_validation=True)]
+TheDoor = NamedDependency[SkipValidation[Door]]
 MatterId = Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
 
 
@@ -81,7 +81,7 @@ def complain(request: AnyRequest, root: Root, data: JSONBody[Complaint]) -> Resp
 
 
 @get("/events", opt={"needs": "read"})
-async def events(news: Annotated[News, Dependency(skip_validation=True)]) -> ServerSentEvent:
+async def events(news: NamedDependency[SkipValidation[News]]) -> ServerSentEvent:
     """Tell, as server-sent events, each matter that moves and each finding that is new."""
     return ServerSentEvent(news.listen(), retry_duration=3_000)
 

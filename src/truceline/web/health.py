@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.enums import ScopeType
-from litestar.params import Dependency
+from litestar.params import SkipValidation
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -76,7 +76,7 @@ class Metered:
         await self.app(scope, receive, counted)
 
 
-TheMeters = Annotated[Meters, Dependency(skip_validation=True)]
+TheMeters = NamedDependency[SkipValidation[Meters]]
 
 
 @get("/health", sync_to_thread=True, opt={"needs": ANYBODY, "answer": Health})
@@ -89,7 +89,7 @@ def health(root: NamedDependency[Path]) -> Response[bytes]:
 
 @get("/metrics", sync_to_thread=True, opt=needs("administer"))
 def metrics(
-    root: NamedDependency[Path], meters: Annotated[Meters, Dependency(skip_validation=True)]
+    root: NamedDependency[Path], meters: NamedDependency[SkipValidation[Meters]]
 ) -> Response[bytes]:
     """Return counts and times in Prometheus' own form."""
     meters.entries.set(_entries(root) or 0)
