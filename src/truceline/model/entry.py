@@ -167,6 +167,15 @@ class CheckpointView(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     timestamped: bool = False
 
 
+class LedgerFile(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a command of the ledger wrote, or read back."""
+
+    schema: Literal["ledger-file/1"] = "ledger-file/1"
+    file: str
+    entries: int | None = None  # how many went into it, or came out of it
+    public_key: str = ""  # of a key that was made
+
+
 TraceKind = Literal["figure", "term", "claim", "quote", "report", "entry", "input"]
 
 
