@@ -182,3 +182,22 @@ def test_a_negative_spread_is_refused() -> None:
     index = ZoneIndex([ZoneShape(0, shapely.box(30, 48, 31, 49))], 1)
     with pytest.raises(ValueError, match="negative"):
         index.probabilities(30.0, 48.0, -1.0)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("spread", ["gaussian", "disc"])
+def test_a_zone_far_smaller_than_the_error_has_its_area_times_the_density(
+    kernel: Kernel, spread: str
+) -> None:
+    # drawn coarsely, its whole border is one stretch that ends where it began
+    ring = [(30 + 0.01 * np.cos(a), 48 + 0.01 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 60)]
+    zone = shapely.Polygon(ring[:-1])
+    index = ZoneIndex([ZoneShape(0, zone), ZoneShape(1, shapely.box(34, 48, 35, 49))], 2, kernel)
+    spread_m = 200_000.0
+    # area on the ellipsoid by pyproj, density at the middle of the law
+    area = abs(Geod(ellps="WGS84").geometry_area_perimeter(zone)[0])
+    expected = area / (np.pi * spread_m**2) / (2 if spread == "gaussian" else 1)
+    # in the middle, and on each corner: one of them is where the stretch begins and ends
+    for lon, lat in [(30.0, 48.0), *ring[:-1]]:
+        pairs = index.probabilities(lon, lat, spread_m, spread=spread, least=1e-9)
+        assert float(pairs.share[pairs.zone == 0].sum()) == pytest.approx(expected, rel=2e-3)

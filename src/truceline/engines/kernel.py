@@ -148,6 +148,8 @@ def _term(ax: float, ay: float, bx: float, by: float, disc: bool) -> float:
     reach = 1.0 if disc else REACH
     dx, dy = bx - ax, by - ay
     length = math.sqrt(dx * dx + dy * dy)
+    if length == 0.0:  # a stretch that ends where it began has no chord
+        return 0.0
     ux, uy = dx / length, dy / length
     height = abs(ax * uy - ay * ux)
     if height >= reach:
