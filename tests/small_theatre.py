@@ -46,6 +46,7 @@ class SmallTheatre:
     notes: tuple[str, ...] = ()
     neighbours: tuple[object, ...] = ()
     layers: tuple[Layer, ...] = (Layer(name="units", source="made up", licence="none needed"),)
+    is_nowhere: bool = False
 
     def geometry(self, unit_id: str) -> BaseGeometry:
         return geometry_of(next(unit.shape for unit in self.units if unit.id == unit_id))

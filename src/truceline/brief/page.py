@@ -134,8 +134,8 @@ def _table(table: Table) -> str:
     rows = "".join(_row(row, table) for row in table.rows)
     notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
     return (
-        f'<figure class="{kind}"><div class="scroll"><table><caption>{escape(table.caption)}'
-        f"</caption><colgroup>{widths}</colgroup><thead><tr>{head}</tr></thead>"
+        f'<figure class="{kind}"><div class="scroll"><table><caption><span>{escape(table.caption)}'
+        f"</span></caption><colgroup>{widths}</colgroup><thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
         f"{f'<figcaption>{notes}</figcaption>' if notes else ''}</figure>\n"
     )
