@@ -167,7 +167,7 @@ def _(statement: s.TermStatement, scope: Scope) -> None:
         return
     need_parties(sentence.subjects, scope)
     _things(sentence.things, scope)
-    if sentence.place is not None:
+    if sentence.place is not None and not _names_a_duty(sentence.place, scope):
         geometry(sentence.place, scope, "unknown")
     for phrase in sentence.phrases:
         _phrase(phrase, scope)
@@ -268,8 +268,14 @@ def is_class(name: s.Name) -> bool:
     return name.text.lower() in CATEGORY_OF
 
 
+def _names_a_duty(target: s.Geometry, scope: Scope) -> bool:
+    return isinstance(target, s.Name) and not target.quoted and target.text in scope.terms
+
+
 def _phrase(phrase: s.Phrase, scope: Scope) -> None:
     target = phrase.target
+    if phrase.word == "and" and _names_a_duty(target, scope):
+        return
     if isinstance(target, s.Name):
         if target.text in scope.actors or target.text.lower() in CATEGORY_OF:
             return

@@ -56,6 +56,8 @@ from truceline.model.control import ControlMap, LineOfContact
 from truceline.model.place import NamedLine, Place, Site, Unit
 from truceline.model.terms import Domain
 
+# what lies between two parallels is north of the one and south of the other
+_SIDES = {"parallel": ("north", "south"), "meridian": ("east", "west")}
 _ROUND = 64  # segments of a quarter circle: its area is short by 1e-4
 _WORLD = (-180.0, -89.9, 180.0, 89.9)
 
@@ -535,6 +537,15 @@ class Drawing:
     @area.register
     def _(self, geometry: s.BetweenLines) -> Drawn:
         first, second = self.line(geometry.first), self.line(geometry.second)
+        if first.kind == second.kind and first.kind in _SIDES:
+            ends = sorted(
+                (geometry.first, geometry.second), key=lambda line: _still(self.line(line))
+            )
+            above, below = (
+                s.Beyond(line, compass=compass, at=geometry.at)
+                for line, compass in zip(ends, _SIDES[first.kind], strict=True)
+            )
+            return self.area(s.Algebra("&", above, below, at=geometry.at))
         if first.shape is None or second.shape is None:
             return unknown_area(*first.because, *second.because)
         area = between_lines(first.shape, second.shape)
@@ -597,3 +608,10 @@ class Drawing:
         """Return the error for something that cannot be drawn as it is written."""
         deal = self.scope.deal
         return InputError(problem_at(code, message, at, deal.file, deal.line(at.line), hint=hint))
+
+
+def _still(line: DrawnLine) -> float:
+    """Return the latitude of a parallel, or the longitude of a meridian."""
+    assert line.shape is not None
+    west, south, _, _ = line.shape.bounds
+    return float(south if line.kind == "parallel" else west)

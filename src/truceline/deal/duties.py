@@ -69,7 +69,7 @@ class Spot:
     line: s.Geometry | None = None
     distance: s.Quantity | None = None
     sites: tuple[SiteId, ...] = ()
-    counterpart: PartyId | None = None
+    counterparts: tuple[PartyId, ...] = ()
     for_things: tuple[Objects, ...] = ()
     taker: PartyId | None = None
 
@@ -202,7 +202,8 @@ class Duties:
                 made = replace(
                     base,
                     party=party,
-                    counterpart=spot.counterpart or _mutual(sentence, party),
+                    counterpart=next(iter(spot.counterparts), _mutual(sentence, party)),
+                    further=spot.counterparts[1:],
                     objects=things,
                     zone=zone,
                     destination=spot.destination,
@@ -275,9 +276,9 @@ class Duties:
 
     def _spot(self, term: s.TermStatement, sentence: s.Sentence) -> Spot:
         spot = Spot()
-        if sentence.place is not None:
-            spot = self._placed(spot, "", sentence.place, None, term)
-        for phrase in self._joined(sentence.phrases):
+        place = sentence.place
+        first = () if place is None else (s.Phrase("and", place, at=place.at),)
+        for phrase in self._joined((*first, *sentence.phrases)):
             spot = self._placed(spot, phrase.word, phrase.target, phrase.distance, term)
         return spot
 
@@ -287,7 +288,7 @@ class Duties:
         lines: set[str] = set()
         for phrase in phrases:
             kind = self.scope.kind_of(phrase.target)
-            listed = phrase.word in LISTING and phrase.distance is None
+            listed = phrase.word in LISTING | {"and"} and phrase.distance is None
             if listed and kind == "area":
                 first = areas.get(phrase.word)
                 both = phrase if first is None else replace_target(first, phrase)
@@ -314,6 +315,8 @@ class Duties:
     ) -> Spot:
         from dataclasses import replace
 
+        if isinstance(target, s.Name) and self._is_a_duty(target):
+            return replace(spot, for_things=(*spot.for_things, Objects(text=target.text)))
         if isinstance(target, s.Name) and _is_about(target, word):
             category = CATEGORY_OF.get(target.text.lower(), "")
             thing = Objects(text=target.text, category=category)
@@ -322,7 +325,8 @@ class Duties:
         kind = self.scope.kind_of(target)
         if kind == "party" and isinstance(target, s.Name):
             party = PartyId(target.text)
-            return replace(spot, counterpart=party, taker=party if word == "to" else spot.taker)
+            taker = party if word == "to" else spot.taker
+            return replace(spot, counterparts=(*spot.counterparts, party), taker=taker)
         if kind == "line":
             return replace(spot, line=target, distance=distance or spot.distance)
         if kind == "site":
@@ -332,6 +336,11 @@ class Duties:
         if distance is not None:
             target = s.Within(distance, target, at=target.at)
         return replace(spot, zone=self.zone_id(self._less_exceptions(target, term), term))
+
+    def _is_a_duty(self, name: s.Name) -> bool:
+        """Whether a name is that of a term: `monitors withdrawal`; a place of the name is first."""
+        own = not name.quoted and name.text in self.scope.terms
+        return own and self.scope.find(name) is None
 
     def _less_exceptions(self, area: s.Geometry, term: s.TermStatement) -> s.Geometry:
         """Return the area without those that the term excepts; exceptions in words stay words."""

@@ -35,6 +35,7 @@ from truceline.deal.syntax import (
     Measured,
     Name,
     Names,
+    Offset,
     Renewal,
     Words,
 )
@@ -48,6 +49,8 @@ def clause(cursor: Cursor) -> Clause | None:
     start = cursor.token
     if cursor.sees_sign("["):
         return cited(cursor)
+    if sees_quantity(cursor, TIME_UNITS):
+        return _ahead_of(cursor)
     for phrase, parse in _CLAUSES.items():
         if not cursor.sees(phrase):
             continue
@@ -57,6 +60,16 @@ def clause(cursor: Cursor) -> Clause | None:
         if found is not None:
             return found
         cursor.index = before
+    return None
+
+
+def _ahead_of(cursor: Cursor) -> Clause | None:
+    """Return `24 hours before T` as a deadline; any other bare time is not a clause."""
+    start, index = cursor.token, cursor.index
+    found = when(cursor)
+    if isinstance(found, Offset) and found.before:
+        return Limit("no later than", found, at=cursor.since(start))
+    cursor.index = index
     return None
 
 
@@ -331,6 +344,7 @@ _CLAUSES: dict[str, Callable[[Cursor, Token], Clause | None]] = {
     "after": _condition("after"),
     "during": _condition("during"),
     "while": _condition("while"),
+    "in parallel with": _condition("while"),
     "except": _except,
     "effect on": _effect,
     "measured": _measured,

@@ -232,13 +232,7 @@ def _between(cursor: Cursor, start: Token) -> Geometry:
         return _ring(cursor, start)
     first = _qualified(cursor)
     cursor.expect("and")
-    second = _qualified(cursor)
-    at = cursor.since(start)
-    if isinstance(first, Circle) and isinstance(second, Circle) and first.axis == second.axis:
-        low, high = sorted((first, second), key=lambda circle: circle.value)
-        above, below = ("north", "south") if low.axis == "lat" else ("east", "west")
-        return Algebra("&", Beyond(low, compass=above), Beyond(high, compass=below), at=at)
-    return BetweenLines(first, second, at=at)
+    return BetweenLines(first, _qualified(cursor), at=cursor.since(start))
 
 
 def _ring(cursor: Cursor, start: Token) -> Geometry:

@@ -90,7 +90,23 @@ def _act(cursor: Cursor) -> Sentence:
     polarity = _polarity(cursor)
     verb = _verb(cursor)
     found = _with_object(cursor, Sentence(subjects, everyone, polarity, verb.base), verb)
-    return replace(found, phrases=found.phrases + _phrases(cursor))
+    found = replace(found, phrases=found.phrases + _more_places(cursor, found))
+    found = replace(found, phrases=found.phrases + _phrases(cursor))
+    if not found.words and verb.takes in ("words", "place or words"):
+        token = cursor.accept_kind(Kind.TEXT)  # `reports to UN "on compliance"`
+        if token is not None:
+            more = _phrases(cursor)
+            return replace(found, words=token.value, phrases=found.phrases + more)
+    return found
+
+
+def _more_places(cursor: Cursor, found: Sentence) -> tuple[Phrase, ...]:
+    """Return the further places of `monitors Z1, Z2 and SITE`."""
+    places: list[Phrase] = []
+    start = cursor.token
+    while found.place is not None and _joins(cursor):
+        places.append(Phrase("and", geometry(cursor), at=cursor.since(start)))
+    return tuple(places)
 
 
 def _with_object(cursor: Cursor, found: Sentence, verb: Verb) -> Sentence:
@@ -115,7 +131,8 @@ def _told(cursor: Cursor, found: Sentence) -> Sentence:
     start = cursor.token
     told: tuple[Phrase, ...] = ()
     if start.kind is Kind.WORD and not _ends_object(cursor):
-        told = (Phrase("to", cursor.ident("a party or actor"), at=cursor.since(start)),)
+        names = cursor.idents("a party or actor")
+        told = tuple(Phrase("to", name, at=name.at) for name in names)
         cursor.accept("of")
     token = cursor.accept_kind(Kind.TEXT)
     return replace(found, words=token.value if token else "", phrases=told)
@@ -222,11 +239,22 @@ def _phrases(cursor: Cursor) -> tuple[Phrase, ...]:
         start = cursor.token
         within = cursor.sees("within")
         found.append(_phrase(cursor))
+        while within and _goes_on_within(cursor):
+            found.append(_phrase(cursor))
         many = found[-1].word in LISTING and not within and found[-1].distance is None
         while many and _joins(cursor):
             target = geometry(cursor)
             found.append(Phrase(found[-1].word, target, at=cursor.since(start)))
     return tuple(found)
+
+
+def _goes_on_within(cursor: Cursor) -> bool:
+    """Go past the `and` of `within 25 km of A and within 25 km of B`."""
+    start = cursor.index
+    if _joins(cursor) and cursor.sees("within") and _opens_place(cursor):
+        return True
+    cursor.index = start
+    return False
 
 
 def _joins(cursor: Cursor) -> bool:

@@ -19,7 +19,14 @@ def point_text(point: s.Point) -> str:
 
 
 _ATOMS = (
-    s.Name | s.Coordinate | s.NamedLine | s.SiteRef | s.Everywhere | s.Unspecified | s.FileShape
+    s.Name
+    | s.Coordinate
+    | s.Circle
+    | s.NamedLine
+    | s.SiteRef
+    | s.Everywhere
+    | s.Unspecified
+    | s.FileShape
 )
 
 

@@ -293,13 +293,11 @@ def _phrase_words(phrases: tuple[s.Phrase, ...]) -> list[str]:
     words: list[str] = []
     for word, group in groupby(phrases, key=lambda phrase: phrase.word):
         found = list(group)
-        if (
-            word in LISTING
-            and all(phrase.distance is None for phrase in found)
-            and not (len(found) == 1 and isinstance(found[0].target, s.Within))
-        ):
-            show = tight_text if len(found) > 1 else geometry_text
-            words.append(f"{word} {_listed([show(phrase.target) for phrase in found])}")
+        listed = word in LISTING and all(phrase.distance is None for phrase in found)
+        if word == "and":
+            words += [f"and {tight_text(phrase.target)}" for phrase in found]
+        elif listed and len(found) > 1:
+            words.append(f"{word} {_listed([tight_text(phrase.target) for phrase in found])}")
         else:
             words += [phrase_text(phrase) for phrase in found]
     return words

@@ -212,6 +212,7 @@ class Obligation(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: str = ""
     text: str  # the term in canonical deal text
     counterpart: PartyId | None = None
+    further: tuple[PartyId, ...] = ()  # counterparts beside the first: "tells A, B and C"
     demanded_by: PartyId | None = None
     objects: tuple[Objects, ...] = ()
     zone: ZoneId | None = None

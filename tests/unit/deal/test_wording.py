@@ -205,3 +205,34 @@ def test_a_name_ends_with_its_line() -> None:
     text = HEAD + "phase one: for 42 days\nterm t: A withdraws tanks from k\n  weekly\n"
     assert "  every 1 weeks\n" in format_deal(text)
     assert "from entry into force to 42 days after entry into force" in format_deal(text)
+
+
+def test_a_sentence_names_several_places_and_duties() -> None:
+    text = (
+        "zone e = within 5 km of 5°N 30°E\n"
+        "term leave: A withdraws tanks from k\n"
+        "term t: M monitors k, e and leave\n"
+    )
+    terms = compiled(text)
+    watching = terms.obligations[-1]
+    assert {z.id: z.text for z in terms.zones}[str(watching.zone)] == "k + e"
+    assert [o.text for o in watching.objects] == ["leave"]
+
+
+def test_somebody_may_be_told_before_or_after_the_words() -> None:
+    first = duty('M notifies A and B "of the start"\n  24 hours before entry into force')
+    then = duty('M notifies to A and B "of the start"\n  24 hours before entry into force')
+    assert (first.counterpart, first.further, first.objects) == ("A", ("B",), then.objects)
+    assert (then.counterpart, then.further) == ("A", ("B",))
+    due = first.window.due
+    assert due is not None and due.earliest is not None
+    assert due.earliest.isoformat()[:16] == "2025-03-01T22:00"  # midnight in Kyiv is 22:00 UTC
+
+
+def test_what_lies_within_of_one_or_of_the_other() -> None:
+    text = (
+        "line m = boundary of k\n"
+        "term t: A does not deploy tanks within 5 km of l and within 3 km of m\n"
+    )
+    zones = {zone.id: zone.text for zone in compiled(text).zones}
+    assert zones["t.zone"] == "within 5 km of l + within 3 km of m"
