@@ -60,9 +60,9 @@ CONVENTIONS: dict[str, Convention] = {
             "DeepState",
             EARTHS["sphere-equatorial"],
             clipped=False,
-            whole_km2=603_549.0,
+            whole_km2=603_628.0,
             timing="a month runs from the map of its 1st day to that of the next month's 1st",
-            source="DeepState, statistics of 2025, 1 January 2026",
+            source="DeepState, 17 August 2025 and statistics of 2025, 1 January 2026",
         ),
         Convention(
             "isw",

@@ -191,6 +191,8 @@ def _is_absent(region: _Region, day: date, key: Key) -> bool:
 TIMINGS = {
     "first-to-first": "from the map of the month's 1st day to that of the next month's 1st day",
     "last-to-last": "from the map of the last day before the month to that of its last day",
+    "posted": "from the map of the 1st to that of the next 1st; the range is that of a figure "
+    "posted between the map of the last day and that of the 1st, at either end",
 }
 
 
@@ -221,9 +223,9 @@ def month_rows(
     by_key: dict[Key, list[SeriesRow]] = defaultdict(list)
     for row in rows:
         by_key[(row.unit, row.holder)].append(row)
-    before = timedelta(days=0 if timing == "first-to-first" else 1)
+    before = timedelta(days=0 if timing != "last-to-last" else 1)
     found = [
-        _month(days, start, end, before, TIMINGS[timing])
+        _month(days, start, end, before, timing)
         for days in by_key.values()
         for start, end in _months(days[0].date + before, days[-1].date + before)
     ]
@@ -235,7 +237,8 @@ def _month(
 ) -> MonthRow:
     dates = [row.date for row in days]
     inside = days[bisect_right(dates, start - before) : bisect_right(dates, end - before)]
-    net, note = _net(_at(days, dates, start - before), _at(days, dates, end - before))
+    state = _posted if timing == "posted" else _at
+    net, note = _net(state(days, dates, start - before), state(days, dates, end - before))
     flags = [row.flag for row in inside if row.flag]
     return MonthRow(
         month=f"{start:%Y-%m}",
@@ -244,7 +247,7 @@ def _month(
         net=net,
         gained_km2=sum(row.gained_km2 for row in inside),
         lost_km2=sum(row.lost_km2 for row in inside),
-        timing=timing,
+        timing=TIMINGS[timing],
         note="; ".join(dict.fromkeys([*note, *flags])),
     )
 
@@ -281,3 +284,18 @@ def _at(days: Sequence[SeriesRow], dates: Sequence[date], day: date) -> Estimate
     best = early.held_km2 + share * (late.held_km2 - early.held_km2)
     low, high = sorted((early.held_km2, late.held_km2))
     return between(low, best, high, "km2", f"{day} has no map of its own")
+
+
+def _posted(days: Sequence[SeriesRow], dates: Sequence[date], day: date) -> Estimate | None:
+    """Return what is held on a 1st, no less and no more than the map before it and its own say."""
+    on_day = _at(days, dates, day)
+    place = bisect_left(dates, day)
+    if on_day is None or not place or day - dates[place - 1] > FAR_APART:
+        return on_day
+    assert on_day.best is not None and on_day.low is not None and on_day.high is not None
+    earlier = days[place - 1].held_km2
+    low, high = min(on_day.low, earlier), max(on_day.high, earlier)
+    if low == high:
+        return on_day
+    why = f"a figure posted on {day} may be of the map of {dates[place - 1]}"
+    return between(low, on_day.best, high, "km2", *on_day.because, why)

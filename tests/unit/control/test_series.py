@@ -158,6 +158,23 @@ def test_a_boundary_day_without_a_map_gives_a_range(tmp_path: Path, ground: Grou
     assert month.net.high == pytest.approx(2 * PLOT_KM2, rel=1e-4)
 
 
+def test_a_posted_figure_may_be_of_either_map_around_midnight(
+    tmp_path: Path, ground: Ground
+) -> None:
+    strips = [square(31.0 + i / 100, 48.0, 31.01 + i / 100, 48.01) for i in range(6)]
+    days = ("20241231", "20250101", "20250131", "20250201")
+    for number, day in zip((1, 2, 4, 6), days, strict=True):
+        day_file(tmp_path, day, *strips[:number])
+    (month,) = (
+        m for m in month_rows(rows_of(tmp_path, ground), timing="posted") if m.unit == "total"
+    )
+    # from two strips to six; at least from two to four, at most from one to six
+    strip = PLOT_KM2
+    assert month.net.best == pytest.approx(4 * strip, rel=1e-5)
+    assert month.net.low == pytest.approx(2 * strip, rel=1e-5)
+    assert month.net.high == pytest.approx(5 * strip, rel=1e-5)
+
+
 def test_a_month_whose_boundary_lies_in_a_long_gap_is_unknown(
     tmp_path: Path, ground: Ground
 ) -> None:
