@@ -220,3 +220,49 @@ def test_a_distance_is_measured_on_the_ellipsoid(visit: Visiting, worked_example
     page.mouse.click(x, y - 50)
     told = page.get_by_text("km on the ellipsoid").inner_text()
     assert float(told.split()[0]) == pytest.approx(20.2, abs=0.2)
+
+
+def test_what_passes_is_marked_on_the_map_and_told_before_the_tables(
+    visit: Visiting, worked_example: str
+) -> None:
+    page = visit(worked_example).open("tab=balance")
+    headline = page.locator(".headline")
+    headline.get_by_text("Ukraine → Russian Federation").wait_for()
+    # the large figure is that of the table's total
+    total = page.locator("tr.total td.figure").first.inner_text().split("km²")[0].split()
+    assert headline.locator(".large").first.inner_text().split("km²")[0].split() == total
+    legend = page.get_by_role("complementary", name="Legend")
+    assert "passes if carried out" not in legend.inner_text()
+    page.get_by_role("button", name="If carried out").click()
+    legend.get_by_text("passes if carried out").wait_for()
+
+
+def test_what_each_answer_changes_stays_in_sight_once_one_is_chosen(
+    visit: Visiting, worked_example: str
+) -> None:
+    page = visit(worked_example).open("tab=questions&answer=znpp%3DUA")
+    row = page.locator("#view tr.chosen", has_text="Ukraine")
+    row.wait_for()
+    assert "sites" in row.inner_text()
+
+
+def test_a_claim_shows_its_passage_then_the_whole_report_and_the_term_that_cites_it(
+    visit: Visiting, worked_example: str
+) -> None:
+    page = visit(worked_example).open("tab=claims")
+    claim = page.locator("article#claim-b4")
+    assert "is demanding" in claim.locator("blockquote").inner_text()
+    assert "Outlet:" not in claim.locator("blockquote").inner_text()
+    claim.get_by_role("button", name="whole report").click()
+    assert "Outlet:" in claim.locator("blockquote").inner_text()
+    claim.get_by_role("button", name="term hand-over").click()
+    assert "demands that holding of east pass" in page.get_by_role("dialog").inner_text()
+
+
+def test_a_link_to_the_view_is_copied(visit: Visiting, worked_example: str) -> None:
+    one = visit(worked_example)
+    one.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = one.open(f"{IN_EAST}&tab=balance")
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Link copied").wait_for()
+    assert page.evaluate("() => navigator.clipboard.readText()") == page.url
