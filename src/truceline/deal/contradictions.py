@@ -18,6 +18,7 @@ from truceline.model.terms import Instant, Obligation, Terms
 
 _LEAVING = frozenset({"withdraw", "do not deploy", "demilitarise"})
 _BEING_THERE = frozenset({"enter", "deploy", "hold behind"})
+HOW_TO_PART = "Give the two different times or areas, or except one from the other."
 _CIVIL = frozenset({"observers", "staff", "inspectors", "police", "peacekeepers", "civilians"})
 
 
@@ -50,14 +51,14 @@ def _clashes(terms: Terms, scope: Scope) -> None:
     for one, other in combinations(bound, 2):
         if one.party != other.party or one.zone != other.zone or one.term == other.term:
             continue
-        if _clash(one, other) and not _apart(one, other):
+        if leaves_and_stays(one, other):
             _warn(
                 scope,
                 "DUTY-CLASH",
                 f"{one.party or 'the same'} is to leave {one.zone} under {_leaving(one, other)} "
                 f"and to be there under {_staying(one, other)}",
                 other.term,
-                "Give the two different times or areas, or except one from the other.",
+                HOW_TO_PART,
             )
         elif _two_quotas(one, other):
             _warn(
@@ -67,6 +68,13 @@ def _clashes(terms: Terms, scope: Scope) -> None:
                 other.term,
                 "Keep one number, or say which prevails.",
             )
+
+
+def leaves_and_stays(one: Obligation, other: Obligation) -> bool:
+    """Whether one party is to leave under one duty and to be there under the other, at once."""
+    if one.party != other.party or one.term == other.term:
+        return False
+    return _clash(one, other) and not _apart(one, other)
 
 
 def _clash(one: Obligation, other: Obligation) -> bool:

@@ -5,10 +5,13 @@ And the units that a text is silent about although more than one party holds gro
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from truceline.deal import syntax as s
+from truceline.deal.contradictions import HOW_TO_PART, leaves_and_stays
 from truceline.deal.drawing import Drawing
 from truceline.deal.names import Scope, nodes
 from truceline.deal.print_geometry import geometry_text
@@ -31,6 +34,7 @@ def shown_on_map(terms: Terms, drawing: Drawing) -> tuple[Problem, ...]:
     _leaving_nothing(terms, drawing)
     _holding_nothing(drawing)
     _leaving_little(drawing)
+    _overlapping(terms, drawing)
     found = scope.problems[before:]
     del scope.problems[before:]
     return tuple(dict.fromkeys(found))
@@ -111,6 +115,27 @@ def _leaving_little(drawing: Drawing) -> None:
                     "Except less, or delete the term.",
                     "warning",
                 )
+
+
+def _overlapping(terms: Terms, drawing: Drawing) -> None:
+    """Report two duties of one party that clash where their different areas overlap."""
+    shapes = {zone.id: geometry_of(zone.shape) for zone in terms.zones if zone.shape is not None}
+    placed = [o for o in terms.obligations if o.zone in shapes and o.status != "denied"]
+    for one, other in combinations(placed, 2):
+        if one.zone == other.zone or not leaves_and_stays(one, other):
+            continue
+        assert one.zone is not None and other.zone is not None
+        shared = area_km2(shapely.intersection(shapes[one.zone], shapes[other.zone]))
+        if shared < _NOTHING_KM2:
+            continue
+        drawing.scope.say(
+            "DUTY-CLASH",
+            f"{one.term} and {other.term} clash on the {shared:,.0f} km2 that {one.zone} and "
+            f"{other.zone} share: {one.party or 'the same'} is to leave and to be there",
+            drawing.scope.terms[other.term].at,
+            HOW_TO_PART,
+            "warning",
+        )
 
 
 def _excepted(term: s.TermStatement, scope: Scope) -> list[tuple[s.Geometry, s.Geometry]]:

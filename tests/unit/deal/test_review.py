@@ -216,3 +216,24 @@ def test_silence_is_filled_in_from_the_map_and_not_by_guess() -> None:
         "Kharkiv oblast", "Sumy oblast", "Dnipropetrovsk oblast", "Mykolaiv oblast",
     }  # fmt: skip
     assert text.count("silent:") == 1
+
+
+def test_duties_clash_where_areas_of_two_names_overlap() -> None:
+    # the smaller disc lies in the larger: they share pi 5^2 = 79 km2 (78.5)
+    text = (
+        "zone big = within 15 km of Sumy city\nzone small = within 5 km of Sumy city\n"
+        "term a: UA withdraws all forces from big\nterm b: UA deploys all forces in small\n"
+    )
+    problems, _ = check_deal(HEAD + text, theatre=THEATRE, on_map=True)
+    (clash,) = [problem for problem in problems if problem.code == "DUTY-CLASH"]
+    assert "a and b clash on the 79 km2 that big and small share" in clash.message
+    assert clash.where.line == 12
+
+
+def test_duties_one_after_the_other_do_not_clash() -> None:
+    text = (
+        "term a: UA deploys all forces in Sumy oblast\n  by 2026-01-01\n"
+        "term b: UA withdraws all forces from Sumy oblast\n  by 2026-03-01\n"
+    )
+    assert "DUTY-CLASH" not in warnings(text)
+    assert "DUTY-CLASH" in warnings(text.replace("  by 2026-01-01\n", ""))
