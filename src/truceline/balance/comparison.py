@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import msgspec
 
-from truceline.balance.duties import about, when
+from truceline.balance.duties import UNSPECIFIED, about, when
 from truceline.balance.outcome import AXES
 from truceline.model.balance import (
     NOBODY_NAMED,
@@ -124,7 +124,7 @@ def _compared(row: _DutyRow, count: int) -> ComparedDuty:
         party=first.party,
         act=first.act,
         about=row.about,
-        due=tuple(None if cell is None else when(cell.window) for cell in cells),
+        due=tuple(None if cell is None else when(cell.window, dated=True) for cell in cells),
         status=tuple(None if cell is None else cell.status for cell in cells),
         terms=tuple(None if cell is None else cell.term for cell in cells),
     )
@@ -161,9 +161,20 @@ def _texts(terms: Terms) -> Mapping[TermId, str]:
             )
             if text
         ]
-        text = "; ".join((obligation.text, *definitions))
+        text = "; ".join((obligation.text, *_clauses_of(obligation), *definitions))
         texts[obligation.term] = texts.get(obligation.term, text)
     return texts
+
+
+def _clauses_of(obligation: Obligation) -> Iterable[str]:
+    """Yield when a duty holds, what it waits for and what it does not reach, in words."""
+    timed = when(obligation.window)
+    if timed != UNSPECIFIED:
+        yield timed
+    if obligation.conditions:
+        yield f"on condition: {', '.join(obligation.conditions)}"
+    if obligation.exceptions:
+        yield f"except {', '.join(obligation.exceptions)}"
 
 
 def _notes(sheets: Sequence[BalanceSheet]) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from small_theatre import EAST_HELD_BY_B, HAND_OVER, box, duty, small_terms, zone
-from truceline.balance import balance_sheet, compare
+from truceline.atlas import open_theatre
+from truceline.balance import balance_sheet, blank_map, compare
+from truceline.deal.compiling import compile_deal
 from truceline.model.balance import Draft
 from truceline.model.terms import Effect, Instant, Window
 
@@ -79,6 +81,7 @@ def test_a_figure_that_a_draft_does_not_have_is_missing_and_not_zero(comparison)
 def test_changes_are_named_by_term(comparison):
     changes = {change.term: change for change in comparison.changes}
     assert {term: change.change for term, change in changes.items()} == {
+        "hand-over": "changed",  # the second draft gives it a deadline, D+14
         "halt": "removed",
         "exchange": "added",
     }
@@ -119,3 +122,44 @@ def test_the_status_comes_from_the_deal_where_the_caller_gives_none(comparison):
 def test_one_draft_is_no_comparison(comparison):
     with pytest.raises(ValueError, match="two drafts"):
         compare([])
+
+
+DRAFT = """deal "Draft"
+theatre none
+as of 2025-01-01
+status proposed
+clock UTC
+party A "First"
+party B "Second"
+entry into force {entry} 00:00
+term leave: A withdraws tanks from "the town"
+  within {days} days after entry into force
+"""
+
+
+def _drafts(*texts: str):
+    theatre = open_theatre("none")
+    compared = []
+    for name, text in zip("xyz", texts, strict=False):
+        terms = compile_deal(text)
+        sheet = balance_sheet(terms, blank_map(theatre), theatre)
+        compared.append((Draft(name=name, title=terms.title, as_of=terms.as_of), terms, sheet))
+    return compare(compared)
+
+
+def test_the_same_words_fall_due_on_other_days_under_another_entry_into_force():
+    first = DRAFT.format(entry="2025-03-01", days=14)
+    second = DRAFT.format(entry="2025-04-01", days=14)
+    (leave,) = _drafts(first, second).duties
+    # 1 March and 14 days, 1 April and 14 days
+    assert leave.due == (
+        "by 14 days after entry into force (2025-03-15 00:00)",
+        "by 14 days after entry into force (2025-04-15 00:00)",
+    )
+
+
+def test_a_changed_deadline_is_a_changed_term():
+    first = DRAFT.format(entry="2025-03-01", days=14)
+    (change,) = _drafts(first, first.replace("14 days", "30 days")).changes
+    assert (change.term, change.change) == ("leave", "changed")
+    assert "by 30 days after entry into force" in change.after
