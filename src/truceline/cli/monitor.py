@@ -175,7 +175,7 @@ def _print_findings(findings: Findings) -> None:
     print_text(f"{findings.deal}\n")
     print_table(
         "Incidents expected to be breaches, if the factors hold",
-        ("obligation", "zone", "period", "bearing on it", "expected", "nine in ten"),
+        ("obligation", "zone", "period", "bearing on it", "expected", "nine in ten", "exposure"),
         [
             (
                 total.obligation,
@@ -184,6 +184,7 @@ def _print_findings(findings: Findings) -> None:
                 number(total.incidents),
                 amount(total.expected, 1),
                 f"{number(total.count_90.low)} to {number(total.count_90.high)}",
+                total.exposure,
             )
             for total in findings.totals
         ],

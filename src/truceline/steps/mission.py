@@ -14,8 +14,11 @@ from truceline.control import read_control
 from truceline.control.change import control_diff
 from truceline.control.ground import ground_of
 from truceline.deal import compile_deal
+from truceline.desk.decisions import cases_at_desk
 from truceline.errors import InputError, Problem, Where
 from truceline.intake.times import parse_date
+from truceline.ledger import open_ledger
+from truceline.ledger.ledger import has_ledger
 from truceline.model.incident import Incident
 from truceline.model.mission import (
     Case,
@@ -33,7 +36,7 @@ from truceline.monitor.mission.exposure import Span, exposure, rate
 from truceline.monitor.mission.ground import MissionGround, ground_of_mission
 from truceline.monitor.mission.period import Period, annex, kind_counts, number_of, silences, within
 from truceline.monitor.mission.procedure import case_of, limits_of
-from truceline.monitor.mission.profile import read_profile
+from truceline.monitor.mission.profile import DEFAULT_PROFILE, read_profile
 from truceline.monitor.mission.public import check_public, public_edition
 from truceline.monitor.mission.silence import gate_standings, need_of
 from truceline.monitor.mission.tables import Observations, read_observations
@@ -46,7 +49,6 @@ from truceline.workspace import Workspace, open_workspace
 if TYPE_CHECKING:
     from truceline.atlas import Theatre
 
-DEFAULT_PROFILE = "osce-like"
 _PERIODS = {"day": 1, "weekend": 2, "week": 7}
 
 
@@ -156,7 +158,7 @@ def report(
         crossings=tuple(one for one in seen.crossings if one.starts < end and one.ends > start),
         casualties=tuple(c for c in seen.casualties if asked.first <= c.reported <= asked.last),
         repairs=tuple(one for one in seen.repairs if one.starts < end and one.ends > start),
-        cases=_cases((Path(cases),) if cases else files, terms, moment),
+        cases=_cases(workspace, (Path(cases),) if cases else files, terms, moment, now),
         annex=annex(inside, words, area),
         notes=_notes(words.attribution, stream, watched, ground.unknown(_named_areas(seen))),
     )
@@ -256,13 +258,23 @@ def _sorted_out(paths: Sequence[str | Path]) -> tuple[list[Path], tuple[Path, ..
     return [file for file in files if file not in cases], cases
 
 
-def _cases(files: Sequence[Path], terms: Terms, now: datetime) -> tuple[Case, ...]:
+def _cases(
+    workspace: Workspace,
+    files: Sequence[Path],
+    terms: Terms,
+    moment: datetime,
+    known_at: datetime | None,
+) -> tuple[Case, ...]:
+    """Return the cases of files, carried on at the desk of the workspace, and those begun there.
+
+    A report that is made as of an instant shows the desk as it was known then.
+    """
     limits = limits_of(terms)
-    return tuple(
-        case_of(record.id, record.steps, limits=limits, now=now)
-        for file in files
-        for record in lines_from_json(file, CaseRecord)
-    )
+    records = [record for file in files for record in lines_from_json(file, CaseRecord)]
+    if not has_ledger(workspace.root, workspace.ledger):
+        return tuple(case_of(one.id, one.steps, limits=limits, now=moment) for one in records)
+    with open_ledger(workspace.root, workspace.ledger) as ledger:
+        return cases_at_desk(ledger, records, limits=limits, now=moment, known_at=known_at)
 
 
 def _heading(period: Period) -> str:

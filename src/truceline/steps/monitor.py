@@ -15,7 +15,7 @@ from truceline.engines import is_cluster
 from truceline.engines.spark import cluster as cluster_of
 from truceline.errors import InputError, Problem, Where
 from truceline.intake.times import DateOrder, parse_instant, zone_of
-from truceline.model.finding import Finding, Findings, Period
+from truceline.model.finding import Finding, Findings, FindingTotal, Period
 from truceline.model.hotspot import Hotspots
 from truceline.model.incident import IncidentSummary
 from truceline.model.record import ZoneId
@@ -25,7 +25,10 @@ from truceline.monitor.census import Census
 from truceline.monitor.clustered import match_on_cluster
 from truceline.monitor.hotspots import Search, hotspots_of, read_exposure
 from truceline.monitor.match import Matcher
-from truceline.monitor.mission.profile import read_profile
+from truceline.monitor.mission.beside import with_exposure
+from truceline.monitor.mission.ground import ground_of_mission
+from truceline.monitor.mission.profile import DEFAULT_PROFILE, read_profile
+from truceline.monitor.mission.tables import read_observations
 from truceline.monitor.moving import DrawnOn, moving_zones
 from truceline.monitor.naming import party_names, read_party_names
 from truceline.monitor.parts import Work, batches_of, fingerprint, write_parts
@@ -173,7 +176,7 @@ def monitor(
             incidents=run.incidents,
             attribution="mandated" if mandated else "not mandated",
             findings=(),
-            totals=totals.rows(zones),
+            totals=_beside(totals.rows(zones), workspace, where, terms),
             written=str(out),
             notes=watch.notes,
         )
@@ -197,34 +200,22 @@ def monitor(
         incidents=stories.incidents if stories else stream.incidents,
         attribution="mandated" if matcher.mandated else "not mandated",
         findings=found,
-        totals=work.totals.rows(zones),
+        totals=_beside(work.totals.rows(zones), workspace, where, terms),
         written=str(out or ""),
         notes=(*watch.notes, *stream.notes, *aside.notes),
     )
 
 
-def settled(workspace: Workspace, key: str) -> str | None:
-    """Return a text of the table [monitor] of a workspace, or None.
-
-    Raises `InputError` (CONFIG-TYPE) for anything but a text.
-    """
-    value = workspace.settings.get("monitor", {}).get(key)
-    if value is None or isinstance(value, str):
-        return value
-    raise InputError(
-        Problem(
-            "CONFIG-TYPE",
-            f"[monitor] {key} is {type(value).__name__} where a text is expected",
-            Where(file=str(workspace.root / FILE)),
-            "Write it in quotation marks.",
-        )
-    )
-
-
-def zone_of_workspace(workspace: Workspace) -> str | None:
-    """Return the zone in which the feeds of a workspace tell their times, where it says one."""
-    named = settled(workspace, "zone")
-    return named or (read_profile(workspace.profile).zone if workspace.profile else None)
+def _beside(
+    totals: tuple[FindingTotal, ...], workspace: Workspace, theatre: Theatre, terms: Terms
+) -> tuple[FindingTotal, ...]:
+    """Return totals beside what the workspace's tables say was watched."""
+    tables = [file for file in workspace.observations if file.suffix != ".jsonl"]
+    if not tables:
+        return totals
+    zone = read_profile(workspace.profile or DEFAULT_PROFILE).zone
+    seen = read_observations(tables, zone)
+    return with_exposure(totals, seen.watches, ground_of_mission(theatre, terms))
 
 
 def _moving(

@@ -29,6 +29,8 @@ Section = Literal[
 ]
 Column = Literal["time", "place", "how", "number", "what", "weapon", "exercise", "party"]
 
+DEFAULT_PROFILE = "osce-like"
+
 _SHIPPED = "profiles"
 _CATEGORIES = frozenset(get_args(Category))
 
