@@ -18,7 +18,7 @@ from truceline.errors import InputError, Problem, Where
 from truceline.ledger import Ledger
 from truceline.model.desk import ActionKind, Complaint, MatterKind, MatterState, Step
 from truceline.model.entry import Entry
-from truceline.model.mission import CaseStep, Deadline, StepKind
+from truceline.model.mission import Case, CaseStep, Deadline, StepKind
 from truceline.model.reading import Verdict
 from truceline.model.record import to_json
 from truceline.monitor.mission.procedure import OUTCOMES, allowed_after, case_of
@@ -83,14 +83,17 @@ def standings(
     limits: Limits | None = None,
     now: datetime | None = None,
     before: Mapping[str, Sequence[Step]] | None = None,
+    at: datetime | None = None,
 ) -> dict[str, Standing]:
     """Return every matter that the ledger has steps of, by its id, in one pass.
 
-    `before` are the steps that case files begin with.
+    `before` are the steps that case files begin with; `at` asks what was known at an instant.
     """
     begun = before or {}
     entries: dict[str, list[Entry]] = {}
     for entry in ledger.about_all(SUBJECT):
+        if at is not None and entry.recorded_at > at:
+            break
         entries.setdefault(entry.subject.removeprefix(SUBJECT), []).append(entry)
     return {
         id: standing_of(id, steps_of(found, begun.get(id, ())), found, limits=limits, now=now)
@@ -172,7 +175,7 @@ def _case(
     if not steps:
         return Standing(id, "recorded")
     _check_publications(steps)
-    case = case_of(id, _procedure(steps), limits=limits, now=now)
+    case = case_at(id, steps, limits=limits, now=now)
     decided = _in_force(steps) if case.state in OUTCOMES else None
     return Standing(
         id=id,
@@ -185,6 +188,13 @@ def _case(
         published=_published(steps, decided),
         opened_with=opened,
     )
+
+
+def case_at(
+    id: str, steps: Sequence[Step], *, limits: Limits | None = None, now: datetime | None = None
+) -> Case:
+    """Return a matter that is no claim as a case of the commission's procedure."""
+    return case_of(id.removeprefix("case/"), _procedure(steps), limits=limits, now=now)
 
 
 def _procedure(steps: Sequence[Step]) -> list[CaseStep]:

@@ -371,6 +371,11 @@ def _fork(message: str, where: str) -> TamperedError:
     return TamperedError(Problem("FORK", message, Where(file=where), hint))
 
 
+def has_ledger(root: str | Path, url: str = "") -> bool:
+    """Tell whether a workspace has a ledger already; opening one would make it."""
+    return bool(url) or (Path(root) / FOLDER / "ledger.sqlite").is_file()
+
+
 def _unknown(message: str, where: str) -> NotFoundError:
     hint = "truceline ledger log lists the entries."
     return NotFoundError(Problem("ENTRY-UNKNOWN", message, Where(file=where), hint))

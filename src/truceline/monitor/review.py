@@ -96,3 +96,19 @@ def reviewed(findings: Sequence[Finding], reviews: Iterable[FindingReview]) -> t
         decided.append(msgspec.structs.replace(finding, status=review.outcome, review=review))
     found.raise_if_any()
     return tuple(decided)
+
+
+def with_decisions(
+    findings: Sequence[Finding], decisions: Iterable[FindingReview]
+) -> tuple[Finding, ...]:
+    """Return findings with what the desk decided, whose procedure has held its rules already.
+
+    A decision on a finding that is not among these is of another feed, or of another deal.
+    """
+    by_finding = {decision.finding: decision for decision in decisions}
+    return tuple(
+        finding
+        if (decision := by_finding.get(finding.id)) is None or finding.review is not None
+        else msgspec.structs.replace(finding, status=decision.outcome, review=decision)
+        for finding in findings
+    )

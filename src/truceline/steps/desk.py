@@ -290,7 +290,8 @@ def _happened(offered: Proposed, standing: Standing) -> Happened:
             lon=incident.lon,
             lat=incident.lat,
             category=incident.category,
-            licensed=incident.redistribution != "none",
+            # what the mission saw itself is its own to release
+            licensed=incident.redistribution != "none" or incident.feed == "patrol",
         )
     complaint = standing.complaint
     if complaint is not None:
