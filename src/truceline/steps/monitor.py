@@ -15,7 +15,7 @@ from truceline.engines import is_cluster
 from truceline.engines.spark import cluster as cluster_of
 from truceline.errors import InputError, Problem, Where
 from truceline.intake.times import DateOrder, parse_instant, zone_of
-from truceline.model.finding import Finding, Findings, FindingTotal, Period
+from truceline.model.finding import Finding, FindingReview, Findings, FindingTotal, Period
 from truceline.model.hotspot import Hotspots
 from truceline.model.incident import IncidentSummary
 from truceline.model.record import ZoneId
@@ -36,7 +36,7 @@ from truceline.monitor.publication import PublicView
 from truceline.monitor.quarantine import Quarantine
 from truceline.monitor.readers.mapped import read_mapping
 from truceline.monitor.readers.reading import IncidentStream, Reading
-from truceline.monitor.review import read_reviews, reviewed
+from truceline.monitor.review import read_reviews, reviewed, with_decisions
 from truceline.monitor.stories import stories_of
 from truceline.monitor.table import incidents_to_parquet
 from truceline.monitor.totals import Totals
@@ -192,7 +192,7 @@ def monitor(
             write_parts(stream, work, out, fingerprint((*sources, *maps), *choices), tell)
             found: tuple[Finding, ...] = ()
         else:
-            found = _all_findings(stream, work, reviews)
+            found = with_decisions(_all_findings(stream, work, reviews), _at_desk(workspace))
     return Findings(
         deal=terms.title,
         terms_sha256=terms.source_sha256,
@@ -204,6 +204,18 @@ def monitor(
         written=str(out or ""),
         notes=(*watch.notes, *stream.notes, *aside.notes),
     )
+
+
+def _at_desk(workspace: Workspace) -> tuple[FindingReview, ...]:
+    """Return what the desk of a workspace decided; nothing where it has no ledger yet."""
+    from truceline.desk.decisions import decided_findings
+    from truceline.ledger import open_ledger
+    from truceline.ledger.ledger import has_ledger
+
+    if not has_ledger(workspace.root, workspace.ledger):
+        return ()
+    with open_ledger(workspace.root, workspace.ledger) as ledger:
+        return decided_findings(ledger)
 
 
 def settled(workspace: Workspace, key: str) -> str | None:
