@@ -28,16 +28,30 @@ from truceline.engines.edges import Ints
 from truceline.engines.plane import Floats
 from truceline.errors import missing_extra
 
+_GLOBE_KM = 6371.0088  # mean radius: it only bends a chord, by 0.13 m in 50 km
+
 
 @dataclass(frozen=True)
 class Cases:
-    """Cases by place and bin of time: place of each case (n,), its bin (n,), places' x, y [km]."""
+    """Cases by place and bin of time: place of each case (n,), its bin (n,), places' x, y [km].
+
+    With ``z`` places stand on the globe: x, y and z are counted from its centre [km].
+    """
 
     place: Ints
     bin: Ints
     x: Floats
     y: Floats
     bins: int
+    z: Floats | None = None
+
+    def away(self, place: int) -> Floats:
+        """Return how far every place is from one, along the plane or the globe [km]."""
+        flat: Floats = np.hypot(self.x - self.x[place], self.y - self.y[place])
+        if self.z is None:
+            return flat
+        chord = np.hypot(flat, self.z - self.z[place])
+        return np.asarray(2 * _GLOBE_KM * np.arcsin(np.minimum(1.0, chord / (2 * _GLOBE_KM))))
 
 
 @dataclass(frozen=True)
@@ -170,7 +184,7 @@ class _Rings:
 def _rings(cases: Cases, radius_km: float) -> _Rings:
     places, distances, last = [], [], []
     for centre in range(len(cases.x)):
-        away = np.hypot(cases.x - cases.x[centre], cases.y - cases.y[centre])
+        away = cases.away(centre)
         near = np.flatnonzero(away <= radius_km)
         near = near[np.lexsort((near, away[near]))]
         places.append(near)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.engines.plane import Plane
+from truceline.engines.plane import ECCENTRICITY, SEMI_MAJOR_M, Floats
 from truceline.engines.scanning import Cases, Reach, Replicating, Window, scan
 from truceline.errors import InputError, Problem
 from truceline.intake.tables import Table
@@ -73,12 +73,13 @@ def hotspots_of(
     places = sorted(set(keys))
     number = {key: index for index, key in enumerate(places)}
     lon, lat = (np.array(column) for column in zip(*places, strict=True))
-    x, y = _kilometres(lon, lat)
+    x, y, z = _from_the_centre(lon, lat)
     cases = Cases(
         place=np.array([number[key] for key in keys]),
         bin=np.array([(day - first).days // search.bin_days for day in days]),
         x=x,
         y=y,
+        z=z,
         bins=bins,
     )
     reach = Reach(
@@ -137,12 +138,13 @@ def _key(lon: float, lat: float, digits: int) -> Key:
     return round(lon, digits), round(lat, digits)
 
 
-def _kilometres(
-    lon: NDArray[np.float64], lat: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    plane = Plane(float(lon.mean()), float(lat.mean()))
-    x, y, scale = plane.project(lon, lat)
-    return x / scale / 1e3, y / scale / 1e3
+def _from_the_centre(lon: Floats, lat: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return x, y and z of points on the ellipsoid, from the centre of the earth [km]."""
+    east, north = np.radians(lon), np.radians(lat)
+    curvature = SEMI_MAJOR_M / 1e3 / np.sqrt(1 - (ECCENTRICITY * np.sin(north)) ** 2)
+    across = curvature * np.cos(north)
+    up = curvature * (1 - ECCENTRICITY**2) * np.sin(north)
+    return across * np.cos(east), across * np.sin(east), up
 
 
 def _watched(
