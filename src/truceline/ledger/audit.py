@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from truceline.errors import InputError, Problem, TamperedError, Where
+from truceline.errors import InputError, NotFoundError, Problem, TamperedError, Where
 from truceline.ledger.checkpoints import (
     LATEST,
     Held,
@@ -28,9 +28,10 @@ from truceline.ledger.entries import (
     row_of,
     to_us,
 )
-from truceline.ledger.keys import last_signed
+from truceline.ledger.keys import last_signed, signing_key
 from truceline.ledger.ledger import Ledger
 from truceline.ledger.merkle import EMPTY_ROOT, Frontier, Tree, edge_of, leaf_hash, roots_at
+from truceline.ledger.notes import log_key_of, origin_of
 from truceline.ledger.originals import altered_original, lost_original
 from truceline.ledger.timestamps import timestamped_at
 from truceline.ledger.vault import Vault
@@ -64,7 +65,8 @@ def audit(
     """Check everything that can be checked and return what held.
 
     ``witnesses`` are folders of checkpoints; ``held`` is a checkpoint that you hold yourself,
-    and ``log_key`` the key that you were given: without it the ledger's own is believed.
+    and ``log_key`` the key that you were given, by which every checkpoint must be signed: without
+    it that of this machine counts, and where there is none the ledger's own is believed.
     ``authorities`` is a PEM file of the timestamp authorities that you trust.
 
     Raises `TamperedError` with every fault found, each located: ALTERED at its entry, original
@@ -77,7 +79,7 @@ def audit(
         problems += chain.against_head(ledger)
         found.close("entries", problems, len(chain.leaves))
         tree = Tree(chain.leaves)
-        _check_signed(ledger, tree, found)
+        _check_signed(ledger, tree, log_key or _own_key(ledger.log_id), found)
         kept = checkpoints(ledger)
     _check_outside(ledger, tree, witnesses, found)
     key = log_key or (kept[-1].log_key if kept else "")
@@ -185,7 +187,16 @@ class _Chain:
                 yield altered_entry(start, what)
 
 
-def _check_signed(ledger: Ledger, tree: Tree, found: _Found) -> None:
+def _own_key(log_id: str) -> str:
+    """Return the verification key of a log that is signed on this machine, or nothing."""
+    try:
+        key = signing_key(log_id)
+    except (InputError, NotFoundError, OSError):
+        return ""
+    return log_key_of(origin_of(log_id), key.public_key().public_bytes_raw())
+
+
+def _check_signed(ledger: Ledger, tree: Tree, log_key: str, found: _Found) -> None:
     problems: list[Problem] = []
     kept = checkpoints(ledger)
     roots = roots_at(tree.leaves(tree.size), [held.size for held in kept])
@@ -196,7 +207,11 @@ def _check_signed(ledger: Ledger, tree: Tree, found: _Found) -> None:
         except (InputError, TamperedError) as error:
             problems += error.problems
             continue
-        if checkpoint.size > tree.size:
+        if held.log_key.strip() != (log_key or kept[0].log_key).strip():
+            # whoever can rewrite the entries can also sign them, with a key of their own
+            message = "signed with another key than that of this log"
+            problems.append(Problem("UNKNOWN-LOG", message, where))
+        elif checkpoint.size > tree.size:
             message = f"{checkpoint.size:,} entries were signed, {tree.size:,} are left"
             problems.append(Problem("FORK", message, where))
         elif roots[checkpoint.size] != checkpoint.root:

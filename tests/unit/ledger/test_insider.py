@@ -121,6 +121,36 @@ def test_what_was_cut_off_is_located_even_where_writing_is_refused(root):
     assert ("FORK", "checkpoint 0 at 5 entries") in found
 
 
+def rewritten_and_signed_anew(root, tmp_path, patch):
+    """Rewrite a ledger whole on another machine, and sign it there: all of it fits together."""
+    with open_ledger(root) as ledger:
+        log_id, key = ledger.log_id, sign_checkpoint(ledger).log_key
+    shutil.rmtree(root / ".truceline")
+    with patch.context() as elsewhere:
+        elsewhere.setenv("TRUCELINE_KEYS", str(tmp_path / "keys of the insider"))
+        with open_ledger(root) as ledger:
+            ledger.store.execute("UPDATE log SET log_id = ?", (log_id,))
+        with open_ledger(root) as ledger:
+            ledger.append(*(Draft(kind="fact", key=f"false{n}") for n in range(3)))
+            sign_checkpoint(ledger)
+            assert audit(ledger)  # to somebody who was given nothing, all is well
+    return key
+
+
+def test_a_history_signed_anew_with_another_key_fails_under_the_key_one_was_given(root, tmp_path):
+    with open_ledger(root) as ledger:
+        ledger.append(*(Draft(kind="fact", key=f"true{n}") for n in range(3)))
+    patch = pytest.MonkeyPatch()
+    key = rewritten_and_signed_anew(root, tmp_path, patch)
+    with patch.context() as elsewhere:
+        elsewhere.setenv("TRUCELINE_KEYS", str(tmp_path / "an auditor's, empty"))
+        with open_ledger(root) as ledger:
+            assert code_of(audit, ledger, log_key=key) == "UNKNOWN-LOG"
+    with open_ledger(root) as ledger, pytest.raises(TamperedError) as caught:
+        audit(ledger)  # the machine that signed the true one needs no key
+    assert {problem.code for problem in caught.value.problems} == {"UNKNOWN-LOG", "FORK"}
+
+
 def test_what_the_log_does_not_state_is_not_signed(ledger):
     ledger.append(*(Draft(kind="fact", key=f"k{n}") for n in range(5)))
     ledger.store.execute("UPDATE log SET edge = ?", (b"x" * 64,))
