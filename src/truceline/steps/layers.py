@@ -89,7 +89,8 @@ def _area_names(theatre: Theatre) -> Iterable[tuple[BaseGeometry, Properties]]:
     for unit in theatre.units:
         inside = shapely.point_on_surface(theatre.geometry(unit.id))
         yield inside, {"label": unit.name, "kind": "unit"}
-    around = shapely.box(*shapely.buffer(_outline(theatre), _AROUND).bounds)
+    west, south, east, north = _outline(theatre).bounds
+    around = shapely.box(west - _AROUND, south - _AROUND, east + _AROUND, north + _AROUND)
     for neighbour in theatre.neighbours:
         near = shapely.make_valid(geometry_of(neighbour.shape)).intersection(around)
         if near.area > _ROOM_FOR_A_NAME:
