@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 from truceline.deal import syntax as s
@@ -71,7 +72,7 @@ def _quiet(gate: Gate, clock: str) -> Gate:
     from msgspec.structs import replace
 
     assert gate.days is not None
-    needed = timedelta(days=gate.days)
+    needed = timedelta(days=math.ceil(gate.days))  # records are by day: part of one is a day
     breaks = [r.end or r.start for r in gate.records if r.finding == "broken"]
     last = max((day for day in breaks if day is not None), default=None)
     first_day = None if last is None else last + timedelta(days=1)

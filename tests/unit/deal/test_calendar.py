@@ -213,3 +213,13 @@ def test_the_icalendar_text_keeps_the_rules_of_the_format() -> None:
     assert "DTSTART;VALUE=DATE:20201125\r\nDTEND;VALUE=DATE:20201126" in unfolded
     assert "DTSTART:20201109T210000Z" in unfolded
     assert "AZ and AM" in unfolded and "\\," in unfolded
+
+
+def test_less_than_a_day_of_silence_still_wants_a_day_on_record() -> None:
+    # records are by day: twelve hours are not on record where no day of silence is
+    text = (
+        "gate quiet: 12 hours without fire\n  recorded by OSCE\nrecord quiet broken on 2025-10-20\n"
+    )
+    assert outline_deal(HEAD + text).gates[0].state == "not open"
+    silent = "record quiet silent on 2025-10-21\n"
+    assert outline_deal(HEAD + text + silent).gates[0].state == "open"
