@@ -77,9 +77,8 @@ def control_from(
         raise _elsewhere(published, ground)
     taken = merged(held.values())
     blank = areal(ground.land.difference(taken))
-    unsure = areal(
-        blank.intersection(merged(a.shape for a in published.areas if a.status == c.STATUS_UNKNOWN))
-    )
+    grey = merged(a.shape for a in published.areas if a.status == c.STATUS_UNKNOWN)
+    unsure = areal(blank.intersection(along_geodesics(grey)))
     blank = areal(blank.difference(unsure))
     notes = [*published.notes]
     beyond = merged(outside.values())

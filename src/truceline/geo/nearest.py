@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
+from truceline.geo.measure import area_km2, length_km
 from truceline.geo.near import LocalPlane
 from truceline.geo.shapes import areal, merged
 
@@ -225,12 +226,15 @@ def _shared(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
 
 
 def halves(
-    gap: BaseGeometry, one: BaseGeometry, other: BaseGeometry, *, step_km: float = 0.5
+    gap: BaseGeometry, one: BaseGeometry, other: BaseGeometry, *, step_km: float | None = None
 ) -> tuple[BaseGeometry, BaseGeometry]:
     """Return the two parts of a gap that lie nearer to one of two areas that it separates.
 
-    The shores are taken as points every `step_km`, so the middle is true to about that.
+    The shores are taken as points every `step_km`, so the middle is true to about that; by
+    default half the gap's mean width, within 50 and 500 m: coarser points would make the middle
+    of a narrow gap a zigzag.
     """
+    step_km = _step_km(gap) if step_km is None else step_km
     shores = [shapely.intersection(gap.boundary, area.buffer(_TOUCH)) for area in (one, other)]
     points = [_shore_points(shore, step_km) for shore in shores]
     if not all(len(found) for found in points):
@@ -239,7 +243,15 @@ def halves(
     both, first = np.unique(np.round(both, 9), axis=0, return_index=True)
     partition = nearest_cells(both, gap)
     mine = first < len(points[0])
-    return partition.of(mine), partition.of(~mine)
+    parts = np.array([partition.of(mine), partition.of(~mine)])
+    # points that do not face each other make steps of the middle: the shores stay as they are
+    smooth = shapely.coverage_simplify(parts, step_km / 222.4, simplify_boundary=False)
+    return smooth[0], smooth[1]
+
+
+def _step_km(gap: BaseGeometry) -> float:
+    width_km = 2 * area_km2(gap) / length_km(gap)
+    return min(0.5, max(0.05, width_km / 2))
 
 
 def _shore_points(shore: BaseGeometry, step_km: float) -> NDArray[np.float64]:

@@ -134,3 +134,25 @@ def test_a_sector_is_called_by_the_places_nearest_to_its_ends(
     }
     # Berun (30.75 E) and Cesta (31.25 E) are equally far from 31 E; the others are farther
     assert called <= {"Berun", "Cesta"}
+
+
+def test_the_line_runs_along_the_middle_of_land_of_unknown_status(
+    tmp_path: Path, small: Theatre
+) -> None:
+    # edges of 74 km with a vertex at either end only, as publishers draw them: their geodesic
+    # lies some 110 m off the chord in lon/lat, and both areas have to bend alike
+    held, grey = shapely.box(31, 48.5, 32, 49), shapely.box(31, 48.4, 32, 48.5)
+    path = write_geojson(
+        tmp_path / "1735678434.geojson",
+        (held, {"name": "слово /// Occupied /// geoJSON.status.occupied"}),
+        (grey, {"name": "слово /// Unknown status /// geoJSON.status.unknown"}),
+    )
+    control_map = read_control(path, small, rest="UA")
+    line = line_of_contact(control_map, PartyId("RU"), PartyId("UA"))
+    course = geometry_of(line.shape)
+    # down the western side of what is held, then along the middle of what is grey
+    middle = shapely.clip_by_rect(course, 31.1, 48, 31.9, 49)
+    assert middle.length > 0
+    _, south, _, north = middle.bounds
+    assert (south, north) == (pytest.approx(48.45, abs=0.005), pytest.approx(48.45, abs=0.005))
+    assert len(shapely.get_parts(course)) == 1

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
 
-from truceline.geo.measure import area_km2
+from truceline.geo.measure import area_km2, length_km
 from truceline.geo.nearest import halves, nearest_cells
 
 LAND = shapely.box(30, 48, 32, 49)
@@ -86,3 +86,13 @@ def test_a_gap_is_halved_along_its_middle() -> None:
     mine, theirs = halves(shapely.box(30.9, 48, 31.1, 49), west, east)
     assert mine.symmetric_difference(shapely.box(30.9, 48, 31, 49)).area < 2e-3
     assert area_km2(mine) == pytest.approx(area_km2(theirs), rel=0.01)
+
+
+def test_the_middle_of_a_narrow_gap_is_no_zigzag() -> None:
+    # 200 m wide and 70 km long: its middle is as long as its shores
+    west, east = shapely.box(30, 48, 30.998, 48.63), shapely.box(31.0007, 48.003, 32, 48.63)
+    gap = shapely.box(30.998, 48, 31.0007, 48.63)
+    mine, theirs = halves(gap, west, east)
+    middle = shapely.intersection(mine.boundary, theirs.buffer(1e-6))
+    straight = length_km(shapely.LineString([(30.999, 48), (30.999, 48.63)]))
+    assert length_km(shapely.line_merge(middle)) == pytest.approx(straight, rel=0.03)
