@@ -12,6 +12,7 @@ from truceline.balance.amounts import Surveyor
 from truceline.balance.outcome import Outcome, outcome_of
 from truceline.balance.questions import combined_ranges, effects_of_questions
 from truceline.balance.rows import REGISTERED, rows_of
+from truceline.balance.sizes import at_their_size
 from truceline.balance.watching import watching
 from truceline.control import area_table, line_of_contact
 from truceline.control.ground import ground_of
@@ -81,7 +82,8 @@ class Assessment:
         """The balance sheet."""
         surveyor = Surveyor(self.theatre)
         status_quo = self._areas()
-        rows = rows_of(self.terms, self.control_map, self.outcome, surveyor)
+        drawn = rows_of(self.terms, self.control_map, self.outcome, surveyor)
+        rows = at_their_size(drawn, self.terms)
         line = self._line()
         zones = tuple(self._zone(zone, surveyor) for zone in self.terms.zones)
         return BalanceSheet(

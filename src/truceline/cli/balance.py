@@ -176,7 +176,8 @@ def _says_something(row: BalanceRow) -> bool:
 def _with_unit(estimate: Estimate) -> str:
     unit = "" if estimate.unit in ("count", "share") else f" {estimate.unit}"
     if estimate.best is None and estimate.low is not None:
-        return f"{number(estimate.low)} to {number(estimate.high)}{unit}, left open"
+        open_ = "" if estimate.low else ", left open"  # from nothing to all of it
+        return f"{number(estimate.low)} to {number(estimate.high)}{unit}{open_}"
     return f"{amount(estimate)}{unit}"
 
 
