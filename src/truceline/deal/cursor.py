@@ -130,6 +130,8 @@ class Cursor:
     def _why_no_name(self, token: Token) -> str:
         if token.kind is Kind.NUMBER:
             return f"A name begins with a letter: t{token.text}."
+        if token.kind is Kind.TEXT:
+            return f"Declare it with a short name, and write that here: actor ID {token.text}"
         if token.kind is Kind.WORD:
             return f'"{token.text}" is a word of the language; take another name.'
         return ""
@@ -217,7 +219,8 @@ class Cursor:
 
     def stumble_on(self, wanted: str, hint: str = "") -> NoReturn:
         """Give up because something else was wanted at the next token."""
-        found = "the statement ends here" if self.at_end else f'found "{self.token.text}"'
+        shown = self.token.text if self.token.kind is Kind.TEXT else f'"{self.token.text}"'
+        found = "the statement ends here" if self.at_end else f"found {shown}"
         self.stumble("DEAL-SYNTAX", f"{wanted} is wanted; {found}", hint=hint)
 
 

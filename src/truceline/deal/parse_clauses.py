@@ -121,8 +121,6 @@ def _immediately(cursor: Cursor, start: Token) -> Clause:
 def _every(cursor: Cursor, start: Token) -> Clause | None:
     if word := cursor.accept_any(*_PERIODS):
         return Every(Amount(1.0, unit=_PERIODS[word]), at=cursor.since(start))
-    if not sees_quantity(cursor, TIME_UNITS):
-        return None
     return Every(quantity(cursor, TIME_UNITS, "a length of time"), at=cursor.since(start))
 
 
