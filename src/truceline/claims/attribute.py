@@ -156,7 +156,9 @@ class Finder:
     ) -> bool:
         cue = (group.first, end)
         if "i" in frames and (
-            self._quotation(s, group, cue, base) or self._trailing(s, group, cue, base)
+            self._quotation(s, group, cue, base)
+            or self._as_said(s, group, cue, base)
+            or self._trailing(s, group, cue, base)
         ):
             return True
         if base in ("seem", "appear"):
@@ -319,6 +321,24 @@ class Finder:
         self._keep(cue, subject, pieces, base, "clause")
         return True
 
+    def _as_said(self, s: Sentence, group: Group, cue: Range, base: str) -> bool:
+        """Attribute what stands around "as the ministry said on Monday"."""
+        subject, at = speaker_before(s, group)
+        if subject is None or at is None or at < s.first or s.lower(at) != "as":
+            return False
+        fronted = at == s.first
+        if not fronted and s.lower(at - 1) not in DASHES | {","}:
+            return False
+        tail = goes_on_after(s, cue[1])
+        if tail is None:
+            return False
+        rest = s.trim(tail, s.last)
+        pieces = [] if fronted else [s.trim(s.first, at)]
+        if rest[1] - rest[0] > 2:
+            pieces.append(rest)
+        self._keep(cue, subject, pieces, base, "clause")
+        return bool(pieces)
+
     def _before_start(self, s: Sentence, left: int) -> int:
         """Return where the clause before a trailing cue begins."""
         for found in reversed(self.found[self.start :]):
@@ -352,6 +372,10 @@ class Finder:
         that = self._question_later(s, at) if asked else None
         if that is not None:
             self._keep(cue, agent, [reported_clause(s, that, that + 1, group)[0]], base, "clause")
+            return True
+        quoted = quote_after(s, at) if asked or base == "ask" else None
+        if quoted and quoted[2]:
+            self._keep(cue, agent, [s.document.quotes[quoted[1]]], base, "quote")
             return True
         if asked and not subject and "n" in frames:
             self._keep(cue, None, [s.trim(at, phrase_end(s, at))], base, "phrase")

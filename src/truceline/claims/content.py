@@ -43,17 +43,37 @@ def complement(
         found = after_listener(s, group, frames, at)
         if found:
             return found
-    if "c" in frames and clause_follows(s, at):
-        return reported_clause(s, at, at, group)
     if "c" in frames:
-        that = that_later(s, at)
-        if that is not None:
-            return reported_clause(s, that, that + 1, group)
+        clause = bare_clause(s, group, at)
+        if clause is not None:
+            return clause
     if "g" in frames and s.tag(at) == "VBG":
         return s.trim(at, phrase_end(s, at)), "phrase"
     if frames & {"n", "s"} and phrase_follows(s, at):
         return s.trim(at, phrase_end(s, at)), "phrase"
+    if "v" in frames and likened(s, at):
+        return s.trim(at, phrase_end(s, at)), "phrase"
     return None
+
+
+def bare_clause(s: Sentence, group: Group, at: int) -> tuple[Range, str] | None:
+    """Return a clause without "that", or with it after a few words: "said on Monday that"."""
+    if clause_follows(s, at):
+        return reported_clause(s, at, at, group)
+    that = that_later(s, at)
+    if that is None:
+        that = after_condition(s, at)
+    return None if that is None else reported_clause(s, that, that + 1, group)
+
+
+def likened(s: Sentence, at: int) -> bool:
+    """Whether a noun phrase is seen as, or set beside, something: "the truce as a trap"."""
+    phrase = (at, at + 1) if s.tag(at) == "PRP" else s.phrase_right(at)
+    if phrase is None:
+        return False
+    return s.lower(phrase[1]) in ("as", "to") or any(
+        s.lower(i) == "to" for i in range(phrase[0] + 1, phrase[1] - 1)
+    )
 
 
 def after_listener(
@@ -99,6 +119,14 @@ def that_later(s: Sentence, at: int) -> int | None:
         if s.tag(index) in FINITE or s[index].quote >= 0:
             return None
     return None
+
+
+def after_condition(s: Sentence, at: int) -> int | None:
+    """Return where a condition begins that a clause follows: "said, if elected, she would"."""
+    if s.lower(at) != "," or s.lower(at + 1) not in ("if", "unless", "once", "when", "until"):
+        return None
+    close = next((i for i in range(at + 2, min(at + 14, s.last)) if s.lower(i) == ","), None)
+    return at + 1 if close is not None and clause_follows(s, close + 1) else None
 
 
 def phrase_follows(s: Sentence, at: int) -> bool:

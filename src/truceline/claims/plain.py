@@ -41,12 +41,19 @@ def _plain(document: Document, found: Found) -> dict[str, list[list[int]]]:
 
 
 def _stands_alone(document: Document, found: Found, group: list[Found]) -> bool:
-    if found.source is None and found.shape in ("noun", "phrase"):
+    if found.source is None and not _without_source(found):
         return False
     if holder_of(found, group) is None:
         return True
     words = {token.lower for token in document.tokens[slice(*found.cue)]}
     return _reports(found) and not words & _NOT_SAID
+
+
+def _without_source(found: Found) -> bool:
+    """Whether an attribution can do without a source: "it is unclear", "was told that"."""
+    if found.shape in ("noun", "phrase"):
+        return False
+    return found.shape != "clause" or _reports(found)
 
 
 def _reports(found: Found) -> bool:

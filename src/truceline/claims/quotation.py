@@ -13,7 +13,7 @@ def closes_quote(s: Sentence, index: int) -> bool:
     if s.tokens[index].text in ",—–" and index:
         index -= 1
     number = s.tokens[index].quote
-    if number < 0 or s.document.quotes[number][1] != index + 1:
+    if number < 0 or s.document.quotes[number][1] != index + 1 or is_title(s, number):
         return False
     return index >= s.first or s.tokens[index - 1].text in ".,?!…—–"
 
@@ -35,7 +35,7 @@ def quote_after(s: Sentence, index: int) -> tuple[int, int, bool] | None:
     for at in range(index, min(index + 14, s.last)):
         token = s[at]
         if token.quote >= 0:
-            return (at, token.quote, direct)
+            return None if is_title(s, token.quote) else (at, token.quote, direct)
         if token.text in ",:":
             direct = True
         elif token.lower in ("that", "whether", "how") or token.tag in VERBAL:
@@ -43,6 +43,15 @@ def quote_after(s: Sentence, index: int) -> tuple[int, int, bool] | None:
         else:
             direct = False
     return None
+
+
+def is_title(s: Sentence, number: int) -> bool:
+    """Whether a quotation is the name of a programme or paper: on "Morning Talk"."""
+    first, last = s.document.quotes[number]
+    words = [s.tokens[i] for i in range(first, last) if s.tokens[i].is_word]
+    led = s.lower(first - 1) in ("on", "of", "in", "the", "'s", "to", "titled", "called")
+    long = [word for word in words if len(word.text) > 3]
+    return led and 0 < len(words) <= 6 and bool(long) and all(w.text[0].isupper() for w in long)
 
 
 def continued(s: Sentence) -> list[Range]:

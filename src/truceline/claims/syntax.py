@@ -241,6 +241,9 @@ class Sentence:
             return not seen_noun or before in JOINING | {"and", "or"}
         if token.tag in NOMINAL:
             return True
+        if token.text == "." and after in ("NNP", "NN") and index + 1 < self.last:
+            # "Ms. Marchuk", "J. Smith"
+            return self.tag(index - 1) == "NNP" and self.tokens[index + 1].text[0].isupper()
         if token.tag in ("VBN", "VBG"):
             describes = after in NOMINAL - {"DT", "PRP"}
             return describes and (not seen_noun or before in JOINING)

@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from truceline.claims.lexicon import forms
+from truceline.claims.lexicon import forms, verbs
 from truceline.claims.text import Document
 
 START = ("-START-", "-START2-")
+PAST = frozenset({"VBD", "VBN"})
 END = ("-END-", "-END2-")
 MARKS = frozenset({"``", "''", "“", "”", "‘", "«", "»", "„"})  # never a word, wherever they stand
 
@@ -80,12 +81,24 @@ def mended(words: list[str], tags: list[str]) -> list[str]:
     for index in range(len(tags) - 1):
         before, after = tags[index - 1] if index else ".", tags[index + 1]
         plural = tags[index] in ("VBZ", "VBP") and words[index].endswith("s")
-        if before in (".", "CC") and plural and after in ("VBD", "VBP") and len(words[index]) > 3:
+        plural = plural and len(words[index]) > 3
+        opens = before in (".", "CC") and after in ("VBD", "VBP")
+        said = before != "PRP" and after in PAST and _only_past(words[index + 1])
+        if plural and (opens or said):
             tags[index] = "NNS"
+        if words[index] == "close" and words[index + 1] == "to" and before in ("NN", "NNS"):
+            tags[index] = "JJ"
         headless = tags[index] == "JJ" and before in ("DT", "PRP$", "JJ", "POS")
         if headless and after in ("WP", "VBD", "VBZ", "MD"):
             tags[index] = "NN"
     return tags
+
+
+def _only_past(word: str) -> bool:
+    """Whether a form of a verb of speech can be nothing but its past: no noun, no present."""
+    found = forms().get(word, ())
+    speech = any("i" in frames for form in found for frames in verbs()[form.base].values())
+    return speech and {form.tag for form in found} <= {"VBD", "VBN"}
 
 
 def _titled(words: list[str]) -> bool:
@@ -108,13 +121,13 @@ def _plain(words: list[str], names: frozenset[str]) -> list[str]:
     """Return a headline's words in small letters, except names; other sentences as they are."""
     if not _titled(words):
         return words
-    rows, verbs = weights().rows, forms()
+    rows, known = weights().rows, forms()
     return [
         word.lower()
         if index
         and word not in names
         and not word.isupper()
-        and (word.lower() in verbs or "w" + word.lower() in rows)
+        and (word.lower() in known or "w" + word.lower() in rows)
         else word
         for index, word in enumerate(words)
     ]
