@@ -63,7 +63,9 @@ def sign_checkpoint(
     UnavailableError
         TIMESTAMP-FAILED, EXTRA-MISSING.
     """
-    with ledger.store.writing():  # two who sign at once would make two keys, or forget one tree
+    # two who sign at once would make two keys, or forget one tree: they take the writer's place
+    with ledger.store.writing():
+        ledger.store.log_row(for_writing=True)
         tree = Tree(ledger.leaves())
         if not tree.size:
             raise InputError(
