@@ -40,7 +40,8 @@ def read_ground(path: str | Path, theatre: Theatre, *, by: str | None = None) ->
     Raises
     ------
     InputError
-        BOUNDARY-NAME where no property names the areas; the GEO-* problems of a bad file.
+        CONTROL-EMPTY where the file has no areas; BOUNDARY-NAME where no property names them; the
+        GEO-* problems of a bad file.
     """
     file, layer = split_layer(path)
     document = read_features(existing_file(file), layer=layer, on_invalid="repair")
@@ -49,6 +50,8 @@ def read_ground(path: str | Path, theatre: Theatre, *, by: str | None = None) ->
         for feature in document
         if feature.geometry is not None and feature.geometry.geom_type.endswith("Polygon")
     ]
+    if not areas:
+        raise _without_areas(path, len(document))
     key = by or _naming_property(areas, path)
     units: dict[UnitId, GroundUnit] = {}
     for number, feature in enumerate(areas, start=1):
@@ -61,6 +64,17 @@ def read_ground(path: str | Path, theatre: Theatre, *, by: str | None = None) ->
     known = tuple(_known(unit, theatre) for unit in units.values())
     notes = tuple(f"boundaries, {note.where.feature}: {note.message}" for note in document.notes)
     return Ground(theatre.id, Path(path).name, known, notes)
+
+
+def _without_areas(path: str | Path, count: int) -> InputError:
+    return InputError(
+        Problem(
+            "CONTROL-EMPTY",
+            f"the boundary file has no area among its {count} features",
+            Where(file=str(path)),
+            "Units are areas; points and lines cannot be laid under a map.",
+        )
+    )
 
 
 def _known(unit: GroundUnit, theatre: Theatre) -> GroundUnit:

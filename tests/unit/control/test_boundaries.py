@@ -78,3 +78,11 @@ def test_a_hole_drawn_outside_its_outline_is_land_and_said_so(
     expected = area_km2(WEST) + area_km2(shapely.Polygon(island))
     assert area_km2(ground.units[0].shape) == pytest.approx(expected, rel=1e-6)
     assert "hole lies outside shell" in ground.notes[0]
+
+
+def test_boundaries_of_points_are_refused_as_such(tmp_path: Path, small: Theatre) -> None:
+    path = write_geojson(tmp_path / "places.geojson", (shapely.Point(30.5, 48.5), {"name": "A"}))
+    with pytest.raises(InputError) as caught:
+        read_ground(path, small)
+    assert caught.value.problems[0].code == "CONTROL-EMPTY"
+    assert "boundary file" in caught.value.problems[0].message
