@@ -34,7 +34,8 @@ def reports(
 
 
 def rows(made: Reports, order: np.ndarray) -> Reports:
-    return Reports(*(getattr(made, name)[order] for name in Reports.__dataclass_fields__))
+    columns = (getattr(made, name) for name in Reports.__dataclass_fields__)
+    return Reports(*(column if column is None else column[order] for column in columns))
 
 
 def pairs_of(group: np.ndarray) -> set[tuple[int, int]]:

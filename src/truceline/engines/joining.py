@@ -48,6 +48,8 @@ class Reports:
     """Reports as columns (n,): where, how near, when [s, UTC], and codes, 0 for unknown.
 
     ``source`` is a source of which no two rows tell of one incident; ``teller`` is who told.
+    ``clock_days`` is how far a stated time may be off, where it is less than `GAP_DAYS`; of two
+    reports the looser clock counts.
     """
 
     lon: Floats
@@ -59,6 +61,7 @@ class Reports:
     actor: Ints
     teller: Ints
     source: Ints
+    clock_days: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.lon)
@@ -127,6 +130,10 @@ def join(
     found = (pairing or near_pairs)(Located(x, y, reports.sigma_m, middle, length))
     # in one order, however they were found, so that sums over them have the same last digits
     first, second = np.divmod(np.sort(found[0] * len(x) + found[1]), max(len(x), 1))
+    if reports.clock_days is not None:
+        allowed = np.maximum(reports.clock_days[first], reports.clock_days[second])
+        apart = np.abs(middle[first] - middle[second]) - (length[first] + length[second]) / 2
+        first, second = first[apart <= allowed], second[apart <= allowed]
     pairs, repeats = _weighed(reports, x, y, middle, first, second)
     likely = np.flatnonzero(pairs.probability >= least)
     order = likely[np.lexsort((pairs.second[likely], pairs.first[likely],

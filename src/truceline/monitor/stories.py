@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.engines.joining import Joined, Pairing, Pairs, Reports, join
+from truceline.engines.joining import GAP_DAYS, Joined, Pairing, Pairs, Reports, join
 from truceline.model.incident import Category, Incident
 from truceline.model.record import IncidentId, to_json
 from truceline.monitor.table import seconds
@@ -20,8 +20,12 @@ _CATEGORIES: tuple[Category, ...] = get_args(Category)
 # feeds whose makers have already joined the reports of an event
 _ONE_ROW_AN_EVENT = frozenset({"acled", "ucdp", "viina", "firms"})
 
-# lon, lat, sigma_m, start, end, kind, actor, teller, source
-_Numbers = tuple[float, float, float, int, int, int, int, int, int]
+# feeds of people who were there and wrote down the minute
+_FIRST_HAND = frozenset({"patrol"})
+_THEIR_CLOCKS_DAYS = 15 / 1440  # how far the times of two observers of one incident may differ
+
+# lon, lat, sigma_m, start, end, kind, actor, teller, source, clock_days
+_Numbers = tuple[float, float, float, int, int, int, int, int, int, float]
 
 _SIGMA_SHARE = 1 / 2.4477468306808166  # a Gaussian keeps 95 % within 2.448 sigma
 _DISC_SIGMA = 0.5  # a uniform disc has a standard deviation of half its radius along each axis
@@ -154,7 +158,12 @@ def _joined(copies: NDArray[np.int64], rows: Sequence[_Numbers], pairing: Pairin
         return Joined(whole, Pairs(whole, whole, *[nothing] * 6), 0.0)
     _, first, inverse = np.unique(copies, return_index=True, return_inverse=True)
     table = np.array(rows, dtype=np.float64)[first]
-    joined = join(Reports(*table[:, :3].T, *table[:, 3:].astype(np.int64).T), pairing=pairing)
+    lon, lat, sigma = table[:, :3].T
+    start, end, kind, actor, teller, source = table[:, 3:9].astype(np.int64).T
+    reports = Reports(
+        lon, lat, sigma, start, end, kind, actor, teller, source, clock_days=table[:, 9]
+    )
+    joined = join(reports, pairing=pairing)
     pairs = replace(
         joined.pairs, first=first[joined.pairs.first], second=first[joined.pairs.second]
     )
@@ -174,8 +183,22 @@ def _numbers(incident: Incident) -> _Numbers:
         kind,
         _digest("|".join(named).encode()) if named else 0,
         _digest("|".join(sorted(incident.origins)).casefold().encode()) if incident.origins else 0,
-        _digest(incident.feed.encode()) if incident.feed in _ONE_ROW_AN_EVENT else 0,
+        _one_row_source(incident),
+        _THEIR_CLOCKS_DAYS if incident.feed in _FIRST_HAND else GAP_DAYS,
     )
+
+
+def _one_row_source(incident: Incident) -> int:
+    """Return the code of a source of which no two rows are one incident; 0 where they may be.
+
+    Joined feeds are such sources, and so is each observer: two rows of one patrol are two things
+    that it heard.
+    """
+    if incident.feed in _ONE_ROW_AN_EVENT:
+        return _digest(incident.feed.encode())
+    if incident.feed in _FIRST_HAND and incident.origins:
+        return _digest(f"{incident.feed}|{'|'.join(incident.origins)}".encode())
+    return 0
 
 
 def _words(incident: Incident) -> bytes:
@@ -183,8 +206,10 @@ def _words(incident: Incident) -> bytes:
     bare = msgspec.structs.replace(
         incident, id=IncidentId(""), original="", read_from="", url="", origins=()
     )
-    # rows of a feed that gives each event one row are never copies of each other
-    return to_json(incident if incident.feed in _ONE_ROW_AN_EVENT else bare)
+    # rows of a feed that gives each event one row are never copies of each other, nor are those
+    # of people who were there
+    alone = incident.feed in _ONE_ROW_AN_EVENT or incident.feed in _FIRST_HAND
+    return to_json(incident if alone else bare)
 
 
 def _digest(content: bytes) -> int:

@@ -36,6 +36,7 @@ from truceline.monitor.readers.feed import CATEGORIES, DOMAIN_OF
 COLUMNS = ("report", "patrol", "time", "until", "lon", "lat", "direction_deg", "distance_km",
            "precision_m", "observed", "count", "unit", "weapon", "exercise", "party", "basis",
            "category", "place")  # fmt: skip
+NEEDED = ("report", "patrol", "time", "lon", "lat", "observed", "unit")
 
 # How well a distance and a direction are judged without instruments. Assumptions of ours: give
 # precision_m where the mission knows better.

@@ -224,7 +224,7 @@ def format_of(file: str | Path, reading: Reading) -> str:
     for name in ("acled", "ucdp", "viina", "firms"):
         if {column.lower() for column in import_module_of(name).COLUMNS} <= columns:
             return name
-    if set(patrol.COLUMNS[:6]) <= columns:
+    if set(patrol.NEEDED) <= columns:
         return "patrol"
     if {"id", "lon", "lat", "category"} <= columns:
         return "csv"
