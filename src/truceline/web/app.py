@@ -231,6 +231,12 @@ def build_app(serving: Serving) -> Litestar:
     return app
 
 
+def routers(*, desk: bool = True) -> list[Router]:
+    """Return every route of the server but the page's files, each with what it takes."""
+    inside = [page_api(), account_api(), feature_api(), download_api(), health_api()]
+    return [*inside, *([desk_api(), public_api()] if desk else [])]
+
+
 def _routes(serving: Serving) -> list[Any]:
     pages = create_static_files_router(
         path="/",
@@ -241,9 +247,7 @@ def _routes(serving: Serving) -> list[Any]:
     )
     if serving.public:
         return [to_public_page, public_api(), health_api(), pages]
-    desk: list[Router] = [desk_api(), public_api()] if serving.home else []
-    inside = [page_api(), account_api(), feature_api(), download_api(), health_api()]
-    return [*inside, *desk, openapi, pages]
+    return [*routers(desk=serving.home is not None), openapi, pages]
 
 
 def _provided(serving: Serving, meters: Meters, news: News | None) -> dict[str, Provide]:

@@ -17,8 +17,8 @@ from truceline.errors import InputError
 from truceline.model.account import Person
 from truceline.model.desk import Action, Complaint, Matter, PublicEdition, Queue, Taken
 from truceline.steps import desk
-from truceline.steps.accounts import write_reading
 from truceline.web.answering import answer
+from truceline.web.auditing import audit
 from truceline.web.events import News
 from truceline.web.identity import ANYBODY, Door, address_of
 
@@ -90,15 +90,6 @@ async def events(news: NamedDependency[SkipValidation[News]]) -> ServerSentEvent
 def edition(root: Root) -> Response[bytes]:
     """Return what has been released: coarse, late, without parties."""
     return answer(desk.desk_public(root))
-
-
-def audit(request: AnyRequest, root: Path, door: Door, about: str) -> None:
-    """Write down that somebody looked at confidential material: once an hour for each thing."""
-    person: Person = request.scope["user"]
-    if door.accounts is None or not door.is_first_reading(person, about):
-        return
-    door.refused("read confidential", person, address_of(request.scope), about)
-    write_reading(root, person.name, about)
 
 
 def _note_refusal(error: InputError, request: AnyRequest, door: Door, data: Act) -> None:

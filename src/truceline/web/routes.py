@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Response, Router, get, post
+from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, SkipValidation
+from msgspec.structs import replace
 
+from truceline.accounts.roles import may
 from truceline.errors import InputError, Problem
+from truceline.model.account import Person
 from truceline.model.balance import BalanceSheet, Comparison
 from truceline.model.calendar import Calendar
 from truceline.model.finding import Findings
@@ -36,10 +39,14 @@ from truceline.web.answers import (
     outcome_answer,
     theatre_answer,
 )
+from truceline.web.auditing import audit
+from truceline.web.identity import Door
 from truceline.web.kept import Kept
 
 Root = NamedDependency[Path]
 Store = NamedDependency[Kept]
+TheDoor = NamedDependency[SkipValidation[Door]]
+AnyRequest = Request[Person, Any, Any]
 _ANSWERS = Annotated[list[str] | None, QueryParameter(name="answer", max_items=64)]
 _DEALS = Annotated[list[int], QueryParameter(name="deal", min_items=2, max_items=8)]
 
@@ -165,9 +172,14 @@ def comparison(root: Root, kept: Store, deals: _DEALS) -> Response[bytes]:
 
 
 @get("/claims", sync_to_thread=True, opt=reader(ClaimsView))
-def claims(root: Root) -> Response[bytes]:
-    """Return claims and the reports they quote."""
-    return answer(panels.page_claims(root))
+def claims(request: AnyRequest, root: Root, door: TheDoor) -> Response[bytes]:
+    """Return claims and, for whoever may see them, the reports they quote."""
+    found = panels.page_claims(root)
+    if not may(request.scope["user"], "read confidential"):
+        return answer(replace(found, reports=()))
+    if found.reports:
+        audit(request, root, door, "reports")
+    return answer(found)
 
 
 def chosen(answers: list[str] | None) -> page.Answers:
