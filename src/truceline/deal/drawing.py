@@ -73,6 +73,7 @@ class Drawing:
     as_of: date | None = None
     problems: list[Problem] = field(default_factory=list)
     _on_land: bool = True
+    _at_sea: bool = False
     _areas: dict[str, Drawn] = field(default_factory=dict)
     _lines: dict[str, DrawnLine] = field(default_factory=dict)
 
@@ -95,12 +96,13 @@ class Drawing:
 
     @contextmanager
     def meant_in(self, domain: tuple[Domain, ...]) -> Iterator[None]:
-        """Draw what is meant in a domain: only what is on the ground is kept to land."""
-        before, self._on_land = self._on_land, "ground" in domain
+        """Draw what is meant in a domain: strips are kept to land, or at sea to water."""
+        before = self._on_land, self._at_sea
+        self._on_land, self._at_sea = "ground" in domain, domain == ("maritime",)
         try:
             yield
         finally:
-            self._on_land = before
+            self._on_land, self._at_sea = before
 
     def line_of(self, name: str) -> DrawnLine:
         """Return the line of a line statement, drawn once."""
@@ -501,6 +503,9 @@ class Drawing:
     ) -> tuple[Callable[[BaseGeometry | None], BaseGeometry | None], tuple[str, ...]]:
         """Return how a strip is kept to land: zones are on land unless the deal says otherwise."""
         land = self.land
+        if self._at_sea and land is not None:
+            note = "water only: the land of the theatre is left out"
+            return lambda area: combine(shapely.difference, area, land), (note,)
         if not self._on_land or land is None or not shapely.intersects(land, centre):
             return lambda area: area, ()
         return lambda area: combine(shapely.intersection, area, land), ("land of the theatre only",)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import shapely
 
-from truceline.atlas import open_theatre
+from truceline.atlas import Theatre, open_theatre
 from truceline.deal.compiling import compile_deal
 from truceline.errors import InputError
 from truceline.geo.shapes import geometry_of, shape_of
@@ -264,3 +264,16 @@ def test_what_is_claimed_is_not_what_is_held() -> None:
     zones = {z.id: z for z in terms_of(text).zones}
     assert zones["z"].area.best == pytest.approx(zones["s"].area.best)
     assert "as claimed by X" in zones["z"].notes
+
+
+def test_a_strip_at_sea_leaves_out_the_land_beside_it(ukraine: Theatre) -> None:
+    # the isthmus joins Crimea to the mainland: a strip around it is land and water, and the two
+    # parts of it make up the whole that is meant in the air
+    head = 'deal "Sea"\ntheatre ukraine\nas of 2025-01-01\nparty A "a"\n'
+    zones = "".join(
+        f"zone {domain} = within 20 km outside Crimea\n  domain {domain}\n"
+        for domain in ("maritime", "ground", "air")
+    )
+    areas = {z.id: z.area.best or 0 for z in compile_deal(head + zones, theatre=ukraine).zones}
+    assert min(areas.values()) > 100
+    assert areas["maritime"] + areas["ground"] == pytest.approx(areas["air"], rel=1e-6)
