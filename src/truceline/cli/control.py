@@ -382,7 +382,7 @@ def series(
             cache=cache,
         )
     if chart is not None:
-        write_chart(found, chart)
+        write_chart(found, chart, name="" if boundaries else by or "")
     if json:
         print_json(found)
     elif months:

@@ -37,8 +37,8 @@ class _Scale:
         return self.start + share * (self.end - self.start)
 
 
-def series_chart(series: Series, holder: PartyId, *, unit: str = "total", title: str = "") -> str:
-    """Return the chart of one holder in one unit as SVG text.
+def series_chart(series: Series, holder: PartyId, *, unit: str = "total", name: str = "") -> str:
+    """Return the chart of one holder in one unit as SVG text; `name` is what the unit is called.
 
     Raises
     ------
@@ -50,7 +50,8 @@ def series_chart(series: Series, holder: PartyId, *, unit: str = "total", title:
         raise ValueError(f"the series has no row of {holder} in {unit}")
     months = [row for row in series.months if row.unit == unit and row.holder == holder]
     days = _Scale(rows[0].date.toordinal(), rows[-1].date.toordinal(), _LEFT, _WIDTH - _RIGHT)
-    heading = title or f"Area held by {holder}, {rows[0].date} to {rows[-1].date}"
+    where = "" if unit == "total" else f" in {name or unit}"
+    heading = f"Area held by {holder}{where}, {rows[0].date} to {rows[-1].date}"
     body = [
         *_heading(heading, series),
         *_upper(rows, days),
@@ -73,7 +74,7 @@ def _heading(text: str, series: Series) -> Iterator[str]:
     yield _text(
         _LEFT,
         _HEIGHT - 12,
-        "Blank stretch: more than a week without a map. Hatched month: a boundary day has no map.",
+        "Blank stretch: more than a week without a map. Hatched month: its figure is a range.",
         size=11,
         colour="#555",
     )

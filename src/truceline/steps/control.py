@@ -267,10 +267,12 @@ def control_series(
     )
 
 
-def write_chart(series: Series, path: str | Path, *, holder: str | None = None) -> None:
+def write_chart(
+    series: Series, path: str | Path, *, holder: str | None = None, name: str = ""
+) -> None:
     """Write the chart of a series as SVG: of one unit where it has one, else of the total.
 
-    The holder is the one named, else the one that changed most.
+    The holder is the one named, else the one that changed most; `name` is what the unit is called.
     """
     from truceline.control.chart import series_chart
 
@@ -280,7 +282,8 @@ def write_chart(series: Series, path: str | Path, *, holder: str | None = None) 
     for row in series.rows:
         moved[row.holder] = moved.get(row.holder, 0.0) + row.gained_km2 + row.lost_km2
     party = PartyId(holder) if holder else max(sorted(moved), key=lambda name: moved[name])
-    Path(path).write_text(series_chart(series, party, unit=str(unit)), encoding="utf-8")
+    drawn = series_chart(series, party, unit=str(unit), name=name)
+    Path(path).write_text(drawn, encoding="utf-8")
 
 
 def _log(

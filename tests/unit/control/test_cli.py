@@ -239,3 +239,18 @@ def test_a_table_prints_names_areas_and_the_convention(
     assert "West" in out
     assert "East" in out
     assert "ellipsoid WGS 84" in out
+
+
+def test_the_chart_of_one_unit_says_which(
+    tmp_path: Path, small: Theatre, capsys: pytest.CaptureFixture[str]
+) -> None:
+    maps = tmp_path / "maps"
+    maps.mkdir()
+    for day in ("20250101", "20250102"):
+        write_geojson(maps / f"{day}.geojson", (EAST, {"holder": "BB"}))
+    chart = tmp_path / "held.svg"
+    said(
+        capsys, "control", "series", maps, "--by", "East", "--chart", chart,
+        "--theatre", small.folder,
+    )  # fmt: skip
+    assert "Area held by BB in East, 2025-01-01 to 2025-01-02" in chart.read_text("utf-8")
