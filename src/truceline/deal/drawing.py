@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import cached_property, partial, singledispatchmethod
-from pathlib import Path
+from functools import partial, singledispatchmethod
 from typing import Any
 
 import shapely
@@ -25,63 +23,36 @@ from truceline.deal.drawn import (
     combine,
     exact,
     joined,
-    lines_in,
-    measured_line,
     nominal_area,
-    rival_span,
     stand_in_reason,
-    theatre_line,
     together,
-    undrawn_line,
     unknown_area,
 )
 from truceline.deal.duties import domain_of
-from truceline.deal.names import Scope
-from truceline.deal.source import Span, problem_at
+from truceline.deal.line_drawing import WORLD, LineDrawing
 from truceline.deal.spans import Span3, km_of
 from truceline.deal.strips import (
-    Hand,
     between_lines,
-    circle_line,
     land_beyond,
     side_strip,
     strip_beside,
 )
-from truceline.errors import InputError, NotFoundError, Problem
 from truceline.geo.measure import geodesic
 from truceline.geo.near import LocalPlane, within_km
-from truceline.geo.reading import read_geojson
 from truceline.geo.shapes import areal, geometry_of, merged
-from truceline.model.control import ControlMap, LineOfContact
-from truceline.model.place import NamedLine, Place, Site, Unit
+from truceline.model.place import Place, Site, Unit
 from truceline.model.terms import Domain
 
 # what lies between two parallels is north of the one and south of the other
 _SIDES = {"parallel": ("north", "south"), "meridian": ("east", "west")}
 _ROUND = 64  # segments of a quarter circle: its area is short by 1e-4
-_WORLD = (-180.0, -89.9, 180.0, 89.9)
 
 
 @dataclass
-class Drawing:
+class Drawing(LineDrawing):
     """The drawing table of one deal: its names, theatre and control map; each thing drawn once."""
 
-    scope: Scope
-    control: ControlMap | None
-    folder: Path
-    dates: dict[str, date] = field(default_factory=dict)  # events whose date is known
-    as_of: date | None = None
-    problems: list[Problem] = field(default_factory=list)
-    _on_land: bool = True
-    _at_sea: bool = False
     _areas: dict[str, Drawn] = field(default_factory=dict)
-    _lines: dict[str, DrawnLine] = field(default_factory=dict)
-
-    @cached_property
-    def land(self) -> BaseGeometry | None:
-        """The land of the theatre; None for a deal without one, whose text has all geometry."""
-        theatre = self.scope.theatre
-        return None if theatre is None or theatre.land.is_empty else theatre.land
 
     # --- by name ------------------------------------------------------------------------
 
@@ -104,175 +75,6 @@ class Drawing:
         finally:
             self._on_land, self._at_sea = before
 
-    def line_of(self, name: str) -> DrawnLine:
-        """Return the line of a line statement, drawn once."""
-        if name not in self._lines:
-            statement = self.scope.places[name]
-            assert isinstance(statement, s.LineStatement)
-            drawn = self.line(statement.line)
-            if statement.length is not None:
-                drawn = replace(drawn, published=km_of(statement.length))
-            self._lines[name] = drawn
-        return self._lines[name]
-
-    def date_of(self, ref: s.DateRef | None) -> date | None:
-        """Return the date that `as of` means; the deal's own where none is named."""
-        if ref is None:
-            return self.as_of
-        return ref.day or self.dates.get(ref.event)
-
-    # --- points -------------------------------------------------------------------------
-
-    def point(self, point: s.Point) -> BaseGeometry:
-        """Return a point, or raise for a place that the theatre does not know."""
-        if isinstance(point, s.Coordinate):
-            return shapely.Point(point.lon, point.lat)
-        found = self.scope.find(point, "point")
-        if isinstance(found, s.PointStatement):
-            return self.point(found.point)
-        if isinstance(found, s.SiteStatement):
-            return self._declared_site(found)
-        if isinstance(found, Place | Site):
-            return shapely.Point(found.lon, found.lat)
-        if isinstance(found, Unit):
-            return geometry_of(found.shape).representative_point()
-        raise self.refuse("PLACE-UNKNOWN", f'"{point.text}" is not a point', point.at)
-
-    def _declared_site(self, site: s.SiteStatement) -> BaseGeometry:
-        if site.near is not None:
-            return self.point(site.near)
-        return self.point(s.Name(site.title, quoted=True, at=site.at))
-
-    # --- lines --------------------------------------------------------------------------
-
-    @singledispatchmethod
-    def line(self, geometry: Any) -> DrawnLine:
-        """Return a line drawn on the theatre."""
-        raise self.refuse("LINE-KIND", "an area stands where a line is wanted", geometry.at)
-
-    @line.register
-    def _(self, geometry: s.Name) -> DrawnLine:
-        found = self.scope.find(geometry, "line")
-        if isinstance(found, s.LineStatement):
-            return self.line_of(found.id.text)
-        if isinstance(found, NamedLine):
-            return theatre_line(found)
-        raise self.refuse("LINE-KIND", f'"{geometry.text}" is not a line', geometry.at)
-
-    @line.register
-    def _(self, geometry: s.NamedLine) -> DrawnLine:
-        return self.line(geometry.name)
-
-    @line.register
-    def _(self, geometry: s.Bank) -> DrawnLine:
-        river = self.line(geometry.river)
-        note = "the line of the river stands for its bank: off by half of its width"
-        return replace(river, kind=f"{geometry.which} bank", notes=(*river.notes, note))
-
-    @line.register
-    def _(self, geometry: s.Circle) -> DrawnLine:
-        kind = "parallel" if geometry.axis == "lat" else "meridian"
-        land = self.land
-        if land is None:
-            unsaid = f"where the {kind} begins and ends is not in the text"
-            shape = circle_line(geometry.value, geometry.axis, _WORLD)
-            return DrawnLine(shape, Span3(None, None, None, (unsaid,)), kind, because=(unsaid,))
-        shape = circle_line(geometry.value, geometry.axis, land.bounds)
-        if self._on_land and shapely.intersects(shape, land):
-            inside = lines_in(shapely.intersection(shape, land))
-            shape = shapely.line_merge(shapely.union_all(inside))
-        return measured_line(shape, kind, notes=("as far as the theatre reaches",))
-
-    @line.register
-    def _(self, geometry: s.Through) -> DrawnLine:
-        points = [self.point(point) for point in geometry.points]
-        shape = geodesic([(point.x, point.y) for point in points])
-        left: list[tuple[str, Hand]] = [(name.text, "left") for name in geometry.left]
-        right: list[tuple[str, Hand]] = [(name.text, "right") for name in geometry.right]
-        by_name = any(isinstance(point, s.Name) for point in geometry.points)
-        notes = ("a coarse line through named places",) if by_name else ()
-        return measured_line(shape, "through", hands=(*left, *right), notes=notes)
-
-    @line.register
-    def _(self, geometry: s.Contact) -> DrawnLine:
-        as_of = self.date_of(geometry.as_of)
-        between = (geometry.between[0].text, geometry.between[1].text)
-        if self.control is None:
-            return undrawn_line("no control map is named", as_of=as_of, between=between)
-        from truceline.control import line_of_contact
-        from truceline.model.record import PartyId
-
-        try:
-            found = line_of_contact(self.control, PartyId(between[0]), PartyId(between[1]))
-        except NotFoundError as error:
-            return undrawn_line(error.problems[0].message, as_of=as_of, between=between)
-        return self._contact(found, as_of, between)
-
-    def _contact(
-        self, found: LineOfContact, as_of: date | None, between: tuple[str, str]
-    ) -> DrawnLine:
-        notes: tuple[str, ...] = (f"length at a scale of {found.scale_km:g} km",)
-        if as_of is not None and found.as_of is not None and as_of != found.as_of:
-            notes += (f"the control map is of {found.as_of}; the text means {as_of}",)
-        length = found.length
-        return DrawnLine(
-            geometry_of(found.shape),
-            Span3(length.low, length.best, length.high, length.because),
-            "line of contact",
-            as_of=as_of,
-            between=between,
-            notes=notes,
-        )
-
-    @line.register
-    def _(self, geometry: s.Boundary) -> DrawnLine:
-        of = self.area(geometry.of).best
-        other = self.area(geometry.other).best if geometry.other is not None else None
-        if of is None or (geometry.other is not None and other is None):
-            return undrawn_line("the area it bounds cannot be drawn")
-        shape = of.boundary
-        if other is not None:
-            shared = shapely.intersection(of.boundary, other.boundary)
-            shape = shapely.line_merge(shapely.union_all(lines_in(shared)))
-        if shape.is_empty:
-            return undrawn_line("the two areas share no boundary")
-        return measured_line(shape, "boundary")
-
-    @line.register
-    def _(self, geometry: s.FileShape) -> DrawnLine:
-        return measured_line(self._from_file(geometry), "file")
-
-    @line.register
-    def _(self, geometry: s.PerParty) -> DrawnLine:
-        entries = tuple(
-            (name.text, self.line(line)) for names, line in geometry.entries for name in names
-        )
-        drawn = [line for _, line in entries]
-        shapes = [line.shape for line in drawn if line.shape is not None]
-        whole = shapely.union_all(shapes) if len(shapes) == len(drawn) else None
-        lengths = [line.length for line in drawn]
-        return DrawnLine(
-            whole,
-            rival_span(lengths, "the parties measure from different lines"),
-            "one line per party",
-            of_party=entries,
-        )
-
-    @line.register
-    def _(self, geometry: s.EitherGeometry) -> DrawnLine:
-        rivals = [self.line(option) for option in geometry.options]
-        shapes = [line.shape for line in rivals if line.shape is not None]
-        return DrawnLine(
-            shapely.union_all(shapes) if shapes else None,
-            rival_span([line.length for line in rivals], RIVAL),
-            "rival lines",
-            because=(RIVAL,),
-        )
-
-    @line.register
-    def _(self, _nothing: s.Unspecified) -> DrawnLine:
-        return undrawn_line("the text does not give the line")
-
     # --- areas --------------------------------------------------------------------------
 
     @singledispatchmethod
@@ -281,7 +83,7 @@ class Drawing:
         raise self.refuse("ZONE-KIND", "a line stands where an area is wanted", geometry.at)
 
     @area.register
-    def _(self, geometry: s.Name) -> Drawn:
+    def _area_of_name(self, geometry: s.Name) -> Drawn:
         if self.scope.in_words(geometry):
             return unknown_area("the text describes the area in words, which do not draw it")
         found = self.scope.find(geometry, "area")
@@ -294,22 +96,22 @@ class Drawing:
         raise self.refuse("ZONE-KIND", f'"{geometry.text}" is not an area', geometry.at)
 
     @area.register
-    def _(self, geometry: s.SiteRef) -> Drawn:
+    def _area_of_site_ref(self, geometry: s.SiteRef) -> Drawn:
         return unknown_area(f"{geometry.name.text} is a point here: its extent is not known")
 
     @area.register
-    def _(self, _all: s.Everywhere) -> Drawn:
+    def _area_of_everywhere(self, _all: s.Everywhere) -> Drawn:
         land = self.land
         if land is None:
             return unknown_area("the deal names no theatre, so its whole land is not known")
         return exact(land)
 
     @area.register
-    def _(self, _nothing: s.Unspecified) -> Drawn:
+    def _area_of_unspecified(self, _nothing: s.Unspecified) -> Drawn:
         return unknown_area("the text does not give the area")
 
     @area.register
-    def _(self, geometry: s.Algebra) -> Drawn:
+    def _area_of_algebra(self, geometry: s.Algebra) -> Drawn:
         left, right = self.area(geometry.left), self.area(geometry.right)
         because = joined(left.because, right.because)
         notes = joined(left.notes, right.notes)
@@ -329,7 +131,7 @@ class Drawing:
         return Drawn(*shapes, because=because, notes=notes)
 
     @area.register
-    def _(self, geometry: s.HeldBy) -> Drawn:
+    def _area_of_held_by(self, geometry: s.HeldBy) -> Drawn:
         base = self.area(geometry.area)
         if self.control is None:
             return unknown_area("no control map is named, so what is held is not known")
@@ -356,7 +158,7 @@ class Drawing:
         )
 
     @area.register
-    def _(self, geometry: s.ClaimedBy) -> Drawn:
+    def _area_of_claimed_by(self, geometry: s.ClaimedBy) -> Drawn:
         base = self.area(geometry.area)
         actor = self.scope.actors[geometry.party.text]
         if actor.claimed is None:
@@ -371,15 +173,15 @@ class Drawing:
         )
 
     @area.register
-    def _(self, geometry: s.Within) -> Drawn:
+    def _area_of_within(self, geometry: s.Within) -> Drawn:
         return self._strip(geometry, Span3(0, 0, 0), km_of(geometry.distance))
 
     @area.register
-    def _(self, geometry: s.Ring) -> Drawn:
+    def _area_of_ring(self, geometry: s.Ring) -> Drawn:
         return self._strip(geometry, km_of(geometry.near), km_of(geometry.far))
 
     @area.register
-    def _(self, geometry: s.Band) -> Drawn:
+    def _area_of_band(self, geometry: s.Band) -> Drawn:
         width = km_of(geometry.width)
         if geometry.measure == "per side":
             half = width
@@ -511,7 +313,7 @@ class Drawing:
         return lambda area: combine(shapely.intersection, area, land), ("land of the theatre only",)
 
     @area.register
-    def _(self, geometry: s.Polygon) -> Drawn:
+    def _area_of_polygon(self, geometry: s.Polygon) -> Drawn:
         points = [self.point(point) for point in geometry.points]
         ring = geodesic([(p.x, p.y) for p in (*points, points[0])])
         polygon = shapely.Polygon(shapely.get_coordinates(ring))
@@ -525,7 +327,7 @@ class Drawing:
         return exact(polygon)
 
     @area.register
-    def _(self, geometry: s.Beyond) -> Drawn:
+    def _area_of_beyond(self, geometry: s.Beyond) -> Drawn:
         line = self.line(geometry.line)
         if line.shape is None:
             return unknown_area(*line.because)
@@ -535,12 +337,12 @@ class Drawing:
             beyond = land_beyond(line.shape, land, toward=toward, compass=geometry.compass)
             return exact(beyond, *line.notes)
         beyond = land_beyond(
-            line.shape, shapely.box(*_WORLD), toward=toward, compass=geometry.compass
+            line.shape, shapely.box(*WORLD), toward=toward, compass=geometry.compass
         )
         return replace(exact(beyond, *line.notes), unbounded=True)
 
     @area.register
-    def _(self, geometry: s.BetweenLines) -> Drawn:
+    def _area_of_between_lines(self, geometry: s.BetweenLines) -> Drawn:
         first, second = self.line(geometry.first), self.line(geometry.second)
         if first.kind == second.kind and first.kind in _SIDES:
             ends = sorted(
@@ -557,7 +359,7 @@ class Drawing:
         return exact(area, *joined(first.notes, second.notes))
 
     @area.register
-    def _(self, geometry: s.Box) -> Drawn:
+    def _area_of_box(self, geometry: s.Box) -> Drawn:
         centre = self.point(geometry.around)
         plane = LocalPlane(centre.x, centre.y)
         wide, high = km_of(geometry.width), km_of(geometry.height)
@@ -578,11 +380,11 @@ class Drawing:
         )
 
     @area.register
-    def _(self, geometry: s.FileShape) -> Drawn:
+    def _area_of_file_shape(self, geometry: s.FileShape) -> Drawn:
         return exact(areal(self._from_file(geometry)))
 
     @area.register
-    def _(self, geometry: s.EitherGeometry) -> Drawn:
+    def _area_of_either_geometry(self, geometry: s.EitherGeometry) -> Drawn:
         rivals = [self.area(option) for option in geometry.options]
         because = joined((RIVAL,), *(rival.because for rival in rivals))
         lows = [rival.low for rival in rivals]
@@ -590,29 +392,6 @@ class Drawing:
         low = None if None in lows else areal(shapely.intersection_all(lows))
         high = None if None in highs else areal(shapely.union_all(highs))
         return Drawn(low, None, high, because)
-
-    # --- files and refusals -------------------------------------------------------------
-
-    def _from_file(self, geometry: s.FileShape) -> BaseGeometry:
-        path = self.folder / geometry.path
-        theatre = self.scope.theatre
-        bounds = None if theatre is None else tuple(theatre.land.bounds)
-        features = read_geojson(path, theatre_bounds=bounds)
-        chosen = [
-            feature.geometry
-            for feature in features
-            if feature.geometry is not None and geometry.feature in ("", feature.id)
-        ]
-        if not chosen:
-            raise self.refuse(
-                "FILE-FEATURE", f'{geometry.path} has no feature "{geometry.feature}"', geometry.at
-            )
-        return shapely.union_all(chosen)
-
-    def refuse(self, code: str, message: str, at: Span, hint: str = "") -> InputError:
-        """Return the error for something that cannot be drawn as it is written."""
-        deal = self.scope.deal
-        return InputError(problem_at(code, message, at, deal.file, deal.line(at.line), hint=hint))
 
 
 def _still(line: DrawnLine) -> float:
