@@ -148,6 +148,42 @@ def test_a_place_nobody_knows_and_a_stranger_come_with_a_line_to_add(
     assert run("check", mended)[0] == 0
 
 
+def test_a_control_map_that_is_not_there_is_told_with_its_place(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "places.csv").write_text("", "utf-8")
+    deal = deal_of(tmp_path, 'control "place.csv"', "term quiet: each party ceases hostilities")
+    code, _, err = run("check", deal)
+    assert code == 0  # another map may be given: assess DEAL --control FILE
+    assert f'{deal}:7:1: warning: no such file: "place.csv" [FILE-MISSING]' in err
+    assert 'Did you mean "places.csv"?' in err
+    assert run("assess", deal)[0] == 3
+
+
+def test_eight_mistakes_are_told_in_one_run_in_file_order_each_with_a_remedy(
+    run: Run, tmp_path: Path
+) -> None:
+    deal = deal_of(
+        tmp_path,
+        'party RU "Russia again"',
+        "line front = line of contact between RU and XX",
+        "zone strip = band 10 km per side around fron",
+        "zone town = within 5 km of Atlantis",
+        "term leave: RU withdraws all forces from Donetzk oblst",
+        "term leave: UA withdraws all forces from strip",
+        "term keep: UA pledges all forces",
+        "term guns: UA withdraws howitzzers from strip",
+        "  by 02/03/2026",
+    )  # fmt: skip
+    code, out, _ = run("check", deal, "--json")
+    assert code == 2
+    problems = json.loads(out)["problems"]
+    assert [(each["line"], each["code"]) for each in problems] == [
+        (7, "NAME-TWICE"), (8, "PARTY-UNKNOWN"), (9, "PLACE-UNKNOWN"), (10, "PLACE-UNKNOWN"),
+        (11, "PLACE-UNKNOWN"), (12, "NAME-TWICE"), (13, "VERB-UNKNOWN"), (14, "THING-UNKNOWN"),
+        (15, "TIME-AMBIG"),
+    ]  # fmt: skip
+    assert all(each["column"] >= 1 and each["hint"] for each in problems)
+
+
 def test_what_is_in_no_file_names_none(run: Run) -> None:
     code, _, err = run("theatre", "show", "nowhere")
     assert code == 3

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import singledispatch
+from pathlib import Path
 
 from truceline.deal import syntax as s
 from truceline.deal.check_places import geometry, need_parties, need_points
@@ -31,10 +33,28 @@ def _headers(scope: Scope) -> None:
         if header.word in seen:
             scope.say("DEAL-TWICE", f"`{header.word}` is said twice", header.at)
         seen.add(header.word)
+        _named_file(scope, header)
     for word, example in (("deal", 'deal "Title"'), ("theatre", "theatre ukraine")):
         if word not in seen:
             first = scope.deal.statements[0].at if scope.deal.statements else Span(1, 1, 1, 1)
             scope.say("DEAL-HEADER", f"the deal has no `{word}` line", first, f"Add: {example}")
+
+
+def _named_file(scope: Scope, header: s.Header) -> None:
+    """Say that the control map is not there: another may be given, so this is a warning."""
+    deal = Path(scope.deal.file)
+    if header.word != "control" or not deal.is_file():
+        return
+    named = deal.parent / header.value
+    if not named.exists():
+        near = get_close_matches(named.name, _files_in(named.parent), n=1)
+        meant = f'Did you mean "{Path(header.value).parent / near[0]}"?' if near else ""
+        hint = meant or "Names of files count from the folder that the deal lies in."
+        scope.say("FILE-MISSING", f'no such file: "{header.value}"', header.at, hint, "warning")
+
+
+def _files_in(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir()] if folder.is_dir() else []
 
 
 def _declared_once(scope: Scope) -> None:
