@@ -167,7 +167,7 @@ class CheckpointView(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     timestamped: bool = False
 
 
-class LedgerFile(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class LedgerFile(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a command of the ledger wrote, or read back."""
 
     schema: Literal["ledger-file/1"] = "ledger-file/1"

@@ -330,3 +330,45 @@ def test_backup_and_restore_from_the_shell(recorded, run, tmp_path):
 def test_the_public_export_shows_no_step(recorded, run, tmp_path):
     assert run("ledger", "export", recorded, "--out", tmp_path / "public.json")[0] == 0
     assert json.loads((tmp_path / "public.json").read_text())["entries"] == []
+
+
+def test_what_writes_has_its_json_too(recorded, run, tmp_path):
+    def told(*words):
+        code, out, err = run("ledger", *words, "--json")
+        assert code == 0, err
+        return json.loads(out)
+
+    finding = tmp_path / "finding.json"
+    finding.write_text('{"outcome": "inconclusive"}')
+    said = told("add", recorded, "finding/1", finding, "--author", "Ada")
+    assert (said["key"], said["outcome"]) == ("finding/1", "new")
+    seen = told("show", recorded, "finding/1")["entry"]["draft_sha256"]
+    who = ("--author", "Ben")
+    assert told("approve", recorded, "finding/1", *who, "--seen", seen)["outcome"] == "new"
+    assert told("respond", recorded, "finding/1", "no", "--party", "RU")["outcome"] == "new"
+    assert told("dissent", recorded, "finding/1", "no", *who)["outcome"] == "new"
+    assert told("retract", recorded, "finding/1", *who, "--reason", "r")["outcome"] == "new"
+    assert told("retract", recorded, "finding/1", *who, "--reason", "r")["outcome"] == "same"
+    keys = [told("keygen", tmp_path / name)["public_key"] for name in ("one", "two")]
+    people = [word for n, key in enumerate(keys) for word in ("--custodian", f"c{n}={key}")]
+    assert told("seal", recorded, "source/1", finding, *people)["key"].startswith("sealed/")
+    backup = tmp_path / "b.age"
+    count = told("backup", recorded, backup, "--to", keys[0])["entries"]
+    assert count == 7
+    assert told("export", recorded, "--out", tmp_path / "e.json")["schema"] == "ledger-file/1"
+    assert told("prove", recorded, "0", "--out", tmp_path / "p.json")["file"].endswith("p.json")
+    folder = tmp_path / "restored"
+    shutil.copytree(recorded, folder, ignore=shutil.ignore_patterns(".truceline"))
+    back = told("restore", backup, folder, "--identity", tmp_path / "one", "--as-new-log")
+    assert back["entries"] == count
+
+
+def test_an_entry_is_traced_by_its_key_too(recorded, run, tmp_path):
+    finding = tmp_path / "finding.json"
+    finding.write_text('{"outcome": "inconclusive"}')
+    run("ledger", "add", recorded, "finding/1", finding, "--author", "Ada")
+    by_key = json.loads(run("ledger", "trace", recorded, "finding/1", "--json")[1])
+    by_index = json.loads(run("ledger", "trace", recorded, "1", "--json")[1])
+    assert by_key["steps"] == by_index["steps"]
+    code, _, err = run("ledger", "show", recorded, "9" * 30)
+    assert (code, "ENTRY-UNKNOWN" in err) == (3, True)

@@ -286,3 +286,19 @@ def test_the_edwards_curve_of_the_script_gives_the_published_signature(outsider)
         key, signed = bytes.fromhex(public), bytes.fromhex(signature)
         assert outsider.signed_by(key, signed, bytes.fromhex(message))
         assert not outsider.signed_by(key, signed, bytes.fromhex(message) + b"x")
+
+
+def test_a_proof_that_says_two_things_is_refused_by_the_script(on_file, tmp_path):
+    """A reader sees the first of two entries under one name, a program takes the second."""
+    proof = prove(on_file, 3)
+    key = json.loads(proof)["log_key"]
+    file = tmp_path / "proof.json"
+    twice = proof.replace(
+        b'"entry":', b'"entry": "{\\"outcome\\":\\"substantiated\\"}",\n "entry":'
+    )
+    for content in (twice, proof.replace(b'"index": 3', b'"index": true'), b"[" * 100_000, b"7"):
+        file.write_bytes(content)
+        command = [sys.executable, "-I", "-S", str(SCRIPT), str(file), key]
+        told = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (told.returncode, told.stderr[:7], told.stdout) == (1, "REFUSED", "")
+        assert "Traceback" not in told.stderr

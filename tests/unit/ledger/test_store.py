@@ -9,9 +9,10 @@ import pytest
 from truceline.errors import InputError, TamperedError, UnavailableError
 from truceline.ledger import open_ledger
 from truceline.ledger.audit import audit
+from truceline.ledger.checkpoints import sign_checkpoint
 from truceline.ledger.entries import COLUMNS, row_of
 from truceline.ledger.store import VERSION, open_store
-from truceline.model.entry import Draft
+from truceline.model.entry import Draft, Input
 
 # the tables as version 1 wrote them, kept here word for word: this is what is out there
 VERSION_1 = """
@@ -64,6 +65,26 @@ def test_a_ledger_of_the_first_version_is_brought_over_to_the_byte(root, url, tm
         assert ledger.append(Draft(kind="fact", key="new"))[0].index == 20
     with open_ledger(root, url) as ledger:
         assert ledger.size() == 21
+
+
+def test_a_ledger_of_the_second_version_is_brought_over_to_the_byte(ledger, root, url):
+    """The second knew nothing of kept originals: its entries keep their bytes and their hashes."""
+    digest = "ab" * 32
+    step = Draft(kind="step", key="s", inputs=(Input(name="a.txt", sha256=digest),))
+    ledger.append(step, Draft(kind="fact", key="k"))
+    assert b"kept" not in ledger.stored(0).body  # as the second version wrote it
+    rows = [row_of(stored) for stored in ledger.entries()]
+    sign_checkpoint(ledger)
+    ledger.store.execute("UPDATE log SET version = 2")
+    with open_ledger(root, url) as later:
+        (version,) = later.store.execute("SELECT version FROM log").fetchone()
+        assert version == VERSION
+        assert [row_of(stored) for stored in later.entries()] == rows
+        assert later.append(step)[0].outcome == "same"
+        assert audit(later).entries == 2
+        kept = Input(name="a.txt", sha256=later.originals.keep(b"x"), kept=True)
+        later.append(Draft(kind="step", key="s2", inputs=(kept,)))
+        assert audit(later).entries == 3
 
 
 def test_a_ledger_of_a_later_version_is_left_alone(ledger, root, url):
