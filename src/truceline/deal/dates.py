@@ -148,6 +148,8 @@ def _again(window: Window) -> Iterator[Instant]:
         if earliest >= last.latest:
             return
         text = f"{every.text}, time {count + 1}"
+        if count == _MOST_TIMES - 1:
+            text += "; later times are not listed"
         yield replace(start, text=text, earliest=earliest, latest=latest)
 
 

@@ -58,6 +58,8 @@ def _share(cursor: Cursor, number: Amount) -> Amount:
     if not cursor.accept_any("percent", "per cent"):
         return number
     cursor.expect("of", "Write: 30 percent of weapons")
+    if max(number.value or 0, number.upper or 0) > 100:
+        cursor.stumble("DEAL-RANGE", "a share is at most 100 percent", number.at)
     return replace(number, unit="percent")
 
 

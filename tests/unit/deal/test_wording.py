@@ -236,3 +236,10 @@ def test_what_lies_within_of_one_or_of_the_other() -> None:
     )
     zones = {zone.id: zone.text for zone in compiled(text).zones}
     assert zones["t.zone"] == "within 5 km of l + within 3 km of m"
+
+
+def test_a_calendar_of_many_times_says_where_it_stops() -> None:
+    text = "term t: A reports\n  starting 2025-03-24\n  until 2026-03-24\n  every 1 hours\n"
+    again = [e for e in calendar_of(compiled(text)).entries if e.event == "again"]
+    assert "later times are not listed" in again[-1].when.text
+    assert sum("not listed" in entry.when.text for entry in again) == 1
