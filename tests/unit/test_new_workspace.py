@@ -35,3 +35,9 @@ def test_an_unknown_theatre_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(truceline.NotFoundError, match="THEATRE-UNKNOWN"):
         truceline.new(tmp_path / "draft", theatre="atlantis")
     assert not (tmp_path / "draft").exists()
+
+
+def test_a_workspace_needs_places_to_begin_with(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="THEATRE-NONE"):
+        truceline.new(tmp_path / "w", theatre="none")
+    assert not (tmp_path / "w").exists()

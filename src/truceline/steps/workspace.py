@@ -91,7 +91,8 @@ def new(folder: str | Path, *, theatre: str = "ukraine", on: date | None = None)
     """Make a workspace to start from: a commented deal, a control list, a README.
 
     `on` is the day it speaks of, today by default. Raises `InputError` (WORKSPACE-EXISTS) where
-    the folder holds anything, and `NotFoundError` (THEATRE-UNKNOWN).
+    the folder holds anything, or (THEATRE-NONE) the theatre has no places, and `NotFoundError`
+    (THEATRE-UNKNOWN).
     """
     from truceline.atlas import open_theatre
     from truceline.deal import format_deal
@@ -107,6 +108,15 @@ def new(folder: str | Path, *, theatre: str = "ukraine", on: date | None = None)
             )
         )
     ground = open_theatre(theatre)
+    if ground.is_nowhere:
+        raise InputError(
+            Problem(
+                "THEATRE-NONE",
+                "a new workspace is made from the places of a theatre, and this one has none",
+                Where(file="--theatre"),
+                "Take another theatre, or write a single deal that says: theatre none",
+            )
+        )
     day = (on or date.today()).isoformat()
     files = {
         FILE: _CONFIG.format(theatre=theatre, day=day),
