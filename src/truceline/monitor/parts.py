@@ -14,9 +14,10 @@ import msgspec
 
 from truceline.intake.files import sha256_of
 from truceline.model.estimate import Estimate
-from truceline.model.finding import Finding
+from truceline.model.finding import Finding, FindingReview
 from truceline.model.incident import Incident
 from truceline.monitor.match import Matcher, findings_of
+from truceline.monitor.review import reviewed
 from truceline.monitor.stories import Stories
 from truceline.monitor.table import arrow
 from truceline.monitor.totals import Totals
@@ -46,13 +47,18 @@ class Work:
     matcher: Matcher
     totals: Totals
     stories: Stories | None = None
+    reviews: Sequence[FindingReview] = ()  # of findings in these or in other batches
 
     def findings(self, batch: Sequence[Incident]) -> list[Finding]:
         """Return the findings on a batch and add them to the totals."""
         matched = self.matcher.match(batch)
         told = self.stories.told if self.stories else None
         self.totals.add(matched, batch, told)
-        return [found for each in matched for found in findings_of(each, batch, told)]
+        found = [one for each in matched for one in findings_of(each, batch, told)]
+        if not self.reviews:
+            return found
+        names = {one.id for one in found}
+        return list(reviewed(found, [one for one in self.reviews if one.finding in names]))
 
 
 def fingerprint(files: Iterable[str | Path], *choices: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -182,17 +183,21 @@ def monitor(
         )
     reading = _reading(format, mapping, zone, dates, strict, now)
     stories = stories_of(IncidentStream(sources, reading)) if same else None
-    work = Work(matcher, Totals(period), stories)
+    if strict and not same:  # joining reads every row first; without it nothing has yet
+        deque(IncidentStream(sources, reading), maxlen=0)
+    decided = read_reviews(reviews) if reviews else ()
+    work = Work(matcher, Totals(period), stories, decided if out else ())
     with Quarantine(quarantine, reading=sources) as aside:
         stream = IncidentStream(sources, reading, aside)
         if out:
             choices = (terms.source_sha256, repr(reading), str(entry_into_force), str(same), period,
                        repr(table), repr(names), str(workspace.attribution_mandated))  # fmt: skip
             maps = map_files(Path(control_days)) if control_days else ()
-            write_parts(stream, work, out, fingerprint((*sources, *maps), *choices), tell)
+            read = (*sources, *maps, *([reviews] if reviews else []))
+            write_parts(stream, work, out, fingerprint(read, *choices), tell)
             found: tuple[Finding, ...] = ()
         else:
-            found = with_decisions(_all_findings(stream, work, reviews), _at_desk(workspace))
+            found = with_decisions(_all_findings(stream, work, decided), _at_desk(workspace))
     return Findings(
         deal=terms.title,
         terms_sha256=terms.source_sha256,
@@ -277,7 +282,7 @@ def _moving(
 
 
 def _all_findings(
-    stream: IncidentStream, work: Work, reviews: str | Path | None
+    stream: IncidentStream, work: Work, reviews: Sequence[FindingReview]
 ) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for batch in batches_of(stream):
@@ -291,7 +296,7 @@ def _all_findings(
                 )
             )
     found.sort(key=lambda finding: finding.id)
-    return reviewed(found, read_reviews(reviews) if reviews else ())
+    return reviewed(found, reviews)
 
 
 def _reading(

@@ -10,6 +10,7 @@ from typing import get_args
 
 import pytest
 
+from truceline.errors import InputError
 from truceline.model.finding import Findings, FindingStatus, FindingTotal
 from truceline.steps.monitor import monitor
 
@@ -101,3 +102,34 @@ def test_reports_of_2022_meet_a_deal_whose_ceasefire_never_ended(
     ]
     assert inside
     assert all(0.0 <= share <= 1.0 for share in inside)
+
+
+def test_decisions_are_written_with_findings_that_go_to_a_folder(
+    copied: Path, examples: Path, tmp_path: Path
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="NOT RUN: needs the extra 'fast'")
+    demo = examples / "incidents-demo"
+    monitor(
+        copied / "donbas-2025-08" / "deal.deal", demo / "incidents.csv", zone="Europe/Kyiv",
+        entry_into_force="2025-09-01T00:00+03:00", reviews=demo / "reviews.csv",
+        out=tmp_path / "out",
+    )  # fmt: skip
+    table = parquet.read_table(tmp_path / "out" / "findings-00000.parquet")
+    told = dict(zip(table["id"].to_pylist(), table["status"].to_pylist(), strict=True))
+    assert told["table:m01/halt"] == "confirmed"
+    assert told["table:m10/halt"] == "access denied"
+
+
+def test_strict_leaves_no_findings_of_a_feed_that_it_refuses(copied: Path, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.csv"
+    feed.write_text(
+        "id,date,lon,lat,precision_m,category\n"
+        "a,2025-09-04,35.0,47.2,100,armed clash\nb,2025-09-04,35.0,97.2,100,armed clash\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="GEO-RANGE"):
+        monitor(
+            copied / "donbas-2025-08" / "deal.deal", feed, zone="UTC", same=False, strict=True,
+            out=tmp_path / "out", entry_into_force="2025-09-01T00:00+03:00",
+        )  # fmt: skip
+    assert not list((tmp_path / "out").glob("*.parquet"))
