@@ -158,7 +158,7 @@ def test_a_control_map_that_is_not_there_is_told_with_its_place(run: Run, tmp_pa
     assert run("assess", deal)[0] == 3
 
 
-def test_eight_mistakes_are_told_in_one_run_in_file_order_each_with_a_remedy(
+def test_nine_mistakes_are_told_in_one_run_in_file_order_each_with_a_remedy(
     run: Run, tmp_path: Path
 ) -> None:
     deal = deal_of(
@@ -182,6 +182,27 @@ def test_eight_mistakes_are_told_in_one_run_in_file_order_each_with_a_remedy(
         (15, "TIME-AMBIG"),
     ]  # fmt: skip
     assert all(each["column"] >= 1 and each["hint"] for each in problems)
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "exit_code"),
+    [
+        # clocks in Kyiv went from 03:00 to 04:00 on 29 March 2015, and back on 25 October
+        ("2015-03-29 03:30 Europe/Kyiv", "TIME-NEVER", 2),
+        ("2015-10-25 03:30 Europe/Kyiv", "TIME-TWICE", 0),
+        ("2015-10-25 04:30 Europe/Kyiv", "", 0),
+    ],
+)
+def test_an_hour_that_never_was_or_came_twice_is_told(
+    run: Run, tmp_path: Path, written: str, code: str, exit_code: int
+) -> None:
+    deal = deal_of(
+        tmp_path, "term a: RU withdraws all forces from Donetsk oblast", f"  by {written}"
+    )
+    found, _, err = run("check", deal)
+    assert found == exit_code
+    assert ("TIME-" in err) is bool(code)
+    assert code in err
 
 
 def test_what_is_in_no_file_names_none(run: Run) -> None:

@@ -14,6 +14,8 @@ from truceline.deal.names import Kind, Scope, nodes
 from truceline.deal.source import Span
 from truceline.deal.topics import TOPICS
 from truceline.deal.vocabulary import CATEGORY_OF
+from truceline.errors import InputError, Severity
+from truceline.intake.times import parse_instant
 
 
 def check_names(scope: Scope, claims: frozenset[str] | None) -> None:
@@ -100,6 +102,8 @@ def _claims(scope: Scope, statement: s.Statement, known: frozenset[str]) -> None
 
 def _statement(statement: s.Statement, scope: Scope) -> None:
     _check(statement, scope)
+    for clock in nodes(statement, s.Clock):
+        _clock(clock, scope)
     for part in statement.clauses:
         _clause(part, scope)
 
@@ -257,6 +261,21 @@ def _condition(clause: s.Condition, scope: Scope) -> None:
     for name in clause.what:
         if not name.quoted:
             scope.need_id(name, known, "gate, window, term or instant", "GATE-UNKNOWN")
+
+
+def _clock(clock: s.Clock, scope: Scope) -> None:
+    """Report an hour that never was; warn of one that came twice, whose two instants are kept."""
+    zone = clock.zone or scope.deal.header("clock")
+    if clock.hour is None or not zone:
+        return
+    try:
+        parse_instant(f"{clock.day.isoformat()}T{clock.hour:%H:%M} {zone}")
+    except InputError as error:
+        (found,) = error.problems
+        severity: Severity = "error" if found.code == "TIME-NEVER" else "warning"
+        if found.code in ("TIME-NEVER", "TIME-TWICE"):
+            hint = "Write the hour of another zone that is meant, such as 00:30 UTC."
+            scope.say(found.code, found.message, clock.at, hint, severity)
 
 
 def _anchor(anchor: s.Anchor, scope: Scope) -> None:
