@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Literal
 
 import msgspec
 
 from truceline.model.record import Record, Shape
 
-Value = str | int | float | bool | date | datetime | None
+Value = str | int | float | bool | None  # days and times as ISO 8601
 Form = Literal["geojson", "csv", "gpkg"]
 
 

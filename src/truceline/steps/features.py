@@ -6,7 +6,7 @@ thinned ones of the page; each feature carries the licence of what it was made f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -207,7 +207,7 @@ def _line(workspace: Workspace, asked: Asked) -> Iterator[GeoFeature]:
     line = contact_of(control_map, tuple(party for party, _ in parties_of(workspace)))
     if line is None:
         return
-    said: dict[str, Value] = {
+    said: dict[str, Value | date] = {
         "between": " and ".join(line.between),
         "as_of": line.as_of,
         "length_km": line.length.best,
@@ -223,7 +223,7 @@ def _zones(workspace: Workspace, _asked: Asked) -> Iterator[GeoFeature]:
         terms = weighed_deal(workspace, deal_of(workspace, index)).terms
         for zone in terms.zones:
             if zone.shape is not None:
-                said: dict[str, Value] = {
+                said: dict[str, Value | date] = {
                     "deal": terms.title,
                     "zone": zone.id,
                     "text": zone.text,
@@ -251,7 +251,7 @@ def _findings(workspace: Workspace, asked: Asked) -> Iterator[GeoFeature]:
             continue
         exact = asked.confidential
         lon, lat = (incident.lon, incident.lat) if exact else _rounded(incident.lon, incident.lat)
-        when: Value = finding.occurred_from if exact else finding.occurred_from.date()
+        when: date = finding.occurred_from if exact else finding.occurred_from.date()
         yield _feature(
             str(finding.id),
             _point(lon, lat),
@@ -286,8 +286,12 @@ def _point(lon: float, lat: float) -> Shape:
     return Shape(shapely.to_wkb(shapely.Point(lon, lat)))
 
 
-def _feature(id: str, shape: Shape, said: dict[str, Value]) -> GeoFeature:
-    return GeoFeature(id=id, properties=said, geometry=shape)
+def _feature(id: str, shape: Shape, said: Mapping[str, Value | date]) -> GeoFeature:
+    told: dict[str, Value] = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in said.items()
+    }
+    return GeoFeature(id=id, properties=told, geometry=shape)
 
 
 def _theatre_licence(workspace: Workspace) -> str:
@@ -382,9 +386,7 @@ def _columns(page: FeaturePage) -> list[str]:
 
 
 def _text(value: Value) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return "" if value is None else str(value)
 
 
 def _as_geopackage(page: FeaturePage, id: str) -> bytes:
@@ -413,5 +415,5 @@ def _column(values: list[Value]) -> Any:
 
     known = [value for value in values if value is not None]
     if known and all(isinstance(value, int | float) for value in known):
-        return np.array([np.nan if value is None else float(value) for value in values])  # type: ignore[arg-type]
+        return np.array([np.nan if value is None else float(value) for value in values])
     return np.array([None if value is None else _text(value) for value in values], object)

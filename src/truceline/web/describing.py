@@ -65,13 +65,17 @@ def _describe(operation: dict[str, Any], handler: HTTPRouteHandler, ref: dict[An
     taken, told = _taken(handler), handler.opt.get("answer")
     if taken is not None:
         operation["requestBody"] = {"required": True, "content": {JSON: {"schema": ref[taken]}}}
-    if told is not None:
+    media = handler.opt.get("media", [JSON] if told is not None else [])
+    if media:
         status = str(handler.status_code)
         text = operation["responses"].get(status, {}).get("description") or "Done."
+        body = {"schema": ref[told]} if told is not None else {}
         operation["responses"][status] = {
             "description": text,
-            "content": {handler.opt.get("media", JSON): {"schema": ref[told]}},
+            "content": dict.fromkeys(media, body),
         }
+    if handler.status_code == 204:  # nothing is sent, and so nothing of a form
+        operation["responses"]["204"] = {"description": "Done."}
     for status, text in _REFUSALS.items():
         if status not in operation["responses"] or status == "400":
             operation["responses"][status] = {

@@ -30,7 +30,6 @@ from truceline.model.features import (
 from truceline.model.record import to_json
 from truceline.steps import features as steps
 from truceline.web.answering import JSON, answer
-from truceline.web.identity import needs
 
 AnyRequest = Request[Person, Any, Any]
 Root = NamedDependency[Path]
@@ -93,7 +92,7 @@ def collection(request: AnyRequest, root: Root, name: FromPath[str]) -> Response
 @get(
     "/collections/{name:str}/items",
     sync_to_thread=True,
-    opt={"needs": "read", "answer": FeaturePage, "media": GEOJSON},
+    opt={"needs": "read", "answer": FeaturePage, "media": [GEOJSON]},
 )
 def items(
     request: AnyRequest,
@@ -119,7 +118,7 @@ def items(
 @get(
     "/collections/{name:str}/items/{feature:path}",
     sync_to_thread=True,
-    opt={"needs": "read", "answer": GeoFeature, "media": GEOJSON},
+    opt={"needs": "read", "answer": GeoFeature, "media": [GEOJSON]},
 )
 def item(
     request: AnyRequest, root: Root, name: FromPath[str], feature: FromPath[Path]
@@ -132,7 +131,11 @@ def item(
     return _geojson(replace(found, links=links))
 
 
-@get("/{name:str}/{form:str}", sync_to_thread=True, opt={**needs("read"), "media": "*/*"})
+@get(
+    "/{name:str}/{form:str}",
+    sync_to_thread=True,
+    opt={"needs": "read", "media": [*_MEDIA.values()]},
+)
 def download(
     request: AnyRequest,
     root: Root,

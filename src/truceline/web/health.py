@@ -19,9 +19,10 @@ import truceline
 from truceline.errors import TrucelineError
 from truceline.ledger import open_ledger
 from truceline.web.answering import answer
-from truceline.web.identity import ANYBODY, needs
+from truceline.web.identity import ANYBODY
 from truceline.workspace import open_workspace
 
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
@@ -87,15 +88,13 @@ def health(root: NamedDependency[Path]) -> Response[bytes]:
     return answer(told, status=200 if size is not None else 503)
 
 
-@get("/metrics", sync_to_thread=True, opt=needs("administer"))
+@get("/metrics", sync_to_thread=True, opt={"needs": "administer", "media": [PROMETHEUS]})
 def metrics(
     root: NamedDependency[Path], meters: NamedDependency[SkipValidation[Meters]]
 ) -> Response[bytes]:
     """Return counts and times in Prometheus' own form."""
     meters.entries.set(_entries(root) or 0)
-    return Response(
-        generate_latest(meters.registry), media_type="text/plain; version=0.0.4; charset=utf-8"
-    )
+    return Response(generate_latest(meters.registry), media_type=PROMETHEUS)
 
 
 def _entries(root: Path) -> int | None:

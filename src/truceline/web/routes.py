@@ -43,6 +43,7 @@ from truceline.web.auditing import audit
 from truceline.web.identity import Door
 from truceline.web.kept import Kept
 
+BINARY = "application/octet-stream"
 Root = NamedDependency[Path]
 Store = NamedDependency[Kept]
 TheDoor = NamedDependency[SkipValidation[Door]]
@@ -159,10 +160,10 @@ def findings(root: Root, index: FromPath[int]) -> Response[bytes]:
     return answer(panels.page_findings(root, index))
 
 
-@get("/incidents", sync_to_thread=True, opt=reader())
+@get("/incidents", sync_to_thread=True, opt={**reader(), "media": [BINARY]})
 def incidents(root: Root) -> Response[bytes]:
     """Return where incidents were, rounded, as columns of floats."""
-    return Response(panels.page_incidents(root), media_type="application/octet-stream")
+    return Response(panels.page_incidents(root), media_type=BINARY)
 
 
 @get("/compare", sync_to_thread=True, opt=reader(Comparison))

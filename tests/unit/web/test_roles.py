@@ -256,7 +256,7 @@ def test_what_an_administrator_changes_stands_in_the_ledger(
     assert answer.status_code == 422
     assert "ROLE-APART" in answer.text
     with open_ledger(root) as ledger:
-        changes = [entry for entry in ledger.about("account/newcomer")]
+        changes = list(ledger.about("account/newcomer"))
     assert [(entry.author, entry.content["change"]) for entry in changes] == [("admin", "added")]
     assert PASSWORD not in str(changes)
 

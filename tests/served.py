@@ -1,0 +1,71 @@
+"""A server of a workspace in a process of its own, as people run it, on this machine only."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+_START = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+import uvicorn
+from truceline.web.app import build_app
+from truceline.web.serve import serving_of
+root, port, auth, public, per_minute = sys.argv[1:6]
+serving = serving_of(Path(root), auth=auth == "1", public=public == "1")
+uvicorn.run(build_app(replace(serving, per_minute=int(per_minute))), host="127.0.0.1",
+            port=int(port), log_level="error", server_header=False, timeout_graceful_shutdown=1)
+"""
+
+
+@contextmanager
+def server_of(
+    root: Path, *, auth: bool = False, public: bool = False, per_minute: int = 1_000_000
+) -> Iterator[str]:
+    """Serve a workspace and yield its address; the server ends with the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    arguments = [str(root), str(port), str(int(auth)), str(int(public)), str(per_minute)]
+    server = subprocess.Popen(
+        [sys.executable, "-c", _START, *arguments],
+        env={**os.environ, "TRUCELINE_TRACEBACK": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, server)
+        yield address
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with {server.returncode}")
+        try:
+            urlopen(f"{address}/health", timeout=5).read()
+        except HTTPError:
+            return
+        except (URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the server did not start within a minute")
