@@ -116,7 +116,7 @@ def log_changes(
         notes.update(dict.fromkeys(published.notes))
         drawn = held_areas(published, convention, holder)
         now = {
-            party: gridded(along_geodesics(shape, step_km=_LONG_KM))
+            party: gridded(along_geodesics(shape, step_km=_LONG_KM, mend=False))
             for party, shape in drawn.items()
         }
         for party in sorted({*last, *now}):

@@ -18,37 +18,51 @@ from truceline.geo.shapes import areal
 STEP_KM = 2.0
 
 
-def along_geodesics(geometry: BaseGeometry, *, step_km: float = STEP_KM) -> BaseGeometry:
+def along_geodesics(
+    geometry: BaseGeometry, *, step_km: float = STEP_KM, mend: bool = True
+) -> BaseGeometry:
     """Return the geometry with a vertex at least every `step_km` along its geodesic edges.
 
     An edge gets the same vertices whichever way it runs, so that neighbours stay neighbours.
     Areas and lengths on the ellipsoid do not change. An area stays valid: where two outlines run
-    within metres of each other, a bent edge may cross the other, and is mended.
+    within metres of each other, a bent edge may cross the other, and is mended, unless the caller
+    sees to that (`mend` is false).
     """
     dense = _along(geometry, step_km)
-    if shapely.get_num_coordinates(dense) == shapely.get_num_coordinates(geometry):
-        return geometry
+    if dense is geometry or not mend:
+        return dense
     return areal(dense) if geometry.geom_type in ("Polygon", "MultiPolygon") else dense
 
 
 def _along(geometry: BaseGeometry, step_km: float) -> BaseGeometry:
+    """Return the geometry itself where none of its edges is long: most parts of most maps."""
     kind = geometry.geom_type
+    # the step from one ring to the next may look long too: then the rings are looked at one by one
+    if not len(_far(shapely.get_coordinates(geometry), step_km)):
+        return geometry
     if kind == "Polygon":
         rings = [_dense(ring, step_km) for ring in (geometry.exterior, *geometry.interiors)]
         return shapely.Polygon(rings[0], rings[1:])
     if kind == "LineString":
         return shapely.LineString(_dense(geometry, step_km))
     if kind.startswith("Multi") or kind == "GeometryCollection":
-        parts = [_along(part, step_km) for part in geometry.geoms]
+        parts = [_along(part, step_km) for part in shapely.get_parts(geometry).tolist()]
         return type(geometry)(parts)
     return geometry
 
 
-def _dense(line: BaseGeometry, step_km: float) -> NDArray[np.float64]:
-    points: NDArray[np.float64] = shapely.get_coordinates(line)
+def _far(points: NDArray[np.float64], step_km: float) -> NDArray[np.intp]:
+    """Return the edges that may be longer than a step."""
     # a degree is at most 112 km: what is shorter than this in degrees needs no measuring
     spans = np.diff(points, axis=0)
-    far = np.flatnonzero(np.hypot(spans[:, 0], spans[:, 1]) > step_km / 112.0)
+    return np.flatnonzero(np.hypot(spans[:, 0], spans[:, 1]) > step_km / 112.0)
+
+
+def _dense(line: BaseGeometry, step_km: float) -> NDArray[np.float64]:
+    points: NDArray[np.float64] = shapely.get_coordinates(line)
+    far = _far(points, step_km)
+    if not len(far):
+        return points
     starts, ends = points[far], points[far + 1]
     turned = (starts[:, 0] > ends[:, 0]) | (
         (starts[:, 0] == ends[:, 0]) & (starts[:, 1] > ends[:, 1])
