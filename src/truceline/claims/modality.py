@@ -63,6 +63,8 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
             r"den(?:y|ies|ied)|reject(?:s|ed)?|rul(?:e|es|ed) out|refus(?:e|es|ed) to",
             r"(?:will|would) (?:not|never)|has no plans?|no (?:such )?(?:deal|agreement|plans?)",
             r"never (?:agreed|accepted)|ha(?:s|ve|d) not agreed",
+            r"there (?:is|are|was|were|will be|has been|have been) no|there (?:is|was) not",
+            r"no \w+ (?:is|are|was|were) (?:planned|intended|foreseen|envisaged|scheduled)",
         ),
     ),
     (
@@ -97,9 +99,11 @@ _BY_CONTENT = [
     (modality, re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE))
     for modality, patterns in _CONTENT_WORDS
 ]
+_LEADS = re.compile(r"\b(?:would|will|should)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|nothing|no|none|never|neither)\b(?:\s\w+){0,4}\s$", re.IGNORECASE)
 _REFUSED = re.compile(
-    r"(?P<declined>declin\w+ (?:[\w-]+ ){0,3}?(?:comment|discuss|elaborate|answer|say|respond|speak"
+    r"(?P<declined>(?:would|will|could|did) neither confirm nor den(?:y|ied)|"
+    r"declin\w+ (?:[\w-]+ ){0,3}?(?:comment|discuss|elaborate|answer|say|respond|speak"
     r"|confirm|provide|give|be interviewed)|refus\w+ (?:[\w-]+ ){0,2}?(?:comment|discuss|elaborate|"
     r"answer|say|respond|speak)|(?:would|will|could|can) ?not (?:\w+ )?(?:comment|discuss)"
     r"|(?:would|will|wo|ca|could)n['’]t (?:comment|discuss)|had no (?:immediate )?comment|"
@@ -108,6 +112,7 @@ _REFUSED = re.compile(
     r"responded|return(?:ed)?|answer(?:ed)?)(?! (?:to )?(?:the|an?|that|this|its|his|her|fire|with "
     r"force)\b(?! (?:\w+ )?(?:request|call|email|question|message|inquir|enquir)))|(?:could|can) "
     r"not (?:\w+ )?be reached|not (?:\w+ )?(?:available|reachable) for comment|"
+    r"went unanswered|"
     r"unanswered (?:\w+ )?(?:requests?|calls?|emails?)|no (?:immediate )?(?:response|reply) "
     r"(?:to|from))",
     re.IGNORECASE,
@@ -137,20 +142,31 @@ def content_modality(content: str) -> Modality:
         return "open"
     for modality, pattern in _BY_CONTENT:
         match = pattern.search(content)
-        if match and not (modality == "agreed" and _NEGATED.search(content, 0, match.start())):
-            return modality
+        if match is None or (modality == "agreed" and _NEGATED.search(content, 0, match.start())):
+            continue
+        if modality in ("agreed", "proposed") and _LEADS.search(content, 0, match.start()):
+            continue  # the first verb is the main one: "would sign if parliament agreed"
+        return modality
     return "reported"
 
 
 _NEITHER = re.compile(
-    r"\bneither\b.{1,120}?\b((?:responded|replied|returned|answered|commented)\b)", re.IGNORECASE
+    r"\b(?:neither|nobody|no one|none)\b.{1,120}?\b(?:(?P<declined>(?:would|will|could|was willing"
+    r" to) (?:comment|discuss|elaborate|speak|say more))|"
+    r"(?P<silent>(?:was |were )?(?:immediately )?"
+    r"(?:responded|replied|returned|commented|answered (?:a |the |our )?(?:requests?|questions?|"
+    r"emails?)|(?:available|reachable) for comment)))\b",
+    re.IGNORECASE,
 )
 
 
 def refusal_in(sentence: str) -> tuple[Refusal, int, int] | None:
     """Return which refusal to comment a sentence reports, and where its words stand in it."""
     match = _REFUSED.search(sentence)
+    if match is not None:
+        return ("declined" if match["declined"] else "did not respond"), match.start(), match.end()
+    match = _NEITHER.search(sentence)
     if match is None:
-        neither = _NEITHER.search(sentence)
-        return ("did not respond", neither.start(1), neither.end(1)) if neither else None
-    return ("declined" if match["declined"] else "did not respond"), match.start(), match.end()
+        return None
+    which = "declined" if match["declined"] else "silent"
+    return ("declined" if match["declined"] else "did not respond"), *match.span(which)

@@ -26,6 +26,7 @@ from truceline.claims.nesting import (
     line_of,
     outer_first,
 )
+from truceline.claims.refusals import refusing
 from truceline.claims.sources import Memory, describe, outlet_in, same_outlet
 from truceline.claims.syntax import Range
 from truceline.claims.tagger import tag_document
@@ -240,7 +241,7 @@ class Reading:
                 ]
                 if tokens and document.tokens[tokens[0]].quote < 0:
                     taken.append((tokens[0], tokens[-1] + 1))
-                    for source in self._refusing(document, line, tokens[0]):
+                    for source in refusing(self.text, start, document.tokens[tokens[0]].start):
                         chain = (describe(self.text, source, "", self.memory), self.outlet)
                         drafts.append(
                             _Draft(
@@ -255,32 +256,6 @@ class Reading:
             self.text, at, end
         )
         return match.start() if match else end
-
-    def _refusing(self, document: Document, line: Line, first: int) -> list[Span]:
-        """Return who did not answer: each party of "neither X nor Y", "X and Y" on its own."""
-        before = self.text[document.tokens[line.first].start : document.tokens[first].start]
-        offset = document.tokens[line.first].start
-        clause = re.split(r"[;]|,\s*(?:and|but|while|as)\s+|\s(?:while|but)\s", before)[-1]
-        fronted = re.match(
-            r"\s*(?:When |If )?(?:asked|on|in|at|after|before|despite)\b[^,]*,", clause, re.I
-        )
-        clause = clause[fronted.end() :] if fronted else clause
-        at = offset + len(before) - len(clause)
-        clause = re.sub(
-            r"\s*\b(?:have|has|had|also|both|immediately|all|was|were|is|are)\s*$", "", clause
-        )
-        spans: list[Span] = []
-        for match in re.finditer(r"(?:(?!\s+(?:and|nor|or)\s+|,\s).)+", clause):
-            words = match[0]
-            lead = re.match(
-                r"(?:\s|,|\b(?:and|nor|or|neither|both)\b)*(?=\S)", words, re.IGNORECASE
-            )
-            skip = lead.end() if lead and words[lead.end() :] else 0
-            if re.match(r"\s*(?:a|an|who|whose|which|the \w+'s)\s", words) and spans:
-                continue  # an apposition to the name before
-            if words[skip:].strip():
-                spans.append((at + match.start() + skip, at + match.end()))
-        return [(a, a + len(self.text[a:b].rstrip(" ,"))) for a, b in spans][:4]
 
     # -- the outlet's own voice --------------------------------------------------------------
 

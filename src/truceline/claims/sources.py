@@ -57,6 +57,7 @@ class Memory:
     unnamed: Source | None = None
     relay: tuple[Source, ...] = ()  # the outlet the unnamed people spoke to, when not this one
     person: str = ""
+    single: Source | None = None  # one person without a name, where that one spoke last
     group: Source | None = None
     outlet: Source | None = None
     names: set[str] = field(default_factory=set)  # surnames of people named before
@@ -71,14 +72,14 @@ def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
     if lower in _PRONOUNS:
         return _referred(words, span, lower, memory)
     kind = kind_of(words, memory)
-    if memory.unnamed and re.match(r"(?:one|two|some|both|another) of them\b", lower):
+    if re.match(r"(?:one|two|some|both|another|neither|none) of them\b", lower):
         kind = "unnamed"
     if kind == "unnamed":
         return _unnamed(words, span, sentence, memory)
     source = Source(span=span, text=words, kind=kind)
     if kind == "person":
         name = _NAME.search(_without_titles(words))
-        memory.person = name[0] if name else words
+        memory.person, memory.single = name[0] if name else words, None
         if name:
             memory.names.add(name[0].split()[-1])
     elif kind == "organisation":
@@ -107,6 +108,8 @@ def kind_of(words: str, memory: Memory) -> SourceKind:
         return "person"
     if meaning == "unnamed":
         return "person" if _is_office(words, head, memory) else "unnamed"
+    if meaning == "someone":
+        return "unnamed" if _INDEFINITE.match(words) else "person"
     if meaning == "document":
         return "document"
     if _ROLES.fullmatch(head):
@@ -114,6 +117,7 @@ def kind_of(words: str, memory: Memory) -> SourceKind:
     return "organisation"
 
 
+_INDEFINITE = re.compile(r"(?:an?|one|another|two|three|some|several|\w+s$)\b", re.IGNORECASE)
 _PART_OF = re.compile(
     r"(?:one|two|three|some|several|many|most|all|both|another|none) of (?!them\b)", re.IGNORECASE
 )
@@ -125,8 +129,9 @@ def _head(words: str) -> str:
         re.sub(r"^\w+ of (?:the |these |those )?", "", words) if _PART_OF.match(words) else words
     )
     main = re.split(
-        r",|\s(?:of|for|in|at|from|with|to|who|that|familiar|close|briefed|involved|on|near|about|"
-        r"speaking|present|privy|aware|directly)\b",
+        r",|\s(?:of|for|in|at|by|from|with|to|who|that|familiar|close|briefed|involved|on|near|about|"
+        r"speaking|present|privy|aware|directly|"
+        r"\w+ing (?:the|an?|them|him|her|it|his|their|on|in|at|for|with|to))\b",
         words.strip(),
         maxsplit=1,
     )[0]
@@ -187,6 +192,8 @@ def _unnamed(words: str, span: Span, sentence: str, memory: Memory) -> Source:
     source = Source(span=span, text=words, kind="unnamed", anonymous=True, described_as=described)
     if not refers:
         memory.unnamed, memory.relay = source, ()
+    if re.match(r"(?:an?|one|another|the)\s", words, re.I) and not _head(words).endswith("s"):
+        memory.single = source
     return source
 
 
@@ -208,6 +215,9 @@ def described_as(words: str) -> str:
 
 
 def _referred(words: str, span: Span, lower: str, memory: Memory) -> Source:
+    if lower in ("he", "she") and memory.single:
+        known = memory.single.described_as
+        return Source(span=span, text=words, kind="unnamed", anonymous=True, described_as=known)
     if lower in ("he", "she") and memory.person:
         return Source(span=span, text=words, kind="person", described_as=memory.person)
     if lower in ("they", "who", "those") and memory.unnamed:

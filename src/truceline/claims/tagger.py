@@ -89,7 +89,8 @@ def mended(words: list[str], tags: list[str]) -> list[str]:
         if words[index] == "close" and words[index + 1] == "to" and before in ("NN", "NNS"):
             tags[index] = "JJ"
         headless = tags[index] == "JJ" and before in ("DT", "PRP$", "JJ", "POS")
-        if headless and after in ("WP", "VBD", "VBZ", "MD"):
+        led = after == "VBN" and tags[index + 2 : index + 3] == ["IN"]  # "official involved in"
+        if headless and (led or after in ("WP", "VBD", "VBZ", "MD")):
             tags[index] = "NN"
     return tags
 

@@ -68,7 +68,8 @@ def outlet_pattern() -> re.Pattern[str]:
     listed = pattern_of(list(outlets())).pattern
     kinds = (
         "Times Post Herald Tribune Gazette Courier Chronicle Telegraph Journal Dispatch Standard "
-        "Daily Broadcasting"
+        "Daily Broadcasting Mirror Observer Examiner Sentinel Bulletin Inquirer Record Echo Argus "
+        "Weekly Radio Television TV News Today Mail Express Globe Independent Monitor"
     )
     made = rf"(?<![\w-])(?:[A-Z][\w’'-]+ ){{1,3}}(?:{'|'.join(kinds.split())}|News Agency)\b"
     return re.compile(rf"{listed}|{made}")

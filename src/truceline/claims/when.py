@@ -23,8 +23,10 @@ _PATTERNS = [
         rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}}))?\b",
         rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>\d{{4}}))?(?!\d)",
         rf"\b{_MONTH},? (?P<year>\d{{4}})\b",
-        rf"\b(?:in|by|since|until|during|of|early|late|mid-) ?{_MONTH}\b(?! \d)",
-        rf"\b(?:(?P<which>last|next|this|coming) )?(?P<weekday>{'|'.join(DAYS)})s?\b",
+        r"\b(?:in|by|since|until|during|of|from|to|before|after|early|late|mid-) ?"
+        rf"(?=(?-i:[A-Z])){_MONTH}\b(?! \d)",
+        rf"\b(?:(?P<which>last|next|this|coming) )?(?P<weekday>{'|'.join(DAYS)})s?\b"
+        r"(?: (?:morning|afternoon|evening|night))?",
         r"\b(?P<word>today|yesterday|tomorrow|tonight)\b",
         r"\b(?P<turn>last|next|this|coming) (?P<period>week|month|year|weekend)\b",
         r"\b(?P<within>within|in|after) (?P<count>\d{1,3}|two|three|four|five|six|seven|ten|thirty)"
@@ -49,7 +51,7 @@ _COUNTS = {
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|should|could|may|might|due|(?:is|are|was|were) to|"
     r"(?:plan\w*|agreed|due|set|expected|scheduled|likely|ready|want\w*|hop\w+|intend\w*|"
-    r"offered|vowed|promised) to)\b",
+    r"offered|vowed|promised) to|(?:planned|scheduled|set|expected|due) (?:for|on|in))\b",
     re.IGNORECASE,
 )
 _SAID = re.compile(
@@ -79,7 +81,7 @@ def _times(text: str, span: Span, reported_at: date | None) -> Iterator[TimeMent
             low, high = match.span(key) if key == "bare" else match.span()
             if key == "month" and "year" not in groups:
                 low = match.start("month")
-            before = text[max(span[0], match.start() - 60) : match.start()]
+            before = re.split(r"[.!?]\s|\n", text[max(0, match.start() - 60) : match.start()])[-1]
             ahead = _FUTURE.search(before) is not None and not _SAID.search(before)
             days = _interval(groups, reported_at, ahead)
             start, end = days or (None, None)

@@ -14,6 +14,7 @@ from truceline.model.reading import ReadingTogether
 from truceline.model.record import DocumentId
 
 FILE = Path(__file__).with_name("ceasefire_reports.txt")
+LATER = Path(__file__).with_name("ceasefire_reports_later.txt")
 
 
 @dataclass
@@ -28,10 +29,10 @@ class Expected:
     drifts: int = 0
 
 
-def expected_reports() -> list[Expected]:
-    """Return the reports of the set with their annotations."""
+def expected_reports(file: Path | None = None) -> list[Expected]:
+    """Return the reports of a set with their annotations."""
     found: list[Expected] = []
-    for block in re.split(r"\n(?==== )|\n(?=== )", FILE.read_text(encoding="utf-8"))[1:]:
+    for block in re.split(r"\n(?==== )|\n(?=== )", (file or FILE).read_text(encoding="utf-8"))[1:]:
         head, _, rest = block.partition("\n")
         number, outlet, day, headline = (
             part.strip() for part in head.removeprefix("==").split("|")

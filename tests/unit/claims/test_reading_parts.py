@@ -17,10 +17,12 @@ from truceline.claims.mentions import (
     quantities_in,
 )
 from truceline.claims.modality import content_modality, modality_of, refusal_in
+from truceline.claims.reading import read_report
 from truceline.claims.sources import Memory, describe
 from truceline.claims.tagger import tag, tag_document
 from truceline.claims.text import divide
 from truceline.claims.when import times_in
+from truceline.model.claim import Report
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
@@ -294,3 +296,52 @@ def test_a_hedge_is_a_word_that_weakens() -> None:
         ("may", "possibility"),
         ("far from certain", "explicit doubt"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "how"),
+    [
+        (
+            "The chief negotiator, Taras Lysenko, would not discuss details.",
+            ["The chief negotiator, Taras Lysenko"],
+            "declined",
+        ),
+        (
+            "Calls to both general staffs went unanswered.",
+            ["both general staffs"],
+            "did not respond",
+        ),
+        (
+            "Nobody at the harbour was available for comment.",
+            ["Nobody at the harbour"],
+            "did not respond",
+        ),
+        ("Neither army would comment on the figures.", ["Neither army"], "declined"),
+        ("The palace would neither confirm nor deny the date.", ["The palace"], "declined"),
+        ("Neither Kyiv nor Moscow responded to questions.", ["Kyiv", "Moscow"], "did not respond"),
+    ],
+)
+def test_who_refused_is_told_whole(text: str, who: list[str], how: str) -> None:
+    body = f"A headline\n\n{text}\n"
+    report = Report(id="x", text=body, headline=(0, 10), body=(12, len(body)))  # type: ignore[arg-type]
+    refusals = [claim for claim in read_report(report)[0] if claim.refusal]
+    assert [claim.source[0].text for claim in refusals] == who
+    assert {claim.refusal for claim in refusals} == {how}
+
+
+def test_the_first_verb_of_a_claim_is_its_main_one() -> None:
+    assert content_modality("he would sign if parliament agreed") == "conditional"
+    assert content_modality("both sides agreed that troops would leave") == "agreed"
+    assert content_modality("no vote was planned") == "denied"
+
+
+def test_he_stands_for_who_spoke_last_named_or_not() -> None:
+    memory = Memory()
+    for words, unnamed in (("a port official", True), ("Pavlo Hnatiuk", False)):
+        describe(words, (0, len(words)), words, memory)
+        assert describe("he", (0, 2), "he", memory).anonymous is unnamed
+
+
+def test_to_march_is_no_month() -> None:
+    text = "The army planned to march north."
+    assert times_in(text, [(0, len(text))], date(2026, 1, 5)) == ()
