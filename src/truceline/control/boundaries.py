@@ -17,6 +17,7 @@ from truceline.geo.edges import along_geodesics
 from truceline.geo.reading import Feature
 from truceline.geo.shapes import areal, merged
 from truceline.intake.files import existing_file
+from truceline.model.place import Unit
 from truceline.model.record import UnitId
 
 # properties that name a unit in boundary files that people really have, best first
@@ -85,16 +86,19 @@ def _known(unit: GroundUnit, theatre: Theatre) -> GroundUnit:
     are taken where the land agrees.
     """
     named = theatre.unit(unit.id)
-    key = plain_key(unit.id)
-    alike = [
-        other
-        for other in theatre.units
-        if SequenceMatcher(None, plain_key(other.name), key).ratio() >= _ALIKE
-    ]
-    for other in [named] if named else alike:
+    for other in [named] if named else _called_alike(unit.id, theatre):
         if _same_land(unit.shape, theatre.geometry(other.id)):
             return GroundUnit(other.id, other.name, unit.shape)
     return unit
+
+
+def _called_alike(name: str, theatre: Theatre) -> list[Unit]:
+    key = plain_key(name)
+    return [
+        unit
+        for unit in theatre.units
+        if SequenceMatcher(None, plain_key(unit.name), key).ratio() >= _ALIKE
+    ]
 
 
 def _same_land(one: BaseGeometry, other: BaseGeometry) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from truceline.atlas import Theatre
 from truceline.geo.edges import along_geodesics
+from truceline.geo.reading import Bounds
 from truceline.geo.shapes import merged
 from truceline.model.record import UnitId
 
@@ -33,6 +35,12 @@ class Ground:
     boundaries: str
     units: tuple[GroundUnit, ...] = field(repr=False)
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """West, south, east and north of all units [degrees], without laying them together."""
+        west, south, east, north = shapely.total_bounds([unit.shape for unit in self.units])
+        return float(west), float(south), float(east), float(north)
 
     @cached_property
     def land(self) -> BaseGeometry:

@@ -158,7 +158,7 @@ def near_theatre(published: PublishedMap, ground: Ground) -> PublishedMap:
     InputError
         CONTROL-EMPTY where every area of the map lies elsewhere.
     """
-    west, south, east, north = ground.land.bounds
+    west, south, east, north = ground.bounds
     around = shapely.box(west - _FAR_DEG, south - _FAR_DEG, east + _FAR_DEG, north + _FAR_DEG)
     areas: list[PublishedArea] = []
     far: list[BaseGeometry] = []

@@ -87,7 +87,7 @@ def read_control(
             basis=f"{chosen} table {Path(path).name}",
             notes=listed.notes,
         )
-    published = near_theatre(read_published(path, ground.land.bounds, format=format), ground)
+    published = near_theatre(read_published(path, ground.bounds, format=format), ground)
     return control_from(
         published,
         ground,
