@@ -179,10 +179,12 @@ class _Grid:
         known = sum(move.better is True for move in self.conflict.moves)
         unknown = sum(move.better is None for move in self.conflict.moves) // 2
         note = (
-            f"An arrow is a move that is known to suit the one who makes it ({known}); {unknown} "
-            "moves of which that is not known either way are not drawn. A filled name "
-            "holds under every ranking that agrees with what is known, an outlined one under some, "
-            f"a struck-through one under none. Sanctions: {self.conflict.sanctions}."
+            f"An arrow is a move that is known to suit the party named on it ({known}); {unknown} "
+            "moves of which that is not known either way are not drawn. In a state marked R nobody "
+            "gains by moving alone; under GMR and SMR a gain can be answered, under SEQ by moves "
+            "that suit those who make them. A filled mark holds under every ranking that agrees "
+            "with what is known, an outlined one under some, a struck-through one under none. "
+            f"Sanctions: {self.conflict.sanctions}."
         )
         right = left + len(columns) * (width + gap)
         words = ("Every state of the conflict", note, self._alt())
@@ -236,9 +238,13 @@ class _Grid:
     def _arrows(
         self, places: dict[int, tuple[float, float]], width: float, height: float
     ) -> Iterator[str]:
-        for move in self.conflict.moves:
-            if move.better is True:
-                yield _arrow(places[move.origin], places[move.to], width, height)
+        drawn = [
+            _arrow(places[move.origin], places[move.to], width, height, move.party)
+            for move in self.conflict.moves
+            if move.better is True
+        ]
+        yield from (path for path, _ in drawn)
+        yield from (name for _, name in drawn)  # over all lines, so that none strikes one out
 
 
 def _few_first(bits: int) -> tuple[int, int]:
@@ -260,12 +266,13 @@ def _badge(
 
 
 def _arrow(
-    start: tuple[float, float], end: tuple[float, float], width: float, height: float
-) -> str:
-    """Return an arrow from cell to cell: straight to a neighbour, beside the cells to others.
+    start: tuple[float, float], end: tuple[float, float], width: float, height: float, mover: str
+) -> tuple[str, str]:
+    """Return an arrow from cell to cell, and who moves: straight to a neighbour, else in a bend.
 
     Moves down bend out to the right, moves up to the left; moves to the right pass above, moves
-    to the left below: so that two opposite moves do not cover each other.
+    to the left below: so that two opposite moves do not cover each other. The name stands where
+    the arrow sets out.
     """
     (x1, y1), (x2, y2) = start, end
     if y1 == y2:
@@ -273,31 +280,44 @@ def _arrow(
         cells = abs(x2 - x1) / (width + GAP)
         if cells < 1.5:
             shift = -5.0 if ahead else 5.0
-            y1 = y2 = y1 + height / 2 + shift
+            y = y1 + height / 2 + shift
             x1, x2 = (x1 + width, x2 - 2) if ahead else (x1, x2 + width + 2)
-            return _path(f"M{x1:.1f} {y1:.1f} L{x2:.1f} {y2:.1f}")
+            name = _mover((x1 + x2) / 2, y + (-3 if ahead else 8), mover)
+            return _path(f"M{x1:.1f} {y:.1f} L{x2:.1f} {y:.1f}"), name
         edge, reach = (y1, -7.0 - 4 * cells) if ahead else (y1 + height, 7.0 + 4 * cells)
         a, b = (
             (x1 + 0.6 * width, x2 + 0.4 * width) if ahead else (x1 + 0.4 * width, x2 + 0.6 * width)
         )
-        return _path(
+        name = _mover(a - 8 if ahead else a + 8, edge + (-4 if ahead else 10), mover)
+        bend = _path(
             f"M{a:.1f} {edge:.1f} C{a:.1f} {edge + reach:.1f} {b:.1f} {edge + reach:.1f} "
             f"{b:.1f} {edge:.1f}"
         )
+        return bend, name
     ahead = y2 > y1
     cells = abs(y2 - y1) / (height + GAP)
     if cells < 1.5:
         x = x1 + width / 2 + (6 if ahead else -6)
         y1, y2 = (y1 + height, y2 - 2) if ahead else (y1, y2 + height + 2)
-        return _path(f"M{x:.1f} {y1:.1f} L{x:.1f} {y2:.1f}")
+        name = _mover(x + (4 if ahead else -4), (y1 + y2) / 2 + 3, mover, ahead=ahead)
+        return _path(f"M{x:.1f} {y1:.1f} L{x:.1f} {y2:.1f}"), name
     edge, reach = (x1 + width, 7.0 + 4 * cells) if ahead else (x1, -7.0 - 4 * cells)
     a, b = (
         (y1 + 0.6 * height, y2 + 0.4 * height) if ahead else (y1 + 0.4 * height, y2 + 0.6 * height)
     )
-    return _path(
+    # above the start of a move up, below that of a move down: where the bend does not pass
+    name = _mover(edge + (3 if ahead else -3), a + (-4 if ahead else 10), mover, ahead=ahead)
+    bend = _path(
         f"M{edge:.1f} {a:.1f} C{edge + reach:.1f} {a:.1f} {edge + reach:.1f} {b:.1f} "
         f"{edge:.1f} {b:.1f}"
     )
+    return bend, name
+
+
+def _mover(x: float, y: float, name: str, *, ahead: bool | None = None) -> str:
+    anchor = "middle" if ahead is None else "start" if ahead else "end"
+    halo = f' paint-order="stroke" stroke="{PAPER}" stroke-width="3"'
+    return _text(x, y, name, 8.2, anchor, QUIET, extra=halo)
 
 
 def _path(drawn: str) -> str:

@@ -151,6 +151,9 @@ def test_the_picture_has_every_state_once_and_an_arrow_for_every_known_move(cuba
     known_moves = sum(move.better is True for move in found.moves)
     assert picture.svg.count("marker-end") == known_moves
     assert picture.svg.count(">SEQ<") == len(found.states)
+    for maker in ("US", "SU"):  # each arrow names who moves
+        by_maker = sum(move.better is True and move.party == maker for move in found.moves)
+        assert picture.svg.count(f">{maker}<") == by_maker
 
 
 def test_the_page_loads_nothing_from_outside_and_escapes_what_it_is_given(cuba: Weighing) -> None:

@@ -77,6 +77,22 @@ def test_more_series_share_the_same_false_alarms() -> None:
     assert [one.false_alarms for one in found.series] == [0.02, 0.02]
 
 
+def test_what_has_no_past_is_left_out_with_what_there_is_of_it_now() -> None:
+    def at(day: int) -> Incident:
+        start = datetime(2024, 3, 1, tzinfo=UTC) + timedelta(day)
+        return Incident(
+            id=f"{day}", feed="f", occurred_from=start, category="troop movement",
+            occurred_to=start + timedelta(hours=1), lon=38, lat=48, precision_m=100,
+        )  # fmt: skip
+
+    asked = Asked(date(2024, 1, 1), date(2024, 6, 30), (date(2021, 1, 1), date(2023, 12, 31)))
+    found = departures_of([at(day) for day in range(30)], asked, lambda _: "north")
+    assert found.series == ()
+    (line,) = found.left_out
+    assert "troop movement in north" in line
+    assert line.endswith("30 in the watched weeks")
+
+
 def test_a_reference_that_overlaps_what_is_watched_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="PERIOD-FORM"):
         truceline.departures(tmp_path, reference=PERIOD, period=PERIOD)

@@ -47,7 +47,9 @@ def departures_of(incidents: Iterable[Incident], asked: Asked, area: AreaOf) -> 
         try:
             fitted[key] = fit(past, _aligned(counts[key], past))
         except ValueError as error:
-            thin.append(f"{key[1]} in {key[0]}, by {key[2]}: {error}")
+            # what has no past to be measured by may be all the more worth a look
+            now = _aligned(counts[key], weeks).sum()
+            thin.append(f"{key[1]} in {key[0]}, by {key[2]}: {error}; {now} in the watched weeks")
     share = asked.family_rate / max(1, len(fitted))
     series = tuple(
         _series(key, baseline, weeks, _aligned(counts[key], weeks), len(past), share)
