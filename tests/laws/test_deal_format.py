@@ -137,7 +137,7 @@ THINGS_OF = st.builds(
     st.sampled_from([words[0] for words in THINGS.values()]).map(s.Name),
     st.none()
     | st.builds(s.Amount, NUMBERS)
-    | st.builds(s.Amount, NUMBERS, unit=st.just("percent")),
+    | st.builds(s.Amount, st.integers(1, 100).map(float), unit=st.just("percent")),
     st.just(False),
     st.none() | st.builds(s.Amount, NUMBERS, st.none(), st.just("at least"), st.just("mm")),
     reach=st.none() | st.builds(s.Amount, NUMBERS, st.none(), QUALIFIERS, st.just("km")),
