@@ -78,6 +78,7 @@ def audit(
         problems = [problem for row in ledger.store.execute(_READ) for problem in chain.take(row)]
         problems += chain.against_head(ledger)
         found.close("entries", problems, len(chain.leaves))
+        _check_structure(ledger, found)
         tree = Tree(chain.leaves)
         _check_signed(ledger, tree, log_key or _own_key(ledger.log_id), found)
         kept = checkpoints(ledger)
@@ -185,6 +186,15 @@ class _Chain:
             if root != other:
                 what = f"entries {start} to {stop - 1} do not have the root that the log states"
                 yield altered_entry(start, what)
+
+
+def _check_structure(ledger: Ledger, found: _Found) -> None:
+    """Let the database look for indexes that no longer lead to the entries."""
+    damage = ledger.store.damage()
+    where = Where(file=ledger.store.where)
+    problems = [Problem("LEDGER-DAMAGED", words, where) for words in damage or ()]
+    note = "" if damage is not None else f"{ledger.store.database} offers no check of its indexes"
+    found.close("the database's own structure", problems, int(damage is not None), note)
 
 
 def _own_key(log_id: str) -> str:

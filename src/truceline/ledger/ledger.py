@@ -228,7 +228,7 @@ class Ledger:
         return self.store.log_row()
 
     def _select(self, clause: str, values: Iterable[Any]) -> Iterator[Stored]:
-        for row in self.store.execute(f"{_READ} {clause}", tuple(values)):
+        for row in self.store.rows(f"{_READ} {clause}", tuple(values)):
             yield read_back(row[0], row[-2], row[-1])
 
 

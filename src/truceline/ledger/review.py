@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
-from unicodedata import category, normalize
 
 from truceline.errors import InputError, NotFoundError, Problem, Where
+from truceline.intake.text import folded
 from truceline.ledger.ledger import Ledger
 from truceline.model.entry import Draft, Entry, Receipt
 
@@ -82,13 +82,7 @@ def _is_superseded(ledger: Ledger, entry: Entry, at: datetime | None) -> bool:
 
 def _is_second(author: str, entry: Entry) -> bool:
     """Whether somebody is named who is not the author of an entry in another spelling."""
-    return bool(_folded(author)) and _folded(author) != _folded(entry.author)
-
-
-def _folded(name: str) -> str:
-    """Return a name without what the eye passes over: case, width, spaces, invisible marks."""
-    shown = "".join(char for char in normalize("NFKC", name) if category(char) != "Cf")
-    return " ".join(shown.casefold().split())
+    return bool(folded(author)) and folded(author) != folded(entry.author)
 
 
 def duplicates(receipts: Iterable[Receipt]) -> tuple[Problem, ...]:

@@ -62,6 +62,7 @@ class Dialect:
     lock: str
     log_exists: str  # a statement that counts tables of the name "log"
     creation_lock: str  # keeps a second creator of the tables waiting
+    integrity: str  # a statement that finds indexes and pages that contradict each other
     protection: tuple[str, ...]  # statements that make the database refuse changes to entries
 
 
@@ -74,6 +75,7 @@ SQLITE = Dialect(
     lock="",
     log_exists="SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'log'",
     creation_lock="SELECT 1",
+    integrity="PRAGMA integrity_check(20)",
     protection=tuple(
         f"CREATE TRIGGER entry_refuses_{verb.lower()} BEFORE {verb} ON entry "
         "BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END"
@@ -91,6 +93,7 @@ POSTGRES = Dialect(
     log_exists="SELECT count(*) FROM pg_tables WHERE tablename = 'log' "
     "AND schemaname = ANY (current_schemas(false))",
     creation_lock="SELECT pg_advisory_xact_lock(7408214)",
+    integrity="",  # amcheck is an extension that few servers offer to their users
     protection=(
         "CREATE FUNCTION entry_refuses() RETURNS trigger LANGUAGE plpgsql AS "
         "$$BEGIN RAISE EXCEPTION 'entries are never changed'; END$$",
@@ -138,6 +141,18 @@ class Store:
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Cursor:
         """Run one statement, whose values are marked with ``?`` for every database."""
         return self._connection.execute(sql.replace("?", self._dialect.mark), values)
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """Yield the rows of a statement; what the driver finds broken on the way is told."""
+        with self._translated():
+            yield from self.execute(sql, values)
+
+    def damage(self) -> tuple[str, ...] | None:
+        """Return what the database finds wrong with itself, or None where it cannot look."""
+        if not self._dialect.integrity:
+            return None
+        found = (str(row[0]) for row in self.rows(self._dialect.integrity))
+        return tuple(words for words in found if words != "ok")
 
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for many rows, without waiting for a server after each."""
@@ -260,7 +275,7 @@ def _told(error: Exception, where: str) -> TrucelineError:
     if re.search("locked|busy|lock timeout", words):
         message = "another program has been writing for half a minute"
         return UnavailableError(Problem("LEDGER-BUSY", message, place, "Repeat the command."))
-    if "malformed" in words or "not a database" in words:
+    if re.search("malformed|not a database|could not decode|no such (column|table)", words):
         hint = "Keep the file as it is for examination, and restore a backup elsewhere."
         return TamperedError(Problem("LEDGER-DAMAGED", "the ledger's file is damaged", place, hint))
     if isinstance(error, OSError) or re.search("read-?only|unable to open", words):
@@ -312,10 +327,18 @@ def _open_sqlite(path: Path) -> Store:
 
     try:
         connection = sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None)
+        # a text that was broken is read as it is, so that the entry it stands in can be named
+        connection.text_factory = _read_broken
         prepare_sqlite(connection)
     except sqlite3.Error as error:
         raise _told(error, str(path)) from error
+    except UnicodeDecodeError:  # how Python fails to tell that the tables' names are broken
+        raise _told(sqlite3.DatabaseError("malformed"), str(path)) from None
     return Store(connection, SQLITE, str(path))
+
+
+def _read_broken(text: bytes) -> str:
+    return text.decode("utf-8", "surrogateescape")
 
 
 def prepare_sqlite(connection: Connection) -> None:

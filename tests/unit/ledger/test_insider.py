@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import math
+import random
 import shutil
 import sqlite3
 import threading
@@ -12,7 +14,7 @@ from hashlib import sha256
 
 import pytest
 
-from truceline.errors import InputError, NotFoundError, TamperedError
+from truceline.errors import InputError, NotFoundError, TamperedError, UnavailableError
 from truceline.ledger import ledger as ledger_module
 from truceline.ledger import open_ledger, record, review, workspace_as_known
 from truceline.ledger.audit import audit
@@ -228,6 +230,50 @@ def test_contents_whose_hashes_begin_alike_are_all_kept(ledger, monkeypatch):
     assert [receipt.index for receipt in again] == [0, 1, 2, 3]
     assert ledger.size() == 4
     assert audit(ledger)
+
+
+def answers(ledger):
+    """Return what a ledger says by each of its indexes."""
+    found = [bool(ledger.by_key(f"k{n}")) for n in range(40)]
+    beside = [entry.key for entry in ledger.beside("k3")]
+    about = [[entry.key for entry in ledger.about(f"s/{n}")] for n in range(3)]
+    return [found, beside, about, [entry.key for entry in ledger.in_force()]]
+
+
+def outcome_of(root, said):
+    """Whether a changed file is found out, and if not, whether it still says the same."""
+    try:
+        with open_ledger(root) as ledger:
+            audit(ledger)
+            return "same" if answers(ledger) == said else "lies"
+    except (TamperedError, UnavailableError) as error:
+        assert error.problems[0].code in ("ALTERED", "LEDGER-DAMAGED", "LEDGER-NEWER"), error
+        return "found"
+
+
+def test_no_changed_bit_of_the_file_makes_the_ledger_lie(root, tmp_path):
+    """Not entries alone: a changed index would lead past them, or to others."""
+    with open_ledger(root) as ledger:
+        facts = (
+            Draft(kind="fact", key=f"k{n}", subject=f"s/{n % 3}", content={"n": n})
+            for n in range(40)
+        )
+        ledger.append(*facts, Draft(kind="retraction", key="r", targets="k3"))
+        said = answers(ledger)
+    content = (root / ".truceline" / "ledger.sqlite").read_bytes()
+    pick = random.Random(5)
+    outcomes = collections.Counter()
+    file = tmp_path / "changed" / ".truceline" / "ledger.sqlite"
+    file.parent.mkdir(parents=True)
+    for _ in range(400):
+        changed = bytearray(content)
+        changed[pick.randrange(len(changed))] ^= 1 << pick.randrange(8)
+        for left in file.parent.glob("*"):
+            left.unlink()
+        file.write_bytes(changed)
+        outcomes[outcome_of(tmp_path / "changed", said)] += 1
+    assert outcomes["lies"] == 0
+    assert outcomes["found"] > 50  # the rest fell on pages that hold nothing
 
 
 # ---- what is said
