@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from truceline import __version__
 from truceline.cli.commands import COMMANDS, GROUPS
-from truceline.errors import TrucelineError
+from truceline.errors import Problem, TrucelineError, Where
 
 if TYPE_CHECKING:
     from cyclopts import App
@@ -99,10 +99,13 @@ def _report_refused(error: OSError, words: list[str]) -> int:
     """Tell what the machine refuses: a folder nobody may write to, a disk that is full."""
     if error.filename is None or os.environ.get("TRUCELINE_TRACEBACK"):
         return _report_unexpected(error, words)
-    sys.stderr.write(
-        f"{error.filename}: this machine refuses it: {error.strerror} [FILE-REFUSED]\n"
-        "    Name a file or folder that you may read and write, and that is not in use.\n"
+    problem = Problem(
+        "FILE-REFUSED",
+        f"this machine refuses it: {error.strerror}",
+        Where(file=str(error.filename)),
+        "Name a file or folder that you may read and write, and that is not in use.",
     )
+    sys.stderr.write(f"{problem}\n")
     return 2
 
 

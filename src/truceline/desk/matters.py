@@ -15,6 +15,7 @@ from typing import get_args
 import msgspec
 
 from truceline.errors import InputError, Problem, Where
+from truceline.intake.text import folded
 from truceline.ledger import Ledger
 from truceline.model.desk import ActionKind, Complaint, MatterKind, MatterState, Step
 from truceline.model.entry import Entry
@@ -282,7 +283,7 @@ def _approved_claim(before: Sequence[Step], step: Step) -> Step:
         raise _refused(step.number, "an approval names the number of an earlier decision")
     if any(later.kind == "decision" for later in before[decision.number :]):
         raise _refused(step.number, "a later decision stands: approve that one")
-    if step.by == decision.by:
+    if not folded(step.by) or folded(step.by) == folded(decision.by):
         message = "an approval needs a second person, who did not decide"
         raise _refused(step.number, message, "CASE-SECOND")
     return decision

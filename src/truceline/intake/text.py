@@ -124,3 +124,14 @@ def _shown(word: str) -> str:
 
 def _named(mark: str) -> str:
     return f"U+{ord(mark):04X} {unicodedata.name(mark, 'unnamed')}"
+
+
+def folded(name: str) -> str:
+    """Return a name without what the eye passes over: case, width, spaces, invisible marks.
+
+    >>> folded(" Bob\u200b  SMITH ") == folded("bob smith")
+    True
+    """
+    wide = unicodedata.normalize("NFKC", name)
+    shown = "".join(char for char in wide if unicodedata.category(char) != "Cf")
+    return " ".join(shown.casefold().split())

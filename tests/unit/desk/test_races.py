@@ -1,6 +1,5 @@
 """Rules hold though many act at once: nobody approves their own work, the second is told.
 
-
 The control of each race is the same race with the rule taken away, which must be lost.
 """
 
@@ -73,6 +72,22 @@ def test_nobody_approves_their_own_work_in_500_races(day: Path) -> None:
                      for _ in range(4)]  # fmt: skip
             assert {one.result() for one in tried} == {"CASE-SECOND"}
     assert desk_show(day, matter).state == "under review"
+
+
+@pytest.mark.parametrize("spelling", ["Bob", " bob ", "b\u200bob", "ｂｏｂ", ""])
+def test_another_spelling_is_no_second_person(day: Path, spelling: str) -> None:
+    """At the shell people name themselves, so that a name is not an account's."""
+    matter = desk_queue(day).rows[0].id
+    known = desk_show(day, matter)
+    number = known.pending or decided(day, matter, "bob")[0]
+    known = desk_show(day, matter)
+    action = Action(
+        kind="approval", seen=len(known.steps), approves=number,
+        seen_sha256=known.steps[number - 1].sha256,
+    )  # fmt: skip
+    with pytest.raises(InputError) as refused:
+        desk_act(day, matter, action, person=person(spelling))
+    assert refused.value.problems[0].code == "CASE-SECOND"
 
 
 def test_a_decision_and_its_approval_sent_at_once_by_one_person_never_both_stand(

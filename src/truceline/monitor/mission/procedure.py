@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from truceline.errors import InputError, Problem, Where
+from truceline.intake.text import folded
 from truceline.model.mission import Case, CaseState, CaseStep, Deadline, StepKind
 from truceline.model.terms import Terms
 
@@ -140,8 +141,8 @@ def _approved(steps: Sequence[CaseStep], number: int, step: CaseStep) -> CaseSta
     decision = steps[index]
     if _newest_decision(steps[: number - 1]) != index:
         raise _refused("CASE-STEP", number, "a later decision stands: approve that one")
-    authors = {decision.by, *(s.by for s in steps[:index] if s.kind in ("record", "verification"))}
-    if step.by == decision.by or step.by in authors:
+    working = (s.by for s in steps[:index] if s.kind in ("record", "verification"))
+    if not folded(step.by) or folded(step.by) in {folded(by) for by in (decision.by, *working)}:
         message = "an approval needs somebody who neither recorded, verified nor decided"
         raise _refused("CASE-SECOND", number, message)
     if decision.outcome == "confirmed":
