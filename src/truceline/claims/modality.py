@@ -104,8 +104,9 @@ _NEGATED = re.compile(r"\b(?:not|nothing|no|none|never|neither)\b(?:\s\w+){0,4}\
 _REFUSED = re.compile(
     r"(?P<declined>(?:would|will|could|did) neither confirm nor den(?:y|ied)|"
     r"declin\w+ (?:[\w-]+ ){0,3}?(?:comment|discuss|elaborate|answer|say|respond|speak"
-    r"|confirm|provide|give|be interviewed)|refus\w+ (?:[\w-]+ ){0,2}?(?:comment|discuss|elaborate|"
-    r"answer|say|respond|speak)|(?:would|will|could|can) ?not (?:\w+ )?(?:comment|discuss)"
+    r"|confirm|provide|give|be interviewed)|refus(?:ed?|es|ing) (?:[\w-]+ ){0,2}?(?:comment|discuss"
+    r"|elaborate|answer (?:\w+ )?questions?\b(?! from the)|say|respond|speak)|"
+    r"(?:would|will|could|can) ?not (?:\w+ )?(?:comment|discuss)"
     r"|(?:would|will|wo|ca|could)n['’]t (?:comment|discuss)|had no (?:immediate )?comment|"
     r"offered no comment|no comment)"
     r"|(?P<silent>(?:did|do|does|had|has|have) ?(?:not|n['’]t) (?:\w+ )?(?:respond|repl(?:y|ied)|"

@@ -100,7 +100,7 @@ def _without_pledge(text: str, span: Span) -> Span:
 def kind_of(words: str, memory: Memory) -> SourceKind:
     """Return what kind of source some words name."""
     head = _head(words)
-    meaning = people().get(head, "")
+    meaning = "group" if _ANYBODY.fullmatch(words) else people().get(head, "")
     outlet = outlet_pattern().search(words)
     if outlet and outlet.start() <= 4 and meaning != "unnamed":
         return "outlet"
@@ -118,6 +118,7 @@ def kind_of(words: str, memory: Memory) -> SourceKind:
 
 
 _INDEFINITE = re.compile(r"(?:an?|one|another|two|three|some|several|\w+s$)\b", re.IGNORECASE)
+_ANYBODY = re.compile(r"(?:(?:most|many|some|all|few|young|old|ordinary) )*people", re.IGNORECASE)
 _PART_OF = re.compile(
     r"(?:one|two|three|some|several|many|most|all|both|another|none) of (?!them\b)", re.IGNORECASE
 )
@@ -160,7 +161,7 @@ def _has_name(words: str, memory: Memory) -> bool:
     bare = words.split(",")[0]
     if bare.split()[-1:] and bare.split()[-1] in memory.names:
         return True
-    after = words[len(bare) + 1 :].strip()
+    after = words[len(bare) + 1 :].strip(" ,")
     if _ROLES.search(bare) and _NAME.fullmatch(after):
         return True  # "its spokesman, Pavlo Hnatiuk"
     if outlet_pattern().search(bare) or re.match(r"the\s", bare, re.IGNORECASE):
