@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from truceline.buyin.paths import routes
 from truceline.buyin.robustness import Uncertainty
 from truceline.buyin.states import MOST_OPTIONS, Flags, StateSpace, too_large
 from truceline.buyin.ultimatum import ultimatum
-from truceline.errors import InputError, Problem
+from truceline.errors import InputError, Problem, Where
 from truceline.model.buyin import READING_MEANING, Concept, Pair, Reading, Robustness, Route
 from truceline.model.position import (
     AllStates,
@@ -141,18 +142,40 @@ class Standoff:
     @cached_property
     def orders(self) -> tuple[PartialOrder, ...]:
         """What is known of each party's order. Raises `InputError` PREFERENCE-CYCLE."""
-        return tuple(
-            partial_order(self.space.states, self._pairs(maker), maker, name=self.name)
-            for maker in self.makers
-        )
+        return tuple(map(self._order, self.makers))
 
-    def _pairs(self, maker: PartyId) -> Iterator[Pair]:
+    def _order(self, maker: PartyId) -> PartialOrder:
+        try:
+            return self._ordered(maker, (pairs for _, pairs in self._said(maker)))
+        except InputError as error:
+            if error.problems[0].code != "PREFERENCE-CYCLE":
+                raise
+            raise InputError(error.problems[0].at(self._closing(maker))) from None
+
+    def _ordered(self, maker: PartyId, said: Iterable[Iterable[Pair]]) -> PartialOrder:
+        pairs = chain.from_iterable(said)
+        return partial_order(self.space.states, pairs, maker, name=self.name)
+
+    def _closing(self, maker: PartyId) -> Where:
+        """Return where the statement stands that those before it do not agree with."""
+        so_far: list[list[Pair]] = []
+        for statement, pairs in self._said(maker):
+            so_far.append(list(pairs))
+            try:
+                self._ordered(maker, so_far)
+            except InputError:
+                place = statement.where
+                return Where(place.file, place.line, place.column)
+        return Where()
+
+    def _said(self, maker: PartyId) -> Iterator[tuple[Preferring | PriorityList, Iterable[Pair]]]:
+        """Yield what a party has said of its preferences, in the order of the file's kinds."""
         for preferring in self.positions.preferring:
             if preferring.party == maker and self._applies(preferring):
-                yield from self._pairs_of(preferring)
+                yield preferring, self._pairs_of(preferring)
         for priorities in self.positions.priorities:
             if priorities.party == maker:
-                yield from self._pairs_by_priority(priorities)
+                yield priorities, self._pairs_by_priority(priorities)
 
     def _applies(self, preferring: Preferring) -> bool:
         return preferring.if_met is None or self.met[preferring.if_met] == "met"

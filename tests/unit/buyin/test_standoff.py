@@ -84,6 +84,8 @@ def test_preferences_that_run_in_a_circle_are_refused_with_the_circle() -> None:
     (problem,) = caught.value.problems
     assert problem.code == "PREFERENCE-CYCLE"
     assert "(waits) over (goes) over (stops) over (waits)" in problem.message
+    # it points at the third statement, which the first two do not agree with
+    assert str(problem.where).startswith(f"c.positions:{OPTIONS.count(chr(10)) + 3}:1")
 
 
 def test_a_preference_that_hangs_on_an_open_position_is_set_aside_and_said() -> None:
