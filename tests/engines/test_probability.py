@@ -201,3 +201,18 @@ def test_a_zone_far_smaller_than_the_error_has_its_area_times_the_density(
     for lon, lat in [(30.0, 48.0), *ring[:-1]]:
         pairs = index.probabilities(lon, lat, spread_m, spread=spread, least=1e-9)
         assert float(pairs.share[pairs.zone == 0].sum()) == pytest.approx(expected, rel=2e-3)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("spread", ["gaussian", "disc"])
+@pytest.mark.parametrize("spread_m", [0.05, 0.1, 0.4, 1.0, 3.0, 9.0, 10.0, 12.0])
+def test_a_position_known_to_metres_on_a_long_edge_lies_half_inside(
+    kernel: Kernel, spread: str, spread_m: float
+) -> None:
+    # an edge of a degree along a parallel bows by hundreds of metres on any plane; at each point
+    # of it half of a small error lies on either side
+    index = ZoneIndex([ZoneShape(0, shapely.box(30, 68, 31, 69))], 1, kernel=kernel)
+    lon = 30 + np.random.default_rng(5).uniform(0.1, 0.9, 40)
+    pairs = index.probabilities(lon, 68.0, spread_m, spread=spread)
+    assert len(pairs) == len(lon)
+    assert np.abs(pairs.share - 0.5).max() < 1e-4

@@ -22,8 +22,8 @@ Ints = NDArray[np.int64]
 ALWAYS = (np.iinfo(np.int64).min, np.iinfo(np.int64).max)
 
 # Edges are straight in lon/lat (RFC 7946, section 3.1.1). On the plane they are drawn as chords
-# that leave the true edge by no more than this: 1e-4 in probability at a sigma of ten metres.
-_SAGITTA_M = 0.0025
+# that leave the true edge by no more than this: 1e-4 in probability for a disc of ten metres.
+SAGITTA_M = 0.0015
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,12 @@ class Edges:
         )
 
 
-def edges_of(shapes: Sequence[ZoneShape], zone_count: int, plane: Plane | None = None) -> Edges:
+def edges_of(
+    shapes: Sequence[ZoneShape],
+    zone_count: int,
+    plane: Plane | None = None,
+    sagitta_m: float = SAGITTA_M,
+) -> Edges:
     """Return the edges of zones on a plane [m], or as they stand in lon/lat without one.
 
     Rings are turned so that a zone lies to the left of its edges; holes follow from that.
@@ -90,7 +95,9 @@ def edges_of(shapes: Sequence[ZoneShape], zone_count: int, plane: Plane | None =
     columns = np.array([(s.zone, s.start, s.end) for s in shapes], dtype=np.int64).reshape(-1, 3)
     zone, start, end = columns[shape].T
     memberships = _merged_in_time(which, zone, signs.astype(np.int64), start, end)
-    return _assembled(corners, *memberships, zone_count=zone_count, plane=plane)
+    return _assembled(
+        corners, *memberships, zone_count=zone_count, plane=plane, sagitta_m=sagitta_m
+    )
 
 
 def _directed_rows(geometry: BaseGeometry) -> Floats:
@@ -113,6 +120,7 @@ def _assembled(
     *,
     zone_count: int,
     plane: Plane | None,
+    sagitta_m: float,
 ) -> Edges:
     """Group the memberships of each edge and interval, and draw the edges on the plane."""
     order = np.lexsort((zone, end, start, which))
@@ -122,7 +130,7 @@ def _assembled(
     first[1:] = np.any(keys[1:] != keys[:-1], axis=1)
     heads = np.flatnonzero(first)
     counts = np.diff(np.append(heads, len(keys)))
-    ax, ay, bx, by, pieces = _on_plane(corners[which[heads]], plane)
+    ax, ay, bx, by, pieces = _on_plane(corners[which[heads]], plane, sagitta_m)
     repeated = np.repeat(counts, pieces)
     offsets = np.concatenate([[0], np.cumsum(repeated)]).astype(np.int64)
     within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], repeated)
@@ -172,7 +180,9 @@ def _merged_in_time(
     )
 
 
-def _on_plane(corners: Floats, plane: Plane | None) -> tuple[Floats, Floats, Floats, Floats, Ints]:
+def _on_plane(
+    corners: Floats, plane: Plane | None, sagitta_m: float
+) -> tuple[Floats, Floats, Floats, Floats, Ints]:
     """Return chords on the plane, and into how many chords each edge was cut."""
     if plane is None or not len(corners):
         ones = np.ones(len(corners), dtype=np.int64)
@@ -183,7 +193,7 @@ def _on_plane(corners: Floats, plane: Plane | None) -> tuple[Floats, Floats, Flo
     mx, my, _ = plane.project(middle[:, 0], middle[:, 1])
     sagitta = np.hypot(mx - (ax + bx) / 2, my - (ay + by) / 2)
     # a chord over 1/n of an arc leaves it by 1/n2 of the whole sagitta
-    pieces = np.maximum(1, np.ceil(np.sqrt(sagitta / _SAGITTA_M))).astype(np.int64)
+    pieces = np.maximum(1, np.ceil(np.sqrt(sagitta / sagitta_m))).astype(np.int64)
     edge = np.repeat(np.arange(len(corners)), pieces)
     step = np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     share = np.column_stack([step, step + 1]) / pieces[edge][:, None]

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from truceline.engines.coarse import coarsened
-from truceline.engines.edges import Edges, Ints, ZoneShape, edges_of
+from truceline.engines.edges import SAGITTA_M, Edges, Ints, ZoneShape, edges_of
 from truceline.engines.grid import Grid, grid_of
 from truceline.engines.inside import REACH, match_with_numpy
 from truceline.engines.plane import Floats, Plane
@@ -31,6 +31,8 @@ _STEP = math.sqrt(2)  # from one grid to the next, in spread
 # The longest stretch of border drawn as one chord, as a share of the smallest spread served:
 # a Gaussian is smooth and takes moments, a disc has an edge and takes only areas.
 _STRETCH = {"gaussian": 0.6, "disc": 1 / 64}
+_FINE_M = 10.0  # smaller spreads see borders drawn in shorter chords, by powers of ten
+_FINEST = -4  # down to a tenth of a metre
 _POINTS = 65_536  # positions matched between two looks at the output
 
 
@@ -104,7 +106,7 @@ class ZoneIndex:
         grades = self._grades(on_plane)
         for grade in np.unique(grades):
             rows = np.flatnonzero(grades == grade)
-            largest = self._smallest * _STEP**grade if grade >= 0 else 0.0
+            largest = self._largest(int(grade))
             edges, grid = self._grid(spread, int(grade), largest, largest * reach)
             whole = len(rows) == len(x)
             pairs = self._match(
@@ -138,13 +140,27 @@ class ZoneIndex:
     def _grades(self, spread: Floats) -> Ints:
         with np.errstate(divide="ignore", invalid="ignore"):
             grade = np.ceil(np.log(spread / self._smallest) / np.log(_STEP))
-        return np.where(spread > 0, np.maximum(grade, 0), -1).astype(np.int64)
+            fine = -1 - np.ceil(np.log10(_FINE_M / spread))
+            # what has no place on the plane has no spread either
+            coarse = np.where((spread > 0) & np.isfinite(spread), np.maximum(grade, 0), -1)
+        small = (spread > 0) & (spread < _FINE_M) & (coarse == 0)
+        coarse[small] = np.maximum(fine[small], _FINEST)
+        return coarse.astype(np.int64)
+
+    def _largest(self, grade: int) -> float:
+        """Return the largest spread of a grade [plane m]."""
+        if grade < -1:
+            return float(_FINE_M * 10.0 ** (grade + 2))
+        return float(self._smallest * _STEP**grade) if grade >= 0 else 0.0
 
     def _grid(self, spread: Spread, grade: int, largest: float, reach: float) -> tuple[Edges, Grid]:
         key = (spread, grade)
         if key not in self._grids:
             stretch = largest / _STEP * _STRETCH[spread]
             edges = coarsened(self._edges, stretch) if grade > 0 else self._edges
+            if grade < -1:  # a spread of a tenth of a metre sees chords that one of ten does not
+                sagitta = SAGITTA_M * 10.0 ** (grade + 1)
+                edges = edges_of(self.shapes, self.zone_count, self.plane, sagitta)
             cell = max(2 * largest, _finest_cell(self._edges))
             self._grids[key] = edges, grid_of(edges, cell, reach)
         return self._grids[key]

@@ -51,7 +51,8 @@ class Plane:
         sine, cosine = _conformal(phi)
         across = cosine * np.cos(east)
         with np.errstate(divide="ignore", invalid="ignore"):
-            stretch = 2.0 / (1.0 + sine0 * sine + cosine0 * across)
+            # at the antipode rounding may leave less than nothing
+            stretch = 2.0 / np.maximum(1.0 + sine0 * sine + cosine0 * across, 0.0)
             x = radius * stretch * cosine * np.sin(east)
             y = radius * stretch * (cosine0 * sine - sine0 * across)
             curvature = SEMI_MAJOR_M / np.sqrt(1 - (ECCENTRICITY * np.sin(phi)) ** 2)
