@@ -169,8 +169,8 @@ def need_of(
             reset=gate.reset or need.reset,
         )
     return need._replace(
-        **({"days": days} if days is not None else {}),
-        **({"least_hours": least_hours} if least_hours is not None else {}),
+        days=need.days if days is None else days,
+        least_hours=need.least_hours if least_hours is None else least_hours,
     )
 
 
