@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from truceline.claims.text import divide
 from truceline.errors import Problem, Where
 from truceline.model.claim import Report, Span
 
@@ -44,6 +45,16 @@ def addresses_reader(sentence: str) -> bool:
     False
     """
     return _ADDRESSED.search(sentence) is not None
+
+
+def addressed_spans(report: Report) -> list[Span]:
+    """Return where sentences of a report instruct a reading program."""
+    document = divide(report.text)
+    return [
+        document.span(line.first, line.last)
+        for line in document.sentences
+        if addresses_reader(document.words(line.first, line.last))
+    ]
 
 
 def instruction_warnings(report: Report, spans: list[Span]) -> list[Problem]:

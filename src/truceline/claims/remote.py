@@ -2,20 +2,24 @@
 
 The answer is trusted with nothing: it must fit the schema, and every phrase it gives must stand
 in the report, word for word, or it is asked again and in the end refused. The report goes to the
-endpoint as quoted material; what it may tell a reader to do has no effect, because only phrases
-that the report holds, in the fields of a claim, can come back.
+endpoint as quoted material, without the sentences that tell a reader what to do: they cannot sway
+it, and no claim may quote them. Only phrases that the report holds, in the fields of a claim, can
+come back.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from truceline.claims.instructions import addressed_spans
 from truceline.claims.mentions import (
     Gazetteer,
     hedges_in,
@@ -72,16 +76,19 @@ def read_remotely(
     report: Report, endpoint: Endpoint, theatre: Gazetteer | None = None
 ) -> tuple[Claim, ...]:
     """Return the claims that an endpoint finds, or raise READER-ANSWER or READER-AWAY."""
+    aside = addressed_spans(report)
     messages = [
         {"role": "system", "content": _TASK},
-        {"role": "user", "content": f"<report>\n{report.text}\n</report>"},
+        {"role": "user", "content": f"<report>\n{_shown(report.text, aside)}\n</report>"},
     ]
     fault = ""
     for _ in range(endpoint.tries):
         answer = _ask(endpoint, messages)
         try:
             found = msgspec.json.decode(_bare(answer), type=_RemoteAnswer)
-            return _claims(report, found, endpoint, theatre)
+            claims = _claims(report, found, endpoint, theatre)
+            _quoting_news(claims, aside)
+            return claims
         except (msgspec.DecodeError, msgspec.ValidationError, LookupError) as error:
             fault = str(error)
             messages += [
@@ -93,9 +100,23 @@ def read_remotely(
             "READER-ANSWER",
             f"the reader's answer was unusable {endpoint.tries} times: {fault[:200]}",
             Where(file=report.file),
-            "Use the built-in reader (leave out --reader), or another model.",
+            "Use the built-in reader (leave out --reader-url), or another model.",
         )
     )
+
+
+def _shown(text: str, aside: list[Span]) -> str:
+    """Return a report as the endpoint sees it: no order to its reader, no end before its end."""
+    for start, end in reversed(aside):
+        text = text[:start] + "[…]" + text[end:]
+    return re.sub(r"<(?=\s*/?\s*report\b)", "‹", text, flags=re.IGNORECASE)
+
+
+def _quoting_news(claims: Iterable[Claim], aside: list[Span]) -> None:
+    for claim in claims:
+        for low, high in claim.content:
+            if any(low < end and start < high for start, end in aside):
+                raise LookupError(f"{claim.text[:60]!r} is no news: it addresses the reader")
 
 
 def _ask(endpoint: Endpoint, messages: list[dict[str, str]]) -> str:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from truceline.atlas import Theatre, open_theatre
 from truceline.claims.draft import draft_deal as skeleton_of
+from truceline.claims.instructions import addressed_spans, instruction_warnings
 from truceline.claims.page import reading_page
 from truceline.claims.plain import read_attributions
 from truceline.claims.remote import Endpoint, read_remotely
@@ -60,7 +61,12 @@ def read(
         return read_together(found, where, notes)
     endpoint = Endpoint(url=reader_url, model=reader_model, key=reader_key)
     claims = [claim for report in found for claim in read_remotely(report, endpoint, where)]
-    return put_together(found, claims, notes)
+    told = [
+        str(warning)
+        for report in found
+        for warning in instruction_warnings(report, addressed_spans(report))
+    ]
+    return put_together(found, claims, (*notes, *told))
 
 
 def attributions(file: str | Path) -> Iterable[dict[str, object]]:
