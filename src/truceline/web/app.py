@@ -18,7 +18,6 @@ from litestar.exceptions import HTTPException
 from litestar.middleware import DefineMiddleware
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi.config import OpenAPIConfig
-from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -102,6 +101,7 @@ class GuardedHeaders:
     def __init__(self, app: ASGIApp, serving: Serving) -> None:
         self.app, self.door = app, serving.door
         self.hosts = frozenset(serving.hosts)
+        self.public = serving.public
         self.headers = (*_HEADERS, *((_HTTPS_ONLY,) if serving.https else ()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,6 +118,10 @@ class GuardedHeaders:
             self.door.refused("path refused", NOBODY, address_of(scope))
             await self._refuse(send, 400)
             return
+
+        if self.public and scope["path"] == "/":
+            scope["path"] = "/public.html"
+            scope["raw_path"] = b"/public.html"
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -164,12 +168,6 @@ def unforeseen_answer(_request: AnyRequest, error: Exception) -> Response[Any]:
         "INTERNAL-ERROR", f"an error that Truceline did not foresee: {type(error).__name__}"
     )
     return problems_answer((problem,), 500)
-
-
-@get("/", include_in_schema=False, opt={"needs": ANYBODY}, sync_to_thread=False)
-def to_public_page() -> Redirect:
-    """Lead a reader to what has been released."""
-    return Redirect("/public.html", status_code=302)
 
 
 @get("/openapi.json", include_in_schema=False, opt={"needs": ANYBODY}, sync_to_thread=True)
@@ -246,7 +244,7 @@ def _routes(serving: Serving) -> list[Any]:
         opt={"needs": ANYBODY},
     )
     if serving.public:
-        return [to_public_page, public_api(), health_api(), pages]
+        return [public_api(), health_api(), pages]
     return [*routers(desk=serving.home is not None), openapi, pages]
 
 

@@ -16,14 +16,18 @@ from truceline.desk.acting import NEEDS
 from truceline.errors import InputError
 from truceline.model.account import Person
 from truceline.model.desk import Action, Complaint, Matter, PublicEdition, Queue, Taken
+from truceline.model.page import TheatreView
 from truceline.steps import desk
-from truceline.web.answering import answer
+from truceline.web.answering import answer, encoded
+from truceline.web.answers import theatre_answer
 from truceline.web.auditing import audit
 from truceline.web.events import News
 from truceline.web.identity import ANYBODY, Door, address_of
+from truceline.web.kept import Kept
 
 AnyRequest = Request[Person, Any, Any]
 Root = NamedDependency[Path]
+Store = NamedDependency[Kept]
 TheDoor = NamedDependency[SkipValidation[Door]]
 MatterId = Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
 
@@ -92,6 +96,12 @@ def edition(root: Root) -> Response[bytes]:
     return answer(desk.desk_public(root))
 
 
+@get("/ground", sync_to_thread=True, opt={"needs": ANYBODY, "answer": TheatreView})
+def ground(root: Root, kept: Store) -> Response[bytes]:
+    """Return the land to draw it on: borders, units and towns, nothing of the workspace's own."""
+    return encoded(theatre_answer(root, kept))
+
+
 def _note_refusal(error: InputError, request: AnyRequest, door: Door, data: Act) -> None:
     person: Person = request.scope["user"]
     codes = {problem.code for problem in error.problems}
@@ -111,4 +121,4 @@ def desk_api() -> Router:
 
 def public_api() -> Router:
     """Return the routes that take no account: what has been released."""
-    return Router(path="/public", tags=["public"], route_handlers=[edition])
+    return Router(path="/public", tags=["public"], route_handlers=[edition, ground])
