@@ -12,6 +12,7 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1600,
+    rollupOptions: { input: ["index.html", "desk.html", "public.html", "api.html"] },
   },
   server: { proxy: { "/api": "http://127.0.0.1:8642" } },
 });

@@ -5,22 +5,25 @@ export class RequestFailed extends Error {
     message: string,
     readonly status: number,
     readonly hint = "",
+    readonly code = "",
   ) {
     super(message);
   }
 }
 
 async function answer<T>(response: Response): Promise<T> {
+  if (response.status === 204) return undefined as T;
   if (response.ok) return (await response.json()) as T;
   let message = `The server answered ${response.status}.`;
   let hint = "";
+  let code = "";
   try {
-    const body = (await response.json()) as { problems?: { message: string; hint: string }[] };
-    if (body.problems?.[0]) ({ message, hint } = body.problems[0]);
+    const body = (await response.json()) as { problems?: { message: string; hint: string; code: string }[] };
+    if (body.problems?.[0]) ({ message, hint, code } = body.problems[0]);
   } catch {
     // not JSON: the status line has to do
   }
-  throw new RequestFailed(message, response.status, hint);
+  throw new RequestFailed(message, response.status, hint, code);
 }
 
 async function send(path: string, init?: RequestInit): Promise<Response> {
@@ -35,13 +38,16 @@ export async function get<T>(path: string): Promise<T> {
   return answer<T>(await send(path));
 }
 
-export async function post<T>(path: string, body: unknown): Promise<T> {
+export const post = <T>(path: string, body: unknown): Promise<T> => change<T>("POST", path, body);
+
+/** Send a change, with the token that shows it comes from this page. */
+export async function change<T>(method: "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> {
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
   return answer<T>(
     await send(path, {
-      method: "POST",
+      method,
       headers: { "content-type": "application/json", "x-csrftoken": token },
-      body: JSON.stringify(body),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }),
   );
 }

@@ -67,3 +67,16 @@ export function day(iso: string | null): string {
     timeZone: "UTC",
   });
 }
+
+/** A moment as people write it, in UTC: 8 Aug 2025, 14:05. */
+export function moment(iso: string | null): string {
+  if (!iso) return "no time";
+  return new Date(iso).toLocaleString("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: "UTC",
+  });
+}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from truceline.model.page import Layer
 from truceline.model.record import to_json
 from truceline.steps import page
 from truceline.web.kept import Kept
@@ -13,6 +16,15 @@ def theatre_answer(root: Path, kept: Kept) -> bytes:
     """Return the ground that never changes, as JSON."""
     rests_on = page.theatre_inputs(root)
     return kept.answer("theatre", rests_on, lambda: to_json(page.page_theatre(root)))
+
+
+def public_ground_answer(root: Path, kept: Kept) -> bytes:
+    """Return the land that the public edition is drawn on, as JSON: without any sites."""
+    rests_on = page.theatre_inputs(root)
+    bare = Layer(features=())
+    return kept.answer(
+        "public-ground", rests_on, lambda: to_json(replace(page.page_theatre(root), sites=bare))
+    )
 
 
 def control_answer(root: Path, kept: Kept, day: str) -> bytes:

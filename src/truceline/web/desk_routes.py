@@ -19,7 +19,7 @@ from truceline.model.desk import Action, Complaint, Matter, PublicEdition, Queue
 from truceline.model.page import TheatreView
 from truceline.steps import desk
 from truceline.web.answering import answer, encoded
-from truceline.web.answers import theatre_answer
+from truceline.web.answers import public_ground_answer
 from truceline.web.auditing import audit
 from truceline.web.events import News
 from truceline.web.identity import ANYBODY, Door, address_of
@@ -99,7 +99,7 @@ def edition(root: Root) -> Response[bytes]:
 @get("/ground", sync_to_thread=True, opt={"needs": ANYBODY, "answer": TheatreView})
 def ground(root: Root, kept: Store) -> Response[bytes]:
     """Return the land to draw it on: borders, units and towns, nothing of the workspace's own."""
-    return encoded(theatre_answer(root, kept))
+    return encoded(public_ground_answer(root, kept))
 
 
 def _note_refusal(error: InputError, request: AnyRequest, door: Door, data: Act) -> None:

@@ -44,7 +44,7 @@ export function theatreView(): Promise<TheatreView | null> {
   return theatre;
 }
 
-export function makeMap(container: HTMLElement, workspace: WorkspaceView): maplibregl.Map {
+export function makeMap(container: HTMLElement, workspace: Pick<WorkspaceView, "bounds">): maplibregl.Map {
   const [west, south, east, north] = workspace.bounds;
   const map = new maplibregl.Map({
     container,
@@ -84,7 +84,7 @@ function fit(map: maplibregl.Map, container: HTMLElement): void {
 }
 
 /** Wait until a map can be given its data, with all patterns in place. */
-export async function ready(map: maplibregl.Map, workspace: WorkspaceView): Promise<void> {
+export async function ready(map: maplibregl.Map, workspace: Pick<WorkspaceView, "holders">): Promise<void> {
   await new Promise<void>((resolve) => map.once("style.load", () => resolve()));
   await addPatterns(map, workspace.holders);
 }
@@ -136,8 +136,8 @@ export function fill(map: maplibregl.Map, source: string, data: GeoJSON.FeatureC
 }
 
 /** Draw what never changes: land, borders, units, places, sites. */
-export async function fillGround(map: maplibregl.Map): Promise<void> {
-  const ground = await theatreView();
+export async function fillGround(map: maplibregl.Map, given?: TheatreView): Promise<void> {
+  const ground = given ?? (await theatreView());
   if (!ground) return;
   for (const source of ["context", "units", "names", "border", "places", "sites"] as const) {
     fill(map, source, ground[source]);

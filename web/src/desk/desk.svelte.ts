@@ -1,0 +1,265 @@
+// What the desk shows, and what it does: one state for the queue, the open matter and what is typed.
+
+import { change, get, post, RequestFailed } from "../api";
+import { view, type WorkspaceView } from "../view.svelte";
+import type { ActionKind, Matter, Queue, QueueRow, Session, Step, Taken } from "./records";
+
+export type Place = "queue" | "complaint" | "own" | "accounts";
+
+/** What somebody has typed about a matter and not sent; kept whatever happens around it. */
+export type Draft = {
+  text: string;
+  outcome: string;
+  modality: string;
+  party: string;
+  origins: string;
+  own_observation: boolean;
+};
+
+const BLANK: Draft = { text: "", outcome: "", modality: "", party: "", origins: "", own_observation: false };
+
+class Desk {
+  session = $state.raw<Session | null>(null);
+  queue = $state.raw<Queue | null>(null);
+  matter = $state.raw<Matter | null>(null);
+  place = $state<Place>("queue");
+  open = $state(""); // the id of the matter that is open
+  at = $state(""); // the row that the cursor is on
+  acting = $state<ActionKind | null>(null);
+  drafts = $state<Record<string, Draft>>({});
+  moved = $state.raw<Step[]>([]); // steps that others took while this one was looked at
+  refused = $state(""); // why the last action was not taken
+  told = $state(""); // what was just done, for eye and ear
+  news = $state<"live" | "waiting" | "off">("off");
+  help = $state(false);
+  busy = $state(false);
+  settled = $state(false); // the queue shows what is settled too
+  kind = $state("");
+  state = $state("");
+  waits = $state("");
+  sought = $state("");
+  keys = $state(localStorage.getItem("truceline-keys") !== "off");
+
+  rows = $derived.by((): QueueRow[] => {
+    const words = this.sought.toLowerCase().split(/\s+/).filter(Boolean);
+    return (this.queue?.rows ?? []).filter((row) => {
+      if (this.kind && row.kind !== this.kind) return false;
+      if (this.state && row.state !== this.state) return false;
+      if (this.waits === "overdue" ? !row.overdue : this.waits && row.waits_for !== this.waits) return false;
+      const text = `${row.title} ${row.id} ${row.state}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+  });
+
+  may(ability: string): boolean {
+    return this.session?.may.includes(ability) ?? false;
+  }
+
+  get mandated(): boolean {
+    return view.workspace?.attribution_mandated ?? false;
+  }
+
+  /** Open the form of an action, with what was typed in it before. */
+  start(kind: ActionKind): void {
+    this.drafts[`${this.open} ${kind}`] ??= { ...BLANK };
+    this.refused = this.told = "";
+    this.acting = kind;
+  }
+
+  draft(kind: ActionKind): Draft {
+    return this.drafts[`${this.open} ${kind}`] ?? { ...BLANK };
+  }
+
+  /** Begin: who is asking, and what waits for them. */
+  async begin(): Promise<void> {
+    this.session = await this.heard(() => get<Session>("session"));
+    if (!this.session?.signed_in || !this.may("read")) return;
+    view.workspace ??= await this.heard(() => get<WorkspaceView>("workspace"));
+    await this.reload();
+    this.listen();
+  }
+
+  async reload(): Promise<void> {
+    const asked = this.settled;
+    const found = await this.heard(() => get<Queue>(`desk/queue?all=${asked}`));
+    if (found && asked === this.settled) this.queue = found;
+  }
+
+  /** Look at a matter as it now stands. */
+  async look(id: string): Promise<void> {
+    const same = this.open === id;
+    this.open = id;
+    this.at = id;
+    if (!same) {
+      this.matter = null;
+      this.acting = null;
+      this.moved = [];
+      this.refused = "";
+    }
+    const found = await this.heard(() => get<Matter>(`desk/matter?id=${encodeURIComponent(id)}`));
+    if (found && this.open === id) this.matter = found;
+  }
+
+  /** Look again, and tell what others have done since. */
+  async lookAgain(): Promise<void> {
+    const before = this.matter;
+    if (!before) return;
+    await this.look(before.id);
+    const now = this.matter as Matter | null;
+    if (now?.id === before.id && now.steps.length > before.steps.length) {
+      const fresh = now.steps.slice(before.steps.length).filter((step) => step.by !== this.session?.name && step.kind !== "record");
+      if (fresh.length) this.moved = [...this.moved, ...fresh];
+    }
+  }
+
+  /** Take an action on the open matter; what was typed stays until the ledger has it. */
+  async act(action: Record<string, unknown> & { kind: ActionKind }): Promise<boolean> {
+    const matter = this.matter;
+    if (!matter || this.busy) return false;
+    this.busy = true;
+    this.refused = "";
+    try {
+      const taken = await post<Taken>("desk/act", { id: matter.id, action: { seen: matter.steps.length, ...action } });
+      this.drafts[`${matter.id} ${action.kind}`] = { ...BLANK };
+      if (this.open === matter.id) {
+        this.matter = taken.matter;
+        this.acting = null;
+        this.moved = [];
+      }
+      this.told = `Recorded as entry ${taken.entry} of the ledger.`;
+      await this.reload();
+      return true;
+    } catch (error) {
+      await this.notTaken(error);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private async notTaken(error: unknown): Promise<void> {
+    const failed = error instanceof RequestFailed ? error : new RequestFailed(String(error), 0);
+    if (failed.status === 401) return this.signedOut();
+    if (failed.code === "MATTER-MOVED" || failed.code === "APPROVAL-HASH") {
+      await this.lookAgain();
+      void this.reload();
+      this.refused = "Somebody acted before you. Nothing of yours was recorded, and what you typed is still here. Look at what is new, and send it again if it is still right.";
+      return;
+    }
+    this.refused = [failed.message, failed.hint].filter(Boolean).join(" ");
+  }
+
+  /** Ask, and turn a failure into words; a session that is over leads to the sign-in. */
+  async heard<T>(question: () => Promise<T>): Promise<T | null> {
+    try {
+      const answer = await question();
+      view.message = "";
+      return answer;
+    } catch (error) {
+      if (error instanceof RequestFailed && error.status === 401) this.signedOut();
+      else view.say(error);
+      return null;
+    }
+  }
+
+  async signIn(name: string, password: string): Promise<void> {
+    await get<Session>("session"); // brings the token that a change is sent with
+    const session = await post<Session>("session", { name, password });
+    if (this.lastName && this.lastName !== session.name) this.forget();
+    this.lastName = session.name;
+    await this.begin();
+    if (this.open) await this.look(this.open);
+  }
+
+  async signOut(): Promise<void> {
+    await this.heard(() => change("DELETE", "session"));
+    this.forget();
+    this.session = null;
+    await this.begin();
+  }
+
+  private lastName = "";
+  private stream: EventSource | null = null;
+
+  /** A session that is over leaves what was typed, for the same person to go on with. */
+  private signedOut(): void {
+    this.lastName ||= this.session?.name ?? "";
+    this.stop();
+    if (this.session) this.session = { ...this.session, signed_in: false, may: [], roles: [] };
+  }
+
+  private forget(): void {
+    this.stop();
+    this.queue = this.matter = null;
+    this.open = this.at = this.told = this.refused = "";
+    this.drafts = {};
+    this.moved = [];
+    this.acting = null;
+    this.place = "queue";
+    this.lastName = "";
+  }
+
+  private stop(): void {
+    this.stream?.close();
+    this.stream = null;
+    this.news = "off";
+  }
+
+  private listen(): void {
+    if (this.stream) return;
+    const stream = new EventSource("api/desk/events");
+    let later: ReturnType<typeof setTimeout> | undefined;
+    const soon = (): void => {
+      clearTimeout(later);
+      later = setTimeout(() => void this.reload(), 200);
+    };
+    let before = false;
+    stream.addEventListener("hello", () => {
+      this.news = "live";
+      if (before) {
+        soon(); // whatever came while the line was down
+        void this.lookAgain();
+      }
+      before = true;
+    });
+    stream.addEventListener("matter", (event: MessageEvent<string>) => {
+      soon();
+      if ((JSON.parse(event.data) as { id: string }).id === this.open && !this.busy) void this.lookAgain();
+    });
+    stream.addEventListener("finding", soon);
+    stream.onerror = () => {
+      this.news = "waiting";
+      if (stream.readyState === EventSource.CLOSED && this.stream === stream) {
+        this.stream = null;
+        setTimeout(() => {
+          if (this.session?.signed_in) this.listen();
+        }, 3000);
+      }
+    };
+    this.stream = stream;
+  }
+
+  // ---- the address
+
+  fromAddress(): void {
+    const [place = "", rest = ""] = location.hash.replace(/^#\/?/, "").split(/\/(.*)/s);
+    this.place = place === "complaint" || place === "own" || place === "accounts" ? place : "queue";
+    if (place === "matter" && rest) {
+      const id = decodeURIComponent(rest);
+      if (id !== this.open || !this.matter) void this.look(id);
+    } else if (this.place === "queue") {
+      this.open = "";
+      this.matter = null;
+    }
+  }
+
+  go(to: string): void {
+    location.hash = `#/${to}`;
+  }
+
+  goTo(id: string): void {
+    this.go(`matter/${encodeURIComponent(id)}`);
+  }
+}
+
+export const desk = new Desk();

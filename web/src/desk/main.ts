@@ -1,0 +1,14 @@
+import "@fontsource-variable/inter";
+import "@fontsource-variable/noto-sans-arabic";
+import "@fontsource-variable/noto-sans-hebrew";
+import "@fontsource-variable/source-serif-4";
+import "maplibre-gl/dist/maplibre-gl.css";
+import "../page.css";
+
+import { mount } from "svelte";
+
+import Desk from "./Desk.svelte";
+
+const target = document.getElementById("page");
+if (!target) throw new Error("the page has no place to stand in");
+mount(Desk, { target });
