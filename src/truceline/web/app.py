@@ -120,8 +120,8 @@ class GuardedHeaders:
             return
 
         if self.public and scope["path"] == "/":
-            scope["path"] = "/public.html"
-            scope["raw_path"] = b"/public.html"
+            await self._refuse(send, 302, (b"location", b"/public.html"))
+            return
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -130,8 +130,9 @@ class GuardedHeaders:
 
         await self.app(scope, receive, send_guarded)
 
-    async def _refuse(self, send: Send, status: int) -> None:
-        await send({"type": "http.response.start", "status": status, "headers": [*self.headers]})
+    async def _refuse(self, send: Send, status: int, *more: tuple[bytes, bytes]) -> None:
+        headers = [*more, *self.headers]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
