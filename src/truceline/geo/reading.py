@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from truceline.errors import InputError, Problem, Problems, Where
+from truceline.geo.outlines import Outline, read_document
 from truceline.intake.files import MAX_BYTES, read_bytes
-from truceline.intake.json import read_json
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,7 +109,7 @@ def read_geojson(
     name = str(path)
     content = read_bytes(path, max_bytes=max_bytes)
     _check_vertices(content, max_vertices, name)
-    document = read_json(content, max_bytes=max_bytes, file=name)
+    document = read_document(content, max_bytes=max_bytes, file=name)
     del content
     reading = _Reading(name, theatre_bounds, crs or _declared_crs(document, name), on_invalid)
     features = tuple(reading.features(document))
@@ -278,18 +278,14 @@ def _simple_geometry(value: dict[str, Any], where: Where) -> BaseGeometry:
     import shapely
 
     kind, coordinates = value.get("type"), value.get("coordinates")
+    if isinstance(coordinates, Outline):
+        if not coordinates.is_closed:
+            for ring in coordinates.rings():
+                _check_ring(ring, where)
+        return coordinates.shape()
     if kind not in _DEPTH_OF or not isinstance(coordinates, list):
         message = f"a geometry of type {str(kind)[:40]!r} without coordinates that are read"
         raise InputError(Problem("GEO-SHAPE", message, where))
-    if kind in ("Polygon", "MultiPolygon"):
-        polygons = [coordinates] if kind == "Polygon" else coordinates
-        tables = [_ring_tables(polygon) for polygon in polygons]
-        if all(tables):
-            for rings in tables:
-                for ring in rings or ():
-                    _check_ring(ring, where)
-            parts = [shapely.Polygon(rings[0], rings[1:]) for rings in tables if rings]
-            return parts[0] if kind == "Polygon" else shapely.multipolygons(parts)
     _check_positions(coordinates, _DEPTH_OF[kind], where)
     if kind.endswith("Polygon"):
         for polygon in [coordinates] if kind == "Polygon" else coordinates:
@@ -301,28 +297,6 @@ def _simple_geometry(value: dict[str, Any], where: Where) -> BaseGeometry:
         reason = str(error).partition("\n")[0][:120]
         raise InputError(Problem("GEO-SHAPE", f"not a geometry: {reason}", where)) from None
     return shapely.force_2d(geometry)
-
-
-def _ring_tables(rings: Any) -> list[Points] | None:
-    """Return the rings of a polygon as tables of lon, lat: what nearly every file has.
-
-    None for anything that is no table of numbers, which is then walked position by position to
-    say where it is wrong.
-    """
-    import numpy as np
-
-    if not isinstance(rings, list):
-        return None
-    tables = []
-    for ring in rings:
-        try:
-            table = np.asarray(ring)
-        except ValueError:  # rows of unlike length
-            return None
-        if table.ndim != 2 or table.shape[1] < 2 or table.dtype.kind != "f":
-            return None
-        tables.append(table[:, :2])
-    return tables
 
 
 def _check_positions(coordinates: list[Any], depth: int, where: Where) -> None:

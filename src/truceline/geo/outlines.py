@@ -1,0 +1,199 @@
+"""The outlines of a GeoJSON text, decoded by their type; the rest of it read as ever.
+
+Nearly all of a map's bytes are the positions of its polygons. They are cut out and decoded as
+pairs of numbers and nothing else, which is strict and fast; what is left is read with every check
+that JSON gets. Whatever is not as nearly every file is, is read whole, and told where it is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from truceline.errors import InputError
+from truceline.intake.json import MAX_NUMBER, read_json
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    Points = NDArray[np.float64]
+
+_KEY = b'"coordinates"'
+_START = re.compile(_KEY + rb"\s*:\s*(?=(\[\s*)\[\s*\[\s*(\[)?)")
+_Flat, _High = tuple[float, float], tuple[float, float, float]
+# nearly every file is flat; the height of one that is not is read, and left out
+_DECODERS = {
+    "Polygon": [msgspec.json.Decoder(list[list[position]]) for position in (_Flat, _High)],  # type: ignore[valid-type]
+    "MultiPolygon": [
+        msgspec.json.Decoder(list[list[list[position]]])  # type: ignore[valid-type]
+        for position in (_Flat, _High)
+    ],
+}
+_BRACKETS = {"Polygon": 3, "MultiPolygon": 4}
+_MARK = b"outline "  # a text that holds it is read whole
+_SHORTEST_RING = 4  # points, the first of them again as the last
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The rings of a polygon or of several, point after point.
+
+    `ring_sizes` counts the points of each ring, and `polygon_sizes` the rings of each polygon.
+    """
+
+    kind: str
+    points: Points
+    ring_sizes: NDArray[np.intp]
+    polygon_sizes: NDArray[np.intp]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether every ring ends where it starts, and encloses something."""
+        ends = self.ring_sizes.cumsum()
+        starts = self.points[ends - self.ring_sizes]
+        closed = (starts == self.points[ends - 1]).all()
+        return bool(closed and self.ring_sizes.min() >= _SHORTEST_RING)
+
+    def rings(self) -> list[Points]:
+        """Return the points of each ring."""
+        import numpy as np
+
+        return np.split(self.points, self.ring_sizes.cumsum()[:-1])
+
+    def shape(self) -> BaseGeometry:
+        """Return the polygon or polygons, once the rings are known to be closed."""
+        import numpy as np
+        import shapely
+
+        ring = np.repeat(np.arange(len(self.ring_sizes)), self.ring_sizes)
+        rings = shapely.linearrings(self.points, indices=ring)
+        polygon = np.repeat(np.arange(len(self.polygon_sizes)), self.polygon_sizes)
+        polygons = shapely.polygons(rings, indices=polygon)
+        return polygons[0] if self.kind == "Polygon" else shapely.multipolygons(polygons)
+
+
+def read_document(content: bytes, *, max_bytes: int, file: str) -> object:
+    """Return the value in a GeoJSON text, where it can be with an `Outline` for coordinates.
+
+    Raises
+    ------
+    InputError
+        Everything that `truceline.intake.json.read_json` raises.
+    """
+    left, outlines = _cut(content)
+    if outlines:
+        try:
+            document = read_json(left, max_bytes=max_bytes, file=file)
+        except InputError:
+            pass  # the whole text is walked for the place of the fault
+        else:
+            if _put_back(document, outlines):
+                return document
+    return read_json(content, max_bytes=max_bytes, file=file)
+
+
+def _cut(content: bytes) -> tuple[bytes, dict[str, Outline]]:
+    """Return the text with a mark for each outline, nested as deep, and the outlines by mark.
+
+    None are returned where any array is not a plain table of positions.
+    """
+    pieces: list[bytes] = []
+    outlines: dict[str, Outline] = {}
+    if _MARK in content:
+        return content, {}
+    done = at = 0
+    while (at := content.find(_KEY, at)) >= 0:
+        found = _START.match(content, at)
+        at += len(_KEY)
+        if not found:
+            continue
+        start = found.end()
+        end = content.find(b"}", start)
+        quote = content.find(b'"', start, end)
+        array = content[start : end if quote < 0 else quote].rstrip(b" \t\r\n,")
+        kind = "MultiPolygon" if found[2] else "Polygon"
+        outline = _outline(kind, array)
+        if outline is None:
+            return content, {}
+        mark = f"{_MARK.decode()}{len(outlines)}"
+        outlines[mark] = outline
+        depth = _BRACKETS[kind]
+        pieces += (content[done:start], b"[" * depth, f'"{mark}"'.encode(), b"]" * depth)
+        done = at = start + len(array)
+    return b"".join((*pieces, content[done:])), outlines
+
+
+def _outline(kind: str, array: bytes) -> Outline | None:
+    import numpy as np
+
+    value = None if _has_long_part(array) else _decoded(kind, array)
+    if not value:
+        return None
+    polygons = [value] if kind == "Polygon" else value
+    rings = [*chain.from_iterable(polygons)]
+    if not all(polygons) or not all(rings):
+        return None
+    width = len(rings[0][0])
+    points = np.fromiter(chain.from_iterable(chain.from_iterable(rings)), np.float64)
+    return Outline(
+        kind,
+        points.reshape(-1, width)[:, :2],
+        np.array([*map(len, rings)], np.intp),
+        np.array([*map(len, polygons)], np.intp),
+    )
+
+
+def _decoded(kind: str, array: bytes) -> list[Any] | None:
+    for decoder in _DECODERS[kind]:
+        try:
+            return decoder.decode(array)
+        except msgspec.DecodeError:
+            continue
+    return None
+
+
+def _has_long_part(array: bytes) -> bool:
+    """Whether so much stands between two commas that it may hold a number that is too long."""
+    import numpy as np
+
+    commas = np.flatnonzero(np.frombuffer(array, np.uint8) == ord(","))
+    return bool(np.diff(commas, prepend=0, append=len(array)).max() > MAX_NUMBER)
+
+
+def _put_back(document: object, outlines: dict[str, Outline]) -> bool:
+    """Put each outline in place of its mark; False where a mark stands where no shape does."""
+    left = dict(outlines)
+    for shape in _shapes_of(document):
+        outline = left.pop(_mark_of(shape.get("coordinates")), None)
+        if outline is not None:
+            if outline.kind != shape.get("type"):
+                return False
+            shape["coordinates"] = outline
+    return not left
+
+
+def _shapes_of(document: object) -> Iterator[dict[str, Any]]:
+    """Yield the shapes of the features of a document, those in collections of shapes too."""
+    items = document.get("features", [document]) if isinstance(document, dict) else []
+    waiting = [item.get("geometry", item) for item in _objects_in(items)]
+    while waiting:
+        for shape in _objects_in([waiting.pop()]):
+            yield shape
+            waiting += _objects_in(shape.get("geometries"))
+
+
+def _objects_in(items: object) -> list[dict[str, Any]]:
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _mark_of(value: object) -> str:
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, str) else ""
