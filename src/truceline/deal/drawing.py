@@ -37,8 +37,7 @@ from truceline.deal.strips import (
     side_strip,
     strip_beside,
 )
-from truceline.geo.measure import geodesic
-from truceline.geo.near import LocalPlane, within_km
+from truceline.geo.near import LocalPlane, not_across, within_km
 from truceline.geo.shapes import areal, geometry_of, merged
 from truceline.model.place import Place, Site, Unit
 from truceline.model.terms import Domain
@@ -174,11 +173,13 @@ class Drawing(LineDrawing):
 
     @area.register
     def _area_of_within(self, geometry: s.Within) -> Drawn:
-        return self._strip(geometry, Span3(0, 0, 0), km_of(geometry.distance))
+        with self.placed_at(geometry.at):
+            return self._strip(geometry, Span3(0, 0, 0), km_of(geometry.distance))
 
     @area.register
     def _area_of_ring(self, geometry: s.Ring) -> Drawn:
-        return self._strip(geometry, km_of(geometry.near), km_of(geometry.far))
+        with self.placed_at(geometry.at):
+            return self._strip(geometry, km_of(geometry.near), km_of(geometry.far))
 
     @area.register
     def _area_of_band(self, geometry: s.Band) -> Drawn:
@@ -191,7 +192,8 @@ class Drawing(LineDrawing):
             low = None if width.low is None else width.low / 2
             reason = "the text does not say whether the width is per side or in all"
             half = Span3(low, None, width.high, (*width.because, reason))
-        return self._strip_along(self.line(geometry.line), Span3(0, 0, 0), half, None)
+        with self.placed_at(geometry.at):
+            return self._strip_along(self.line(geometry.line), Span3(0, 0, 0), half, None)
 
     def _strip(self, strip: s.Within | s.Ring, near: Span3, far: Span3) -> Drawn:
         of, on = strip.of, strip.on
@@ -315,7 +317,7 @@ class Drawing(LineDrawing):
     @area.register
     def _area_of_polygon(self, geometry: s.Polygon) -> Drawn:
         points = [self.point(point) for point in geometry.points]
-        ring = geodesic([(p.x, p.y) for p in (*points, points[0])])
+        ring = self.legs([*points, points[0]], geometry.at)
         polygon = shapely.Polygon(shapely.get_coordinates(ring))
         if not polygon.is_valid:
             raise self.refuse(
@@ -331,6 +333,8 @@ class Drawing(LineDrawing):
         line = self.line(geometry.line)
         if line.shape is None:
             return unknown_area(*line.because)
+        if geometry.compass:
+            self.has_side(line.shape, geometry)
         toward = self.point(geometry.toward) if geometry.toward is not None else None
         land = self.land
         if land is not None and self._on_land and shapely.intersects(land, line.shape):
@@ -368,7 +372,8 @@ class Drawing(LineDrawing):
             if width is None or height is None:
                 return None
             half, tall = width * 500, height * 500
-            return plane.to_degrees(shapely.box(-half, -tall, half, tall))
+            with self.placed_at(geometry.at):
+                return not_across(plane.to_degrees(shapely.box(-half, -tall, half, tall)))
 
         note = "the place of the rectangle around its point is not in the text"
         return Drawn(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, singledispatchmethod
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +31,11 @@ from truceline.deal.spans import Span3, km_of
 from truceline.deal.strips import (
     Hand,
     circle_line,
+    runs_toward,
 )
 from truceline.errors import InputError, NotFoundError, Problem
 from truceline.geo.measure import geodesic
+from truceline.geo.near import not_across
 from truceline.geo.reading import read_geojson
 from truceline.geo.shapes import geometry_of
 from truceline.model.control import ControlMap, LineOfContact
@@ -51,7 +56,7 @@ class LineDrawing:
     problems: list[Problem] = field(default_factory=list)
     _on_land: bool = True
     _at_sea: bool = False
-    _lines: dict[str, DrawnLine] = field(default_factory=dict)
+    _lines: dict[tuple[str, bool, bool], DrawnLine] = field(default_factory=dict)
 
     def area(self, geometry: s.Geometry) -> Drawn:
         """Return an area drawn on the theatre: a boundary is drawn from it."""
@@ -64,15 +69,16 @@ class LineDrawing:
         return None if theatre is None or theatre.land.is_empty else theatre.land
 
     def line_of(self, name: str) -> DrawnLine:
-        """Return the line of a line statement, drawn once."""
-        if name not in self._lines:
+        """Return the line of a line statement, drawn once for land, for sea and for both."""
+        key = name, self._on_land, self._at_sea
+        if key not in self._lines:
             statement = self.scope.places[name]
             assert isinstance(statement, s.LineStatement)
             drawn = self.line(statement.line)
             if statement.length is not None:
                 drawn = replace(drawn, published=km_of(statement.length))
-            self._lines[name] = drawn
-        return self._lines[name]
+            self._lines[key] = drawn
+        return self._lines[key]
 
     def date_of(self, ref: s.DateRef | None) -> date | None:
         """Return the date that `as of` means; the deal's own where none is named."""
@@ -101,6 +107,14 @@ class LineDrawing:
         if site.near is not None:
             return self.point(site.near)
         return self.point(s.Name(site.title, quoted=True, at=site.at))
+
+    def legs(self, points: list[BaseGeometry], at: Span) -> BaseGeometry:
+        """Return geodesics from point to point, none of them across the 180th meridian."""
+        with self.placed_at(at):
+            line = geodesic([(point.x, point.y) for point in points])
+            for leg in pairwise(shapely.get_coordinates(line).tolist()):
+                not_across(shapely.LineString(leg))
+        return line
 
     # --- lines --------------------------------------------------------------------------
 
@@ -145,7 +159,7 @@ class LineDrawing:
     @line.register
     def _(self, geometry: s.Through) -> DrawnLine:
         points = [self.point(point) for point in geometry.points]
-        shape = geodesic([(point.x, point.y) for point in points])
+        shape = self.legs(points, geometry.at)
         left: list[tuple[str, Hand]] = [(name.text, "left") for name in geometry.left]
         right: list[tuple[str, Hand]] = [(name.text, "right") for name in geometry.right]
         by_name = any(isinstance(point, s.Name) for point in geometry.points)
@@ -232,6 +246,20 @@ class LineDrawing:
     def _(self, _nothing: s.Unspecified) -> DrawnLine:
         return undrawn_line("the text does not give the line")
 
+    def has_side(self, line: BaseGeometry, side: s.Beyond) -> None:
+        """Refuse a side by compass of a line that runs that way itself."""
+        if not runs_toward(line, side.compass):
+            return
+        upright = side.compass in ("north", "south")
+        runs = "north and south" if upright else "east and west"
+        sides = "east of or west of" if upright else "north of or south of"
+        raise self.refuse(
+            "LINE-SIDE",
+            f"the line runs {runs}, so no land is {side.compass} of it",
+            side.at,
+            f"Write {sides}, or name the side: land side of LINE toward PLACE.",
+        )
+
     # --- files and refusals -------------------------------------------------------------
 
     def _from_file(self, geometry: s.FileShape) -> BaseGeometry:
@@ -249,6 +277,17 @@ class LineDrawing:
                 "FILE-FEATURE", f'{geometry.path} has no feature "{geometry.feature}"', geometry.at
             )
         return shapely.union_all(chosen)
+
+    @contextmanager
+    def placed_at(self, at: Span) -> Iterator[None]:
+        """Give a refusal from the arithmetic, which knows no text, its place in the text."""
+        try:
+            yield
+        except InputError as error:
+            problem = error.problems[0]
+            if problem.code != "GEO-ANTIMERIDIAN" or problem.where.line:
+                raise
+            raise self.refuse(problem.code, problem.message, at, problem.hint) from None
 
     def refuse(self, code: str, message: str, at: Span, hint: str = "") -> InputError:
         """Return the error for something that cannot be drawn as it is written."""

@@ -49,6 +49,18 @@ def land_beyond(
     return areal(shapely.intersection(shapely.union_all(kept), land))
 
 
+def runs_toward(line: BaseGeometry, compass: str) -> bool:
+    """Return whether a line runs the way of a compass point itself: it has no side there.
+
+    Its ends lie less than a tenth as far apart across that way as along it.
+    """
+    points = shapely.get_coordinates(_one_line(line))
+    east, north = np.abs(points[-1] - points[0]).tolist()
+    east *= math.cos(math.radians(float(np.mean(points[[0, -1], 1]))))
+    across, along = (east, north) if compass in ("north", "south") else (north, east)
+    return bool(across < along / 10)
+
+
 def between_lines(first: BaseGeometry, second: BaseGeometry) -> BaseGeometry:
     """Return the area between two lines, joined at the ends that lie nearer each other."""
     one = shapely.get_coordinates(_one_line(first))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
+from truceline.errors import InputError, Problem
 from truceline.geo.shapes import areal
 
 _PIECE_KM = 40.0  # a piece this long keeps the distance error of its projection below 1e-5
@@ -47,7 +48,8 @@ def within_km(geometry: BaseGeometry, distance_km: float, *, quad_segs: int = 16
     """Return the area within `distance_km` of a geometry, on the ellipsoid.
 
     The outline is cut into pieces of some tens of kilometres, each buffered on its own local
-    plane, so that a line of a thousand kilometres keeps its width everywhere.
+    plane, so that a line of a thousand kilometres keeps its width everywhere. What would reach
+    across the 180th meridian or round a pole raises GEO-ANTIMERIDIAN.
     """
     if distance_km < 0:
         raise ValueError(f"a distance cannot be negative: {distance_km}")
@@ -59,8 +61,18 @@ def within_km(geometry: BaseGeometry, distance_km: float, *, quad_segs: int = 16
         centre = shapely.box(*piece.bounds).centroid
         plane = LocalPlane(centre.x, centre.y)
         grown = plane.to_plane(piece).buffer(distance_km * 1e3, quad_segs=quad_segs)
-        areas.append(plane.to_degrees(grown))
+        areas.append(not_across(plane.to_degrees(grown)))
     return areal(shapely.union_all(areas))
+
+
+def not_across(shape: BaseGeometry) -> BaseGeometry:
+    """Return a shape in degrees, or raise GEO-ANTIMERIDIAN if it leaps round the globe."""
+    west, _, east, _ = shape.bounds
+    if east - west > 180:
+        message = "this reaches across the 180th meridian, or round a pole"
+        hint = "Draw what lies on each side apart, and stop short of the meridian."
+        raise InputError(Problem("GEO-ANTIMERIDIAN", message, hint=hint))
+    return shape
 
 
 def _pieces(outline: BaseGeometry) -> Iterator[BaseGeometry]:
