@@ -53,6 +53,7 @@ _VERBS: dict[str, str] = {
     "accounts_log": "truceline.steps.accounts:accounts_log",
     "desk_act": "truceline.steps.desk:desk_act",
     "desk_complain": "truceline.steps.desk:desk_complain",
+    "desk_file": "truceline.steps.desk:desk_file",
     "desk_public": "truceline.steps.desk:desk_public",
     "desk_queue": "truceline.steps.desk:desk_queue",
     "desk_show": "truceline.steps.desk:desk_show",

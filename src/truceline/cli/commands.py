@@ -55,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("desk show", "truceline.cli.desk:show", "A matter and its steps."),
     Command("desk act", "truceline.cli.desk:act", "Verify, decide, approve, respond, release."),
     Command("desk complain", "truceline.cli.desk:complain", "Take a complaint in."),
+    Command("desk file", "truceline.cli.desk:file", "What a party may know of a matter."),
     Command("desk public", "truceline.cli.desk:public", "What has been released, for everybody."),
     Command("accounts list", "truceline.cli.accounts:list_accounts", "Who may work at the desk."),
     Command("accounts add", "truceline.cli.accounts:add", "Add an account."),
@@ -104,7 +105,7 @@ GROUPS: dict[str, str] = {
     "theatre": "Theatres: list, show, build.",
     "control": "Who holds what, and the line of contact.",
     "claims": "Claims read from reports: review.",
-    "desk": "The review desk: list, show, act, complain, public.",
+    "desk": "The review desk: list, show, act, complain, file, public.",
     "accounts": "Accounts of the desk: list, add, change, log.",
     "ledger": "The evidence ledger: log, show, trace, verify, prove, checkpoint.",
 }

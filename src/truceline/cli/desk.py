@@ -189,6 +189,26 @@ def complain(
     _told(desk_complain(workspace, complaint, person=local_person(by)), json)
 
 
+def file(workspace: Path, matter: str, *, party: str = "", to: Path) -> None:
+    """Write the case file of a matter: what a party may know of it, as a page to print.
+
+    Parameters
+    ----------
+    workspace
+        A folder with truceline.toml.
+    matter
+        Its id, as `truceline desk list` shows it.
+    party
+        For whom: its own words are told, those of others are not.
+    to
+        The HTML file to write.
+    """
+    from truceline.steps.desk import desk_file
+
+    to.write_text(desk_file(workspace, matter, party=party), encoding="utf-8")
+    print_text(str(to))
+
+
 def public(workspace: Path, *, delay_hours: float | None = None, json: bool = False) -> None:
     """Print what has been released, as everybody may see it: coarse, late, without parties.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
 
 ROUNDED = 1  # decimals of a degree: some 10 km, for whoever may not see the place itself
 QUEUE_MOST = 1_000
+# columns of feeds that name who did it: patrol rows, ACLED, UCDP, GDELT, VIINA
+_NAMES_WHO = re.compile(
+    r"(party|basis|(assoc_)?actor|inter|side_?[ab]|dyad|perpetrator|a_rus|a_ukr)", re.I
+)
 _SHOWN = 70  # characters of a title
 
 
@@ -371,8 +376,27 @@ def _matter(
         lat=None if happened.lat is None else round(happened.lat, decimals),
         precision_m=incident.precision_m if incident else None,
         category=happened.category,
-        original=incident.original if incident and confidential else "",
+        original=_row_of(workspace, incident) if incident and confidential else "",
     )
+
+
+def _row_of(workspace: Workspace, incident: Incident) -> str:
+    """Return the feed's own row; without the cells that say who did it, unless that is mandated."""
+    if workspace.attribution_mandated:
+        return incident.original
+    try:
+        cells = msgspec.json.decode(incident.original)
+    except msgspec.DecodeError:
+        return incident.original
+    if not isinstance(cells, dict):
+        return incident.original
+    named = {one.name for one in incident.attributions}  # whatever a mapped feed calls its columns
+    kept = {
+        name: cell
+        for name, cell in cells.items()
+        if not _NAMES_WHO.match(name) and cell not in named
+    }
+    return msgspec.json.encode(kept).decode()
 
 
 def _without_words(step: Step) -> Step:
@@ -493,7 +517,27 @@ def _carry_out(workspace: Workspace, standing: Standing) -> None:
     )
 
 
-# ---- what is released
+# ---- what leaves the desk
+
+
+def desk_file(
+    workspace: str | Path, id: str, *, party: str = "", now: datetime | None = None
+) -> str:
+    """Return the case file of a matter as one HTML page: what a party may know of it.
+
+    It has that party's own words and nobody else's, no source, no person, no exact place.
+    Raises what `desk_show` raises.
+    """
+    from truceline.brief.page import html_of
+    from truceline.desk.casefile import case_file
+
+    opened = open_workspace(workspace)
+    kind_of(id)
+    offered = proposed(opened)
+    with open_ledger(opened.root, opened.ledger) as ledger:
+        standing = _standing(ledger, offered, id, now or datetime.now(UTC))
+    happened = _happened(offered, standing)
+    return html_of(case_file(standing, happened, party, workspace=opened.title))
 
 
 def desk_public(

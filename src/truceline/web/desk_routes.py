@@ -32,6 +32,9 @@ TheDoor = NamedDependency[SkipValidation[Door]]
 MatterId = Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
 
 
+HTML = "text/html; charset=utf-8"
+
+
 class Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An action and the matter that it is about."""
 
@@ -84,6 +87,16 @@ def complain(request: AnyRequest, root: Root, data: JSONBody[Complaint]) -> Resp
     return answer(desk.desk_complain(root, data, person=request.scope["user"]), status=201)
 
 
+@get("/file", sync_to_thread=True, opt={"needs": "read confidential", "media": [HTML]})
+def file(
+    root: Root,
+    id: Annotated[str, QueryParameter(min_length=3, max_length=200)],
+    party: Annotated[str, QueryParameter(max_length=200)] = "",
+) -> Response[bytes]:
+    """Return the case file of a matter: what a party may know of it, as a page to print."""
+    return Response(desk.desk_file(root, id, party=party).encode(), media_type=HTML)
+
+
 @get("/events", opt={"needs": "read"})
 async def events(news: NamedDependency[SkipValidation[News]]) -> ServerSentEvent:
     """Tell, as server-sent events, each matter that moves and each finding that is new."""
@@ -115,7 +128,7 @@ def _note_refusal(error: InputError, request: AnyRequest, door: Door, data: Act)
 def desk_api() -> Router:
     """Return the routes of the desk."""
     return Router(
-        path="/api/desk", tags=["desk"], route_handlers=[queue, matter, act, complain, events]
+        path="/api/desk", tags=["desk"], route_handlers=[queue, matter, act, complain, file, events]
     )
 
 
