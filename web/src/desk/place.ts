@@ -12,7 +12,7 @@ export function addPlace(map: maplibregl.Map): void {
   map.addLayer({ id: "others", type: "circle", source: "others", paint: { "circle-radius": 4, "circle-color": INK, "circle-opacity": 0.35, "circle-stroke-color": "#fff", "circle-stroke-width": 1 } });
   map.addLayer({ id: "reach", type: "fill", source: "reach", paint: { "fill-color": HERE, "fill-opacity": 0.14 } });
   map.addLayer({ id: "reach-edge", type: "line", source: "reach", paint: { "line-color": HERE, "line-width": 1.6 } });
-  map.addLayer({ id: "here", type: "circle", source: "here", paint: { "circle-radius": 6, "circle-color": HERE, "circle-stroke-color": "#fff", "circle-stroke-width": 2 } });
+  map.addLayer({ id: "here", type: "circle", source: "here", paint: { "circle-radius": 4, "circle-color": HERE, "circle-stroke-color": "#fff", "circle-stroke-width": 1.5 } });
 }
 
 export function pointOf(one: { lon: number | null; lat: number | null }): GeoJSON.Feature[] {

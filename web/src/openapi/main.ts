@@ -1,6 +1,5 @@
 import "swagger-ui-dist/swagger-ui.css";
 import "@fontsource-variable/inter";
-import "../page.css";
 import "./openapi.css";
 
 import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle.js";
