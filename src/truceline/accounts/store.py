@@ -9,20 +9,21 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_urlsafe
+from threading import local
 from typing import Any
 
 from truceline.accounts.passwords import hash_of, is_dated, matches
 from truceline.accounts.roles import checked_roles
+from truceline.accounts.tables import bring_up_to_date
 from truceline.errors import InputError, NotFoundError, Problem, UnavailableError, Where
 from truceline.model.account import AccessEvent, AccessToken, Account, Person, Role
 
 FILE = "accounts.sqlite"
-VERSION = 1
 IDLE = timedelta(minutes=45)
 LONGEST = timedelta(hours=12)
 TOKEN_DAYS = 90
@@ -30,35 +31,16 @@ WINDOW = timedelta(minutes=15)
 ATTEMPTS = (5, 20, 25)  # in that time: on one name from one address, from one address, on one name
 KEPT_EVENTS = 100_000
 
-_TABLES = (
-    """CREATE TABLE account (
-        name TEXT PRIMARY KEY, display TEXT NOT NULL, roles TEXT NOT NULL,
-        password TEXT NOT NULL, subject TEXT UNIQUE, disabled INTEGER NOT NULL,
-        created REAL NOT NULL, seen REAL) STRICT""",
-    """CREATE TABLE session (
-        token TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES account(name) ON DELETE CASCADE,
-        client TEXT NOT NULL, created REAL NOT NULL, seen REAL NOT NULL) STRICT""",
-    """CREATE TABLE token (
-        id TEXT PRIMARY KEY, secret TEXT NOT NULL UNIQUE,
-        name TEXT NOT NULL REFERENCES account(name) ON DELETE CASCADE,
-        label TEXT NOT NULL, created REAL NOT NULL, expires REAL NOT NULL) STRICT""",
-    "CREATE TABLE attempt (name TEXT NOT NULL, address TEXT NOT NULL, at REAL NOT NULL) STRICT",
-    """CREATE TABLE asked (
-        state TEXT PRIMARY KEY, nonce TEXT NOT NULL, verifier TEXT NOT NULL,
-        at REAL NOT NULL) STRICT""",
-    """CREATE TABLE event (
-        number INTEGER PRIMARY KEY, at REAL NOT NULL, what TEXT NOT NULL, who TEXT NOT NULL,
-        address TEXT NOT NULL, about TEXT NOT NULL) STRICT""",
-)
-
 
 class Accounts:
-    """The accounts of a workspace. Every call opens the file anew, so any thread may call."""
+    """The accounts of a workspace. Each thread has a connection of its own, so any may call."""
 
     def __init__(self, path: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)):
         self.path, self.clock = path, clock
+        self._mine = local()
+        _make(path)
         with self._open() as base:
-            _bring_up_to_date(base, path)
+            bring_up_to_date(base, path)
 
     # ---- accounts
 
@@ -338,43 +320,42 @@ class Accounts:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        base = self._connection()
+        with base:
+            yield base
+
+    def _connection(self) -> sqlite3.Connection:
+        """Return this thread's connection: to open one for each request costs more than to ask.
+
+        Where the file was put back from a backup meanwhile, it is opened anew.
+        """
         try:
+            state = self.path.stat()
+            known: tuple[int, sqlite3.Connection] | None = getattr(self._mine, "base", None)
+            if known is not None and known[0] == state.st_ino:
+                return known[1]
             base = sqlite3.connect(self.path, timeout=30)
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             message = "the accounts cannot be opened here"
             where = Where(file=str(self.path))
             raise UnavailableError(Problem("ACCOUNTS-CLOSED", message, where)) from error
-        try:
-            base.row_factory = sqlite3.Row
-            base.execute("PRAGMA foreign_keys = ON")
-            with base:
-                yield base
-        finally:
-            base.close()
+        base.row_factory = sqlite3.Row
+        base.execute("PRAGMA foreign_keys = ON")
+        self._mine.base = (state.st_ino, base)
+        return base
 
 
 def open_accounts(folder: Path) -> Accounts:
     """Open the accounts in a workspace's own folder, made on first use for its owner alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / FILE
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    return Accounts(path)
+    return Accounts(folder / FILE)
 
 
-def _bring_up_to_date(base: sqlite3.Connection, path: Path) -> None:
-    (version,) = base.execute("PRAGMA user_version").fetchone()
-    if version > VERSION:
-        message = (
-            f"the accounts have version {version} of their tables; this program knows {VERSION}"
-        )
-        where = Where(file=str(path))
-        raise UnavailableError(Problem("LEDGER-NEWER", message, where, "Update Truceline."))
-    if version == 0:
-        base.execute("PRAGMA journal_mode = WAL")
-        for statement in _TABLES:
-            base.execute(statement)
-        base.execute(f"PRAGMA user_version = {VERSION}")
+def _make(path: Path) -> None:
+    """Make the file for its owner alone; that it cannot be made is told where it is opened."""
+    with suppress(OSError):
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _check_name(name: str) -> None:

@@ -38,7 +38,7 @@ def export(workspace: Path, *, out: Path, json: bool = False) -> None:
 
 
 def backup(workspace: Path, file: Path, *, to: Recipients, json: bool = False) -> None:
-    """Write an encrypted backup of the ledger.
+    """Write an encrypted backup of the ledger, the originals and the accounts.
 
     Parameters
     ----------

@@ -10,8 +10,9 @@ from __future__ import annotations
 import io
 import os
 import tarfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from truceline.ledger.vault import Vault, age_library
 from truceline.model.entry import Draft
 
 _LOG, _ENTRIES, _CHECKPOINTS = "log.json", "entries.jsonl", "checkpoints.json"
-_ORIGINALS, _VAULT = "originals/", "vault/"
+_ORIGINALS, _VAULT, _BESIDE = "originals/", "vault/", "beside/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,17 @@ class _Log:
     size: int
 
 
-def back_up(ledger: Ledger, target: Path, recipients: Sequence[str]) -> int:
+def back_up(
+    ledger: Ledger,
+    target: Path,
+    recipients: Sequence[str],
+    beside: Mapping[str, bytes] | None = None,
+) -> int:
     """Write an encrypted backup of a ledger to a file and return its number of entries.
 
-    ``recipients`` are age public keys; the owner of any one of them can restore. Raises
-    `InputError` (BACKUP-KEY) for none, or for a key that is none.
+    ``recipients`` are age public keys; the owner of any one of them can restore. ``beside`` is
+    what stands beside the ledger and belongs to it, by name. Raises `InputError` (BACKUP-KEY)
+    for no key, or for a key that is none.
     """
     age = age_library()
     try:
@@ -64,7 +71,8 @@ def back_up(ledger: Ledger, target: Path, recipients: Sequence[str]) -> int:
         held = checkpoints(ledger)
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for name, content in _members(ledger, bodies, held):
+        extra = ((_BESIDE + name, content) for name, content in (beside or {}).items())
+        for name, content in chain(_members(ledger, bodies, held), extra):
             member = tarfile.TarInfo(name)
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
@@ -97,11 +105,14 @@ def restore(
     *,
     witnesses: Sequence[Path] = (),
     as_new_log: bool = False,
+    put_beside: Callable[[str, bytes], None] | None = None,
 ) -> int:
     """Bring a backup into an empty ledger, checked in full first; return its number of entries.
 
-    With ``as_new_log`` the entries go on under a new log id, whose first own entry says which
-    log it continues and how many signed entries of it are lost.
+    ``put_beside`` is given what stood beside the ledger, by name, before anything is written:
+    what it refuses refuses the restore. With ``as_new_log`` the entries go on under a new log
+    id, whose first own entry says which log it continues and how many signed entries of it are
+    lost.
 
     Raises
     ------
@@ -126,6 +137,9 @@ def restore(
     _check_checkpoints(log, rows, held)
     if not as_new_log:
         _refuse_fork(log.log_id, [row.leaf for row in rows], witnesses)
+    for name, content in members.items():
+        if name.startswith(_BESIDE) and put_beside is not None:
+            put_beside(name.removeprefix(_BESIDE), content)
     for name, content in members.items():
         if name.startswith(_ORIGINALS):
             ledger.originals.keep(content)

@@ -6,9 +6,12 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from truceline.accounts.store import FILE as ACCOUNTS
 from truceline.intake.text import read_text
+from truceline.ledger.ledger import FOLDER
 from truceline.model.entry import Receipt
 from truceline.steps.ledger import MAX_KEY, opened
+from truceline.workspace import ledger_of, open_workspace
 
 
 def ledger_export(path: str | Path, *, out: str | Path) -> Path:
@@ -23,11 +26,14 @@ def ledger_export(path: str | Path, *, out: str | Path) -> Path:
 
 
 def ledger_backup(path: str | Path, target: str | Path, *, recipients: Sequence[str]) -> int:
-    """Write an encrypted backup of a ledger; return its number of entries."""
+    """Write an encrypted backup of a ledger and its accounts; return its number of entries."""
+    from truceline.accounts.keeping import packed
     from truceline.ledger.backup import back_up
 
+    accounts = packed(_folder_of(path))
+    beside = {} if accounts is None else {ACCOUNTS: accounts}
     with opened(path) as ledger:
-        return back_up(ledger, Path(target), recipients)
+        return back_up(ledger, Path(target), recipients, beside)
 
 
 def ledger_restore(
@@ -38,10 +44,21 @@ def ledger_restore(
     witnesses: Sequence[str | Path] = (),
     as_new_log: bool = False,
 ) -> int:
-    """Bring a backup into the empty ledger of a workspace; return its number of entries."""
+    """Bring a backup into the empty ledger of a workspace; return its number of entries.
+
+    The accounts that were in it come back too, signed out; others that are there are left
+    alone, and the restore is refused (ACCOUNT-EXISTS).
+    """
+    from truceline.accounts.keeping import put_back
     from truceline.ledger.backup import restore
 
     secret = _secret(identity)
+    beside = _folder_of(folder)
+
+    def put_beside(name: str, content: bytes) -> None:
+        if name == ACCOUNTS:
+            put_back(beside, content)
+
     with opened(folder) as ledger:
         return restore(
             source,
@@ -49,6 +66,7 @@ def ledger_restore(
             ledger,
             witnesses=[Path(witness) for witness in witnesses],
             as_new_log=as_new_log,
+            put_beside=put_beside,
         )
 
 
@@ -95,6 +113,12 @@ def ledger_erase(path: str | Path, key: str, *, author: str, reason: str) -> Non
 
     with opened(path) as ledger:
         Vault(ledger).erase(key, author=author, reason=reason)
+
+
+def _folder_of(path: str | Path) -> Path:
+    """Return the folder in which a workspace's accounts stand, wherever its ledger is."""
+    known = ledger_of(path)
+    return (known[0] if known else open_workspace(path).root) / FOLDER
 
 
 def _secret(file: str | Path) -> str:
