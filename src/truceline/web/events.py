@@ -16,7 +16,6 @@ from anyio.to_thread import run_sync
 from litestar.response.sse import ServerSentEventMessage
 
 from truceline.desk.matters import SUBJECT
-from truceline.errors import TrucelineError
 from truceline.ledger import open_ledger
 from truceline.model.record import to_json
 from truceline.steps.desk import proposed
@@ -65,41 +64,32 @@ class News:
             self._listeners.discard(waiting)
 
     async def _watch(self) -> None:
-        size, findings = await run_sync(self._look, 0)
+        size, findings = -1, None
         while True:
-            await asyncio.sleep(_LOOK)
-            if not self._listeners:
-                continue
-            with suppress(TrucelineError):  # a file is being written: the next look finds it
-                moved = await run_sync(self._moved, size)
-                size, now = await run_sync(self._look, size)
+            # a file is being written, or the database is away: the next look finds it, and
+            # whatever it was, who listens is never left without news for good
+            with suppress(Exception):
+                moved, size = await run_sync(self._moved, size)
                 for id in moved:
                     self._tell("matter", {"id": id})
-                for id in sorted(now - findings):
+                now = await run_sync(self._findings)
+                for id in sorted(now - findings) if findings is not None else ():
                     self._tell("finding", {"id": id})
                 findings = now
+            await asyncio.sleep(_LOOK)
 
-    def _look(self, size: int) -> tuple[int, frozenset[str]]:
-        """Return the ledger's size and the findings there are; the old size if it is away."""
-        try:
-            workspace = open_workspace(self.root)
-            found = frozenset(proposed(workspace).findings)
-            with open_ledger(workspace.root, workspace.ledger) as ledger:
-                return ledger.size(), found
-        except TrucelineError:
-            return size, frozenset()
+    def _findings(self) -> frozenset[str]:
+        return frozenset(proposed(open_workspace(self.root)).findings)
 
-    def _moved(self, size: int) -> list[str]:
+    def _moved(self, since: int) -> tuple[list[str], int]:
+        """Return the matters that moved since the ledger had a size, and its size by then."""
         workspace = open_workspace(self.root)
         with open_ledger(workspace.root, workspace.ledger) as ledger:
-            subjects = (stored.entry.subject for stored in ledger.entries(start=size))
-            return list(
-                dict.fromkeys(
-                    subject.removeprefix(SUBJECT)
-                    for subject in subjects
-                    if subject.startswith(SUBJECT)
-                )
-            )
+            size = ledger.size()
+            start = size if since < 0 else since
+            subjects = [stored.entry.subject for stored in ledger.entries(start=start, stop=size)]
+        moved = (each.removeprefix(SUBJECT) for each in subjects if each.startswith(SUBJECT))
+        return list(dict.fromkeys(moved)), size
 
     def _tell(self, kind: str, said: dict[str, str]) -> None:
         message = (kind, to_json(said))
