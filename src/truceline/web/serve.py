@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from truceline.web.app import Serving
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_EVERY = ("0.0.0.0", "::")  # noqa: S104  every address of the machine, none of them a name
 
 
 def serve(
@@ -104,7 +105,11 @@ def serving_of(
     if url and (reached.scheme not in ("http", "https") or not reached.hostname):
         message = f"{url!r} is no address such as https://desk.example.org"
         raise InputError(Problem("SERVE-URL", message))
-    names = [*LOOPBACK, *([] if host in ("0.0.0.0", "::") else [host])]  # noqa: S104
+    if host in _EVERY and not url:
+        message = f"on {host} people reach it by a name that it has to know: it answers to no other"
+        hint = "Say which: --url https://desk.example.org"
+        raise InputError(Problem("SERVE-URL", message, hint=hint))
+    names = [*LOOPBACK, *([] if host in _EVERY else [host])]
     accounts, provider = None, None
     if auth:
         from truceline.accounts.oidc import Provider

@@ -155,6 +155,7 @@ def test_no_page_may_run_a_script_of_its_own(client: Any) -> None:
         ({"host": "0.0.0.0"}, "SERVE-HOST"),
         ({"auth": True, "public": True}, "SERVE-HOST"),
         ({"auth": True, "url": "desk.example.org"}, "SERVE-URL"),
+        ({"auth": True, "host": "0.0.0.0"}, "SERVE-URL"),
     ],
 )
 def test_a_server_that_should_not_be_is_refused_at_the_start(
