@@ -45,8 +45,9 @@ def legend_of(
     if scene.window is not None:
         frame = _rectangle('fill="none" stroke-dasharray="5 2.5" stroke-width=".9"', palette.INK)
         swatches.append(_swatch(frame, "Extent of the closer map"))
-    border = f'<path d="M2 7H26" stroke="{palette.BORDER}" stroke-width="1.3"/>'
-    swatches.append(_swatch(border, "Internationally recognised border"))
+    if not scene.theatre.land.is_empty:
+        border = f'<path d="M2 7H26" stroke="{palette.BORDER}" stroke-width="1.3"/>'
+        swatches.append(_swatch(border, "Internationally recognised border"))
     return tuple(swatches)
 
 

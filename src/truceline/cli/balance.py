@@ -184,16 +184,19 @@ def _with_unit(estimate: Estimate) -> str:
 def _print_open(sheet: BalanceSheet) -> None:
     if not sheet.open:
         return
+    rows = [
+        (question.text, effect.answer, effect.basis, effect.measure, _with_unit(effect.amount))
+        for question in sheet.open
+        for effect in question.effect
+    ]
     print_text("")
-    print_table(
-        "Open questions",
-        ("question", "answer", "basis", "measure", "effect"),
-        [
-            (question.text, effect.answer, effect.basis, effect.measure, _with_unit(effect.amount))
-            for question in sheet.open
-            for effect in question.effect
-        ],
-    )
+    if rows:
+        print_table("Open questions", ("question", "answer", "basis", "measure", "effect"), rows)
+    unanswered = [question.text for question in sheet.open if not question.effect]
+    if unanswered:
+        print_text("Open, with no answers named, so that no figure can be given:")
+    for text in unanswered:
+        print_text(f"  {text}")
 
 
 def _published(compared: PublishedComparison) -> Iterable[tuple[str, str, str, str]]:

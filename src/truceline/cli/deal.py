@@ -162,7 +162,7 @@ def calendar(
     zone
         Another time zone to show each moment in as well, e.g. Europe/Moscow.
     ics
-        Print an iCalendar file.
+        Print an iCalendar file, e.g. truceline calendar x.deal --ics > x.ics
     json
         Print one JSON document.
     """
@@ -179,8 +179,18 @@ def calendar(
         print_json(found)
     elif ics:
         sys.stdout.write(ics_of(found))
+        _tell_undated(found)
     else:
         _print_calendar(found, zone or "")
+
+
+def _tell_undated(found: Calendar) -> None:
+    """Tell what a calendar file cannot hold: what waits for something that has no date yet."""
+    undated = [entry.name for entry in found.entries if entry.when.earliest is None]
+    if undated:
+        have = "1 entry has" if len(undated) == 1 else f"{len(undated)} entries have"
+        are = "is" if len(undated) == 1 else "are"
+        warn(f"{have} no date yet and {are} left out: {', '.join(undated)}")
 
 
 def _print_calendar(found: Calendar, also_in: str) -> None:
@@ -195,7 +205,7 @@ def _print_calendar(found: Calendar, also_in: str) -> None:
     width = max(map(len, moments), default=0)
     for entry, moment in zip(found.entries, moments, strict=True):
         standing = "" if found.on is None else f"{entry.standing:<13}"
-        print_text(f"{moment:<{width}}  {standing}{entry.id} {entry.event}")
+        print_text(f"{moment:<{width}}  {standing}{entry.name}")
         for detail in _details(entry, also_in, moment_text):
             print_text(f"{'':<{width}}  {' ' * len(standing)}  {detail}")
 

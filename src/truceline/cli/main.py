@@ -11,7 +11,7 @@ from truceline.cli.commands import COMMANDS, GROUPS
 from truceline.errors import Problem, TrucelineError, Where
 
 if TYPE_CHECKING:
-    from cyclopts import App
+    from cyclopts import App, CycloptsError
 
 
 def overview() -> str:
@@ -84,7 +84,8 @@ def _report_unexpected(error: Exception, words: list[str]) -> int:
         return 2
     if isinstance(error, CycloptsError):
         asked = " ".join(words[:2] if words[0] in GROUPS else words[:1])
-        sys.stderr.write(f"{error} [ARGUMENT]\n    See: truceline {asked} --help\n")
+        told = _misused(error, words)
+        sys.stderr.write(f"{told} [ARGUMENT]\n    See: truceline {asked} --help\n")
         return 2
     if os.environ.get("TRUCELINE_TRACEBACK"):
         raise error
@@ -93,6 +94,22 @@ def _report_unexpected(error: Exception, words: list[str]) -> int:
         "    Nothing was imported. Set TRUCELINE_TRACEBACK=1 to see where, and please report it.\n"
     )
     return 1
+
+
+def _misused(error: CycloptsError, words: list[str]) -> str:
+    """Return what is wrong with the words of a command: one too many, one too few, or misread."""
+    from cyclopts import MissingArgumentError, UnusedCliTokensError
+
+    if isinstance(error, UnusedCliTokensError) and error.unused_tokens:
+        named = " ".join(f'"{word}"' for word in error.unused_tokens)
+        return f"nothing is asked for with {named}"
+    if not isinstance(error, MissingArgumentError) or error.argument is None:
+        return str(error)
+    name, kind = error.argument.name, error.argument.field_info.kind
+    if name in words:
+        return f"{name} wants a value behind it"
+    by_place = kind in (kind.POSITIONAL_ONLY, kind.POSITIONAL_OR_KEYWORD)
+    return f"{name.removeprefix('--').upper() if by_place else name} is missing"
 
 
 def _report_refused(error: OSError, words: list[str]) -> int:

@@ -39,7 +39,7 @@ def list_theatres(*, json: bool = False) -> None:
     print_table("", columns, rows)
 
 
-def show(theatre: str, *, find: str | None = None, json: bool = False) -> None:
+def show(theatre: str, find: str | None = None, *, json: bool = False) -> None:
     """Print what a theatre holds, its sources and licences; or what a name in it may mean.
 
     Parameters

@@ -72,7 +72,7 @@ def _order(entry: CalendarEntry) -> tuple[datetime, datetime, str]:
 
 def _instants(terms: Terms) -> Iterator[CalendarEntry]:
     for named in terms.instants:
-        yield _entry(named.id, "instant", named.instant)
+        yield replace(_entry(named.id, "instant", named.instant), status=terms.status)
 
 
 def _gates(terms: Terms) -> Iterator[CalendarEntry]:

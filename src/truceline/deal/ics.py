@@ -36,7 +36,7 @@ def _event(entry: CalendarEntry, earliest: datetime, calendar: Calendar) -> Iter
     yield f"DTSTAMP:{_STAMP}"
     yield from _times(earliest, entry.when.latest or earliest, entry.when.zone)
     parties = f"{', '.join(entry.parties)}: " if entry.parties else ""
-    yield f"SUMMARY:{_escaped(f'{parties}{entry.id} {entry.event}')}"
+    yield f"SUMMARY:{_escaped(parties + entry.name)}"
     hours = f"Hours: {entry.hours}" if entry.hours else ""
     notes = [
         entry.text,

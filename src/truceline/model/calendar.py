@@ -38,6 +38,11 @@ class CalendarEntry(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     waits_for: tuple[str, ...] = ()  # the events that are not known
     standing: Standing = "unknown"  # against the day asked about
 
+    @property
+    def name(self) -> str:
+        """What happens, in words: a named instant is its own event."""
+        return self.id if self.event == "instant" else f"{self.id} {self.event}"
+
 
 class Calendar(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The dates of a deal in order; those that wait for an unknown event come last."""

@@ -103,3 +103,10 @@ def test_build_refuses_a_missing_property_with_exit_code_two(
     assert code == 2
     assert "[THEATRE-PROPERTY]" in err
     assert "Traceback" not in err
+
+
+def test_a_name_may_stand_behind_the_theatre(capfd: pytest.CaptureFixture[str]) -> None:
+    found = run(capfd, "theatre", "show", "ukraine", "Запорожье", "--json")
+    assert found == run(capfd, "theatre", "show", "ukraine", "--find", "Запорожье", "--json")
+    # the oblast's code is ISO 3166-2
+    assert "UA-23" in {match["id"] for match in json.loads(found[1])["matches"]}

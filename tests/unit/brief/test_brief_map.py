@@ -11,11 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from small_theatre import small_control_map, small_theatre
+from truceline.atlas import open_theatre
 from truceline.brief.drawing import View, nice_length_km
 from truceline.brief.labels import Canvas, text_width
+from truceline.brief.legend import legend_of
 from truceline.brief.map import Scene, draw_map
 from truceline.brief.palette import fills
 from truceline.geo.measure import area_km2, distances_m
+from truceline.model.control import ControlMap
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -101,3 +104,15 @@ def test_no_two_names_overlap_however_dense_the_map(names):
     for index, one in enumerate(boxes):
         assert shapely.box(0, 0, 300, 200).covers(one)
         assert not any(one.intersection(other).area > 1e-9 for other in boxes[:index])
+
+
+def test_a_legend_names_a_border_only_where_one_is_drawn():
+    def words(theatre):
+        nothing = ControlMap(
+            as_of=None, theatre=theatre.id, convention="", boundaries="", basis="", holdings=()
+        )
+        scene = Scene("test", theatre, (), nothing)
+        return [swatch.text for swatch in legend_of(scene, {}, shapely.box(30, 48, 32, 49))]
+
+    assert "Internationally recognised border" in words(small_theatre())
+    assert "Internationally recognised border" not in words(open_theatre("none"))

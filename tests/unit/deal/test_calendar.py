@@ -223,3 +223,11 @@ def test_less_than_a_day_of_silence_still_wants_a_day_on_record() -> None:
     assert outline_deal(HEAD + text).gates[0].state == "not open"
     silent = "record quiet silent on 2025-10-21\n"
     assert outline_deal(HEAD + text + silent).gates[0].state == "open"
+
+
+def test_what_the_text_dates_itself_has_the_status_of_the_deal() -> None:
+    text = HEAD.replace("clock", "status proposed\nclock") + "entry into force 2026-03-01 00:00\n"
+    found = calendar_of(outline_deal(text, theatre=THEATRE))
+    assert [e.status for e in found.entries] == ["proposed"]
+    assert "Status: proposed" in ics_text(found)
+    assert "SUMMARY:entry into force\r\n" in ics_text(found)

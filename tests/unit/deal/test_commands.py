@@ -111,3 +111,47 @@ def test_calendar_writes_icalendar(capfd: pytest.CaptureFixture[str]) -> None:
 def test_a_sweep_refuses_a_name_without_a_distance(capfd: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capfd, "sweep", KOREA, "mdl", "10 km")
     assert code == 3 and "SWEEP-NAME" in err
+
+
+def test_a_word_too_many_and_a_word_too_few_are_told_plainly(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    code, out, err = run(capfd, "calendar", KOREA, "--ics", "out.ics")
+    assert (code, out) == (2, "")
+    assert 'nothing is asked for with "out.ics" [ARGUMENT]' in err
+    code, out, err = run(capfd, "report", KOREA)
+    assert (code, out) == (2, "")
+    assert "--period is missing [ARGUMENT]" in err
+    assert "truceline report --help" in err
+    _, _, err = run(capfd, "calendar")
+    assert "DEAL is missing [ARGUMENT]" in err
+
+
+def test_a_calendar_file_tells_what_it_leaves_out(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    deal = tmp_path / "d.deal"
+    deal.write_text(
+        'deal "Dates"\ntheatre none\nstatus proposed\nclock UTC\nparty A "A"\nparty B "B"\n'
+        "entry into force 2026-03-01 00:00\ngate calm: 7 consecutive days without fire\n"
+        "term swap: A and B exchange all prisoners of war\n  after calm\n",
+        encoding="utf-8",
+    )
+    code, out, err = run(capfd, "calendar", str(deal), "--ics")
+    assert code == 0
+    assert out.count("BEGIN:VEVENT") == 1  # the entry into force alone has a date
+    assert "1 entry has no date yet and is left out: swap starts" in err
+
+
+def test_an_open_question_without_answers_is_printed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    deal = tmp_path / "d.deal"
+    deal.write_text(
+        'deal "Open"\ntheatre none\nstatus proposed\nclock UTC\nparty A "A"\nparty B "B"\n'
+        'open access: "Who is let in where?"\n',
+        encoding="utf-8",
+    )
+    code, out, _ = run(capfd, "assess", str(deal))
+    assert code == 0
+    assert "Who is let in where?" in out
