@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from truceline.model.balance import BalanceSheet
 from truceline.model.claim import Claim, Report
@@ -130,3 +130,13 @@ class ClaimsView(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     claims: tuple[Claim, ...]
     reports: tuple[Report, ...]
+
+
+class ReportPage(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A mission's report, as a page that stands alone."""
+
+    schema: str = "report-page/1"
+    title: str
+    made_at: datetime
+    as_known_at: str = ""  # empty: as it is known now
+    html: str

@@ -16,8 +16,9 @@ from truceline.desk.acting import NEEDS
 from truceline.errors import InputError
 from truceline.model.account import Person
 from truceline.model.desk import Action, Complaint, Matter, PublicEdition, Queue, Taken
-from truceline.model.page import TheatreView
+from truceline.model.page import ReportPage, TheatreView
 from truceline.steps import desk
+from truceline.steps.report_page import report_page
 from truceline.web.answering import answer, encoded
 from truceline.web.answers import public_ground_answer
 from truceline.web.auditing import audit
@@ -33,6 +34,13 @@ MatterId = Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
 
 
 HTML = "text/html; charset=utf-8"
+
+
+class ReportAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The period of a report, and the instant as of which it is to be known."""
+
+    period: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    as_known_at: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
 class Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,6 +105,16 @@ def file(
     return Response(desk.desk_file(root, id, party=party).encode(), media_type=HTML)
 
 
+@post("/report", sync_to_thread=True, opt={"needs": "act", "answer": ReportPage})
+def make_report(
+    request: AnyRequest, root: Root, door: TheDoor, data: JSONBody[ReportAsked]
+) -> Response[bytes]:
+    """Make the mission's report on a period and put it on record, or make it as it was."""
+    made = report_page(root, data.period, as_known_at=data.as_known_at)
+    audit(request, root, door, f"report/{data.period}")
+    return answer(made, status=201)
+
+
 @get("/events", opt={"needs": "read"})
 async def events(news: NamedDependency[SkipValidation[News]]) -> ServerSentEvent:
     """Tell, as server-sent events, each matter that moves and each finding that is new."""
@@ -128,7 +146,9 @@ def _note_refusal(error: InputError, request: AnyRequest, door: Door, data: Act)
 def desk_api() -> Router:
     """Return the routes of the desk."""
     return Router(
-        path="/api/desk", tags=["desk"], route_handlers=[queue, matter, act, complain, file, events]
+        path="/api/desk",
+        tags=["desk"],
+        route_handlers=[queue, matter, act, complain, file, make_report, events],
     )
 
 

@@ -4,7 +4,8 @@ import { change, get, post, RequestFailed } from "../api";
 import { view, type WorkspaceView } from "../view.svelte";
 import type { ActionKind, Matter, Queue, QueueRow, Session, Step, Taken } from "./records";
 
-export type Place = "queue" | "complaint" | "own" | "accounts";
+const PLACES = ["queue", "complaint", "report", "own", "accounts"] as const;
+export type Place = (typeof PLACES)[number];
 
 /** What somebody has typed about a matter and not sent; kept whatever happens around it. */
 export type Draft = {
@@ -26,6 +27,7 @@ class Desk {
   open = $state(""); // the id of the matter that is open
   at = $state(""); // the row that the cursor is on
   acting = $state<ActionKind | null>(null);
+  seen = 0; // how many steps the matter had when the form was opened, or what moved was acknowledged
   drafts = $state<Record<string, Draft>>({});
   moved = $state.raw<Step[]>([]); // steps that others took while this one was looked at
   refused = $state(""); // why the last action was not taken
@@ -63,7 +65,16 @@ class Desk {
   start(kind: ActionKind): void {
     this.drafts[`${this.open} ${kind}`] ??= { ...BLANK };
     this.refused = this.told = "";
+    this.moved = [];
+    this.seen = this.matter?.steps.length ?? 0;
     this.acting = kind;
+  }
+
+  /** Say that what others did has been looked at. */
+  acknowledge(): void {
+    this.moved = [];
+    this.refused = "";
+    this.seen = this.matter?.steps.length ?? 0;
   }
 
   draft(kind: ActionKind): Draft {
@@ -119,7 +130,7 @@ class Desk {
     this.busy = true;
     this.refused = "";
     try {
-      const taken = await post<Taken>("desk/act", { id: matter.id, action: { seen: matter.steps.length, ...action } });
+      const taken = await post<Taken>("desk/act", { id: matter.id, action: { seen: this.seen, ...action } });
       this.drafts[`${matter.id} ${action.kind}`] = { ...BLANK };
       if (this.open === matter.id) {
         this.matter = taken.matter;
@@ -143,6 +154,7 @@ class Desk {
     if (failed.code === "MATTER-MOVED" || failed.code === "APPROVAL-HASH") {
       await this.lookAgain();
       void this.reload();
+      this.seen = this.matter?.steps.length ?? 0;
       this.refused = "Somebody acted before you. Nothing of yours was recorded, and what you typed is still here. Look at what is new, and send it again if it is still right.";
       return;
     }
@@ -243,7 +255,7 @@ class Desk {
 
   fromAddress(): void {
     const [place = "", rest = ""] = location.hash.replace(/^#\/?/, "").split(/\/(.*)/s);
-    this.place = place === "complaint" || place === "own" || place === "accounts" ? place : "queue";
+    this.place = PLACES.find((one) => one === place) ?? "queue";
     if (place === "matter" && rest) {
       const id = decodeURIComponent(rest);
       if (id !== this.open || !this.matter) void this.look(id);
