@@ -6,7 +6,7 @@ Every face is laid on the units once; a face that lies in no unit is logged outs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -115,16 +115,14 @@ def log_changes(
         published = near_theatre(drawn_map, ground)
         notes.update(dict.fromkeys(published.notes))
         drawn = held_areas(published, convention, holder)
-        now = {
-            party: gridded(along_geodesics(shape, step_km=_LONG_KM, mend=False))
-            for party, shape in drawn.items()
-        }
+        now = {party: gridded(shape, mend=False) for party, shape in drawn.items()}
         for party in sorted({*last, *now}):
             before, after = last.get(party, _NOWHERE), now.get(party, _NOWHERE)
             if not days:
-                entries += units.entries(day, party, HELD, [after.shape])
+                whole = along_geodesics(drawn[party], step_km=_LONG_KM, mend=False)
+                entries += units.entries(day, party, HELD, [gridded(whole).shape])
                 continue
-            change = change_between(before, after)
+            change = change_between(before, after, step_km=_LONG_KM)
             entries += units.entries(day, party, GAINED, change.gained)
             entries += units.entries(day, party, LOST, change.lost)
         last = now
@@ -170,24 +168,30 @@ class _Units:
         shapely.prepare(self._shapes)
 
     def entries(
-        self, day: date, party: PartyId, kind: str, faces: Iterable[BaseGeometry]
+        self, day: date, party: PartyId, kind: str, faces: Sequence[BaseGeometry]
     ) -> Iterator[Entry]:
         """Yield what of each face lies in each unit, and what lies in none."""
-        for number, face in enumerate(faces):
+        if not faces:
+            return
+        shapes = np.array(faces, object)
+        number, near = self._tree.query(shapes)
+        around = shapely.contains_properly(self._shapes[near], shapes[number])
+        within = dict(zip(number[around].tolist(), near[around].tolist(), strict=True))
+        for place, face in enumerate(faces):
             if face.is_empty:
                 continue
-            for unit, part in self._laid(along_geodesics(face)):
+            parts: Iterable[tuple[str, BaseGeometry]] = (
+                [(self._ids[within[place]], face)]
+                if place in within
+                else self._cut(along_geodesics(face), near[number == place].tolist())
+            )
+            for unit, part in parts:
                 km2 = self._convention.earth.area_km2(part)
-                yield Entry(day, party, unit, kind, km2, part, number)
+                yield Entry(day, party, unit, kind, km2, part, place)
 
-    def _laid(self, face: BaseGeometry) -> Iterator[tuple[str, BaseGeometry]]:
-        near = self._tree.query(face)
-        around = near[shapely.contains_properly(self._shapes[near], face)]
-        if len(around):
-            yield self._ids[around[0]], face
-            return
+    def _cut(self, face: BaseGeometry, near: Iterable[int]) -> Iterator[tuple[str, BaseGeometry]]:
         left = face
-        for index in near.tolist():
+        for index in near:
             part = areal(shapely.intersection(face, self._shapes[index]))
             if not part.is_empty:
                 yield self._ids[index], part

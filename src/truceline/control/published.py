@@ -159,10 +159,15 @@ def near_theatre(published: PublishedMap, ground: Ground) -> PublishedMap:
         CONTROL-EMPTY where every area of the map lies elsewhere.
     """
     west, south, east, north = ground.bounds
-    around = shapely.box(west - _FAR_DEG, south - _FAR_DEG, east + _FAR_DEG, north + _FAR_DEG)
+    west, south, east, north = west - _FAR_DEG, south - _FAR_DEG, east + _FAR_DEG, north + _FAR_DEG
+    around = shapely.box(west, south, east, north)
     areas: list[PublishedArea] = []
     far: list[BaseGeometry] = []
     for area in published.areas:
+        low, bottom, right, top = area.shape.bounds
+        if west <= low and south <= bottom and right <= east and top <= north:
+            areas.append(area)
+            continue
         parts = shapely.get_parts(area.shape)
         here = shapely.intersects(parts, around)
         far += parts[~here].tolist()

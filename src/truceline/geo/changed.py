@@ -17,6 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from truceline.geo.edges import legs_along_geodesics
 from truceline.geo.shapes import areal
 
 GRID_DEG = 1e-6  # about 10 cm: finer than digitising, coarser than a change of precision
@@ -34,13 +35,14 @@ class GriddedArea:
 
     shape: BaseGeometry
     edges: NDArray[np.int32]
+    is_mended: bool = True
 
     @cached_property
-    def index(self) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
-        """The edges' hashes in order, and the edge that each belongs to."""
+    def index(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """The edges' hashes in order, and the edges in that order, start and end as one number."""
         hashes = _hashes(self.edges)
         order = np.argsort(hashes)
-        return hashes[order], order
+        return hashes[order], self.edges.view(np.int64)[order]
 
 
 @dataclass(frozen=True)
@@ -54,30 +56,45 @@ class Change:
 NO_CHANGE = Change((), ())
 
 
-def gridded(area: BaseGeometry) -> GriddedArea:
-    """Return an area laid on the grid; what collapses there is dropped."""
-    shape = shapely.transform(area, _rounded)
-    if not shape.is_valid:
-        shape = areal(shapely.set_precision(area, GRID_DEG))
-    polygons = shapely.orient_polygons(shapely.get_parts(shape))
-    rings = shapely.get_rings(polygons)
+def gridded(area: BaseGeometry, *, mend: bool = True) -> GriddedArea:
+    """Return a valid area laid on the grid; what collapses there is dropped.
+
+    Without `mend` what collapses stays, as edges there and back, and the shape is as it was.
+    """
+    shape = area
+    if mend:
+        shape = shapely.transform(area, _rounded)
+        if not shape.is_valid:
+            shape = areal(shapely.set_precision(area, GRID_DEG))
+    rings = shapely.get_rings(shapely.orient_polygons(shapely.get_parts(shape)))
     points, index = shapely.get_coordinates(rings, return_index=True)
-    steps = np.rint(points / GRID_DEG).astype(np.int32)
+    steps = _steps_of(points)
     same_ring = index[1:] == index[:-1]
-    edges = np.hstack([steps[:-1], steps[1:]])[same_ring]
-    moving = (edges[:, :2] != edges[:, 2:]).any(axis=1)
-    return GriddedArea(shape, np.ascontiguousarray(edges[moving]))
+    edges = np.hstack([steps[:-1], steps[1:]])
+    ends = edges.view(np.int64)
+    return GriddedArea(shape, edges[same_ring & (ends[:, 0] != ends[:, 1])], mend)
 
 
-def change_between(before: GriddedArea, after: GriddedArea) -> Change:
-    """Return the changed faces, without slivers, from the edges that differ alone."""
+def change_between(
+    before: GriddedArea, after: GriddedArea, *, step_km: float | None = None
+) -> Change:
+    """Return the changed faces, without slivers, from the edges that differ alone.
+
+    With `step_km`, edges that differ get a vertex at least so often along their geodesics.
+    """
     new = _only_in(after, before)
     old = _only_in(before, after)
     if not len(new) and not len(old):
         return NO_CHANGE
     cycle = np.concatenate([new, old[:, [2, 3, 0, 1]]])  # old edges reversed close the loops
+    if not (before.is_mended and after.is_mended) and not _is_closed(cycle):
+        # three edges have collapsed into one place, which is met once
+        return change_between(gridded(before.shape), gridded(after.shape), step_km=step_km)
+    if step_km is not None:
+        cycle = _steps_of(legs_along_geodesics(cycle * GRID_DEG, step_km=step_km))
     lines = shapely.linestrings((cycle * GRID_DEG).reshape(-1, 2, 2))
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.node(_all(lines)))))
+    noded = shapely.node(shapely.multilinestrings(lines))
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     faces = faces[_width_m(faces) >= SLIVER_M]
     if not len(faces):
         return NO_CHANGE
@@ -85,8 +102,14 @@ def change_between(before: GriddedArea, after: GriddedArea) -> Change:
     return Change(tuple(faces[turns > 0].tolist()), tuple(faces[turns < 0].tolist()))
 
 
-def _all(lines: NDArray[np.object_]) -> BaseGeometry:
-    return shapely.multilinestrings(lines.tolist())
+def _is_closed(cycle: NDArray[np.int32]) -> bool:
+    """Whether as many edges start as end at every vertex."""
+    starts, ends = np.sort(np.ascontiguousarray(cycle).view(np.int64), axis=0).T
+    return bool((starts == ends).all())
+
+
+def _steps_of(points: NDArray[np.float64]) -> NDArray[np.int32]:
+    return np.rint(points / GRID_DEG).astype(np.int32)
 
 
 def _rounded(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -102,14 +125,16 @@ def _hashes(edges: NDArray[np.int32]) -> NDArray[np.uint64]:
 
 
 def _only_in(one: GriddedArea, other: GriddedArea) -> NDArray[np.int32]:
-    hashes, order = other.index
+    hashes, twins = other.index
     if not len(hashes):
         return one.edges
-    place = np.searchsorted(hashes, _hashes(one.edges))
-    twin = other.edges[order[np.minimum(place, len(hashes) - 1)]]
+    own, edges = one.index
+    twin = twins[np.minimum(np.searchsorted(hashes, own), len(hashes) - 1)]
     # of two edges with one hash the wrong one may be met: it then counts as changed in both
     # maps, and the two copies cancel
-    return np.asarray(one.edges[(twin != one.edges).any(axis=1)])
+    differ = (twin[:, 0] != edges[:, 0]) | (twin[:, 1] != edges[:, 1])
+    changed: NDArray[np.int32] = edges[differ].view(np.int32)
+    return changed
 
 
 def _width_m(faces: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -34,6 +34,15 @@ def along_geodesics(
     return areal(dense) if geometry.geom_type in ("Polygon", "MultiPolygon") else dense
 
 
+def legs_along_geodesics(legs: NDArray[np.float64], *, step_km: float) -> NDArray[np.float64]:
+    """Return straight legs (n, 4), start and end in lon/lat, as legs of at most `step_km`."""
+    far = np.hypot(legs[:, 2] - legs[:, 0], legs[:, 3] - legs[:, 1]) > _degrees(step_km)
+    if not far.any():
+        return legs
+    dense = [_dense(leg.reshape(2, 2), step_km) for leg in legs[far]]
+    return np.concatenate([legs[~far], *(np.hstack([line[:-1], line[1:]]) for line in dense)])
+
+
 def _along(geometry: BaseGeometry, step_km: float) -> BaseGeometry:
     """Return the geometry itself where none of its edges is long: most parts of most maps."""
     kind = geometry.geom_type
@@ -41,10 +50,11 @@ def _along(geometry: BaseGeometry, step_km: float) -> BaseGeometry:
     if not len(_far(shapely.get_coordinates(geometry), step_km)):
         return geometry
     if kind == "Polygon":
-        rings = [_dense(ring, step_km) for ring in (geometry.exterior, *geometry.interiors)]
+        lines = (geometry.exterior, *geometry.interiors)
+        rings = [_dense(shapely.get_coordinates(line), step_km) for line in lines]
         return shapely.Polygon(rings[0], rings[1:])
     if kind == "LineString":
-        return shapely.LineString(_dense(geometry, step_km))
+        return shapely.LineString(_dense(shapely.get_coordinates(geometry), step_km))
     if kind.startswith("Multi") or kind == "GeometryCollection":
         parts = [_along(part, step_km) for part in shapely.get_parts(geometry).tolist()]
         return type(geometry)(parts)
@@ -53,13 +63,16 @@ def _along(geometry: BaseGeometry, step_km: float) -> BaseGeometry:
 
 def _far(points: NDArray[np.float64], step_km: float) -> NDArray[np.intp]:
     """Return the edges that may be longer than a step."""
-    # a degree is at most 112 km: what is shorter than this in degrees needs no measuring
-    spans = np.diff(points, axis=0)
-    return np.flatnonzero(np.hypot(spans[:, 0], spans[:, 1]) > step_km / 112.0)
+    spans = points[1:] - points[:-1]
+    return np.flatnonzero(np.hypot(spans[:, 0], spans[:, 1]) > _degrees(step_km))
 
 
-def _dense(line: BaseGeometry, step_km: float) -> NDArray[np.float64]:
-    points: NDArray[np.float64] = shapely.get_coordinates(line)
+def _degrees(step_km: float) -> float:
+    """Return what is so short in degrees that it needs no measuring: a degree is at most 112 km."""
+    return step_km / 112.0
+
+
+def _dense(points: NDArray[np.float64], step_km: float) -> NDArray[np.float64]:
     far = _far(points, step_km)
     if not len(far):
         return points

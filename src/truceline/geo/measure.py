@@ -33,12 +33,16 @@ def area_km2(geometry: BaseGeometry) -> float:
     for polygon in shapely.get_parts(geometry).tolist():
         if polygon.geom_type != "Polygon" or polygon.is_empty:
             continue
+        if not shapely.get_num_interior_rings(polygon):
+            total += abs(_ring_area_m2(polygon))
+            continue
         total += abs(_ring_area_m2(polygon.exterior))
         total -= sum(abs(_ring_area_m2(hole)) for hole in polygon.interiors)
     return total / 1e6
 
 
 def _ring_area_m2(ring: BaseGeometry) -> float:
+    """Return the area inside a ring, or a polygon without holes."""
     lon, lat = shapely.get_coordinates(ring).T
     area, _ = ellipsoid().polygon_area_perimeter(lon, lat)
     return float(area)

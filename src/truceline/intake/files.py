@@ -16,6 +16,8 @@ _CHUNK = MEGABYTE
 def existing_file(path: str | Path) -> Path:
     """Return the path of a readable file, or raise FILE-MISSING or FILE-KIND."""
     found = Path(path)
+    if found.is_file():
+        return found
     where = Where(file=str(path))
     if found.is_dir():
         raise InputError(
@@ -23,19 +25,20 @@ def existing_file(path: str | Path) -> Path:
         )
     if not found.exists():
         raise NotFoundError(Problem("FILE-MISSING", "no such file", where, _hint_near(found)))
-    if not found.is_file():
-        raise InputError(Problem("FILE-KIND", "is a device or a pipe; a file is needed", where))
-    return found
+    raise InputError(Problem("FILE-KIND", "is a device or a pipe; a file is needed", where))
 
 
 def read_bytes(path: str | Path, *, max_bytes: int = MAX_BYTES) -> bytes:
     """Return the content of a file of at most `max_bytes`, or raise LIMIT-SIZE before reading."""
     found = existing_file(path)
-    check_size(found.stat().st_size, max_bytes, str(path))
+    size = found.stat().st_size
+    check_size(size, max_bytes, str(path))
     try:
         with found.open("rb") as stream:
-            # one byte more than allowed: a file that grows while it is read is caught too
-            content = stream.read(max_bytes + 1)
+            content = stream.read(size + 1)
+            if len(content) > size:
+                # one byte more than allowed: a file that grows while it is read is caught too
+                content += stream.read(max_bytes + 1 - len(content))
     except PermissionError:
         raise InputError(
             Problem("FILE-KIND", "may not be read by this user", Where(file=str(path)))

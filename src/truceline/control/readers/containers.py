@@ -52,7 +52,7 @@ _PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix"}
 def split_layer(path: str | Path) -> tuple[Path, str | None]:
     """Return a file and the layer named after a hash, if there is one."""
     whole = Path(path)
-    if whole.exists() or "#" not in whole.name:
+    if "#" not in whole.name or whole.exists():
         return whole, None
     name, _, layer = whole.name.rpartition("#")
     return whole.with_name(name), layer

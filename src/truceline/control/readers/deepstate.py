@@ -66,7 +66,7 @@ def is_raw_json(path: Path) -> bool:
         return False
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
-            if _LABEL.search(chunk):
+            if b"///" in chunk and _LABEL.search(chunk):
                 return True
     return False
 
