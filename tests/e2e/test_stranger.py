@@ -148,6 +148,18 @@ def test_a_place_nobody_knows_and_a_stranger_come_with_a_line_to_add(
     assert run("check", mended)[0] == 0
 
 
+def test_only_who_watches_may_be_told_a_duty_in_place_of_ground(run: Run, tmp_path: Path) -> None:
+    leave = "term leave: RU withdraws all forces from Donetsk oblast"
+    watch = deal_of(tmp_path, leave, "term watch: UA monitors leave")
+    assert run("check", watch)[0] == 0
+    # one opens, attacks or enters ground; and a duty to watch itself says nothing
+    for sentence in ("UA opens leave", "UA enters leave", "UA monitors other"):
+        code, _, err = run("check", deal_of(tmp_path, leave, f"term other: {sentence}"))
+        assert code == 2
+        assert "PLACE-UNKNOWN" in err
+        assert "zone " in err or "Did you mean" in err
+
+
 def test_a_control_map_that_is_not_there_is_told_with_its_place(run: Run, tmp_path: Path) -> None:
     (tmp_path / "places.csv").write_text("", "utf-8")
     deal = deal_of(tmp_path, 'control "place.csv"', "term quiet: each party ceases hostilities")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import singledispatch
 
 from truceline.deal import syntax as s
+from truceline.deal.crossing import check_crossing
 from truceline.deal.names import Kind, Scope
 
 _AN = {"area": "an area", "line": "a line"}
@@ -131,6 +132,7 @@ def _(found: s.Band, scope: Scope, wanted: Kind) -> None:
 def _(found: s.Polygon, scope: Scope, wanted: Kind) -> None:
     _need(found, scope, wanted)
     need_points(found.points, scope)
+    check_crossing(found, scope)
 
 
 @geometry.register

@@ -13,9 +13,12 @@ from truceline.deal.cursor import nearest
 from truceline.deal.names import Kind, Scope, nodes
 from truceline.deal.source import Span
 from truceline.deal.topics import TOPICS
-from truceline.deal.vocabulary import CATEGORY_OF
+from truceline.deal.vocabulary import CATEGORY_OF, VERBS
 from truceline.errors import InputError, Severity
 from truceline.intake.times import parse_instant
+
+# whose object may be a duty in place of ground: one monitors a withdrawal, but opens no term
+_WATCHING = frozenset(verb.base for verb in VERBS if verb.takes == "place or words")
 
 
 def check_names(scope: Scope, claims: frozenset[str] | None) -> None:
@@ -191,10 +194,12 @@ def _(statement: s.TermStatement, scope: Scope) -> None:
         return
     need_parties(sentence.subjects, scope)
     _things(sentence.things, scope)
-    if sentence.place is not None and not _names_a_duty(sentence.place, scope):
+    duties = _duties_beside(statement, scope) if sentence.verb in _WATCHING else frozenset[str]()
+    if sentence.place is not None and not _names_one_of(duties, sentence.place):
         geometry(sentence.place, scope, "unknown")
     for phrase in sentence.phrases:
-        _phrase(phrase, scope)
+        if not (phrase.word == "and" and _names_one_of(duties, phrase.target)):
+            _phrase(phrase, scope)
 
 
 @_check.register
@@ -307,14 +312,17 @@ def is_class(name: s.Name) -> bool:
     return name.text.lower() in CATEGORY_OF
 
 
-def _names_a_duty(target: s.Geometry, scope: Scope) -> bool:
-    return isinstance(target, s.Name) and not target.quoted and target.text in scope.terms
+def _duties_beside(term: s.TermStatement, scope: Scope) -> frozenset[str]:
+    """Return the terms that this one can be about: `monitors withdrawal`, but never itself."""
+    return frozenset(scope.terms) - {term.id.text}
+
+
+def _names_one_of(duties: frozenset[str], target: s.Geometry) -> bool:
+    return isinstance(target, s.Name) and not target.quoted and target.text in duties
 
 
 def _phrase(phrase: s.Phrase, scope: Scope) -> None:
     target = phrase.target
-    if phrase.word == "and" and _names_a_duty(target, scope):
-        return
     if isinstance(target, s.Name):
         if target.text in scope.actors or target.text.lower() in CATEGORY_OF:
             return

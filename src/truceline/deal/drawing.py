@@ -15,6 +15,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from truceline.deal import crossing
 from truceline.deal import syntax as s
 from truceline.deal.drawn import (
     RIVAL,
@@ -320,12 +321,8 @@ class Drawing(LineDrawing):
         ring = self.legs([*points, points[0]], geometry.at)
         polygon = shapely.Polygon(shapely.get_coordinates(ring))
         if not polygon.is_valid:
-            raise self.refuse(
-                "GEO-SELFX",
-                "the boundary of this polygon crosses itself",
-                geometry.at,
-                "Give the points in order around the area.",
-            )
+            # the corners that are places are checked before; a unit's point only drawing knows
+            raise self.refuse(crossing.CODE, crossing.MESSAGE, geometry.at, crossing.HINT)
         return exact(polygon)
 
     @area.register

@@ -14,6 +14,7 @@ from enum import Enum
 from truceline.deal.source import Span, problem_at
 from truceline.errors import Problem, Severity
 from truceline.intake.text import mixed_script
+from truceline.intake.times import slashed_days
 
 
 class Kind(Enum):
@@ -172,14 +173,8 @@ def _indented(token: Token, file: str, line: str) -> Problem:
 
 def _bad_sign(group: str, text: str, at: Span, file: str, line: str) -> Problem:
     if group == "slashed":
-        return problem_at(
-            "TIME-AMBIG",
-            f"the date {text} can be read in more than one way",
-            at,
-            file,
-            line,
-            hint="Write year-month-day, e.g. 2015-03-02.",
-        )
+        code, message, hint = _misread_day(text)
+        return problem_at(code, message, at, file, line, hint=hint)
     if group == "torn":
         return problem_at(
             "DEAL-QUOTE",
@@ -197,6 +192,24 @@ def _bad_sign(group: str, text: str, at: Span, file: str, line: str) -> Problem:
         line,
         hint='Text that is not part of the language stands in "quotation marks" or after #.',
     )
+
+
+def _misread_day(text: str) -> tuple[str, str, str]:
+    """Return what is wrong with `02/03/2015`: it is two days, one, or as 31/04/2026 none."""
+    try:
+        readings = [day.isoformat() for day in slashed_days(text)]
+    except ValueError:  # a year of two digits may be of any century, and any of the three
+        readings = [text, "another day"]
+    if not readings:
+        return (
+            "TIME-INVALID",
+            f"there is no day {text}, in whichever order it is read",
+            "Write a day of the calendar as year-month-day, e.g. 2015-03-02.",
+        )
+    if len(readings) == 1:
+        return "TIME-FORM", f"{text} is not written year-month-day", f"Write {readings[0]}."
+    either = "year-month-day, e.g. 2015-03-02" if text in readings else " or ".join(readings)
+    return "TIME-AMBIG", f"the date {text} can be read in more than one way", f"Write {either}."
 
 
 def _looks(text: str, kind: Kind | None, at: Span, file: str, line: str) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from truceline.deal.parse_time import (
     hour_of,
     quantity,
     sees_quantity,
+    sees_unknown_unit,
     sees_when,
     when,
     zone_of,
@@ -139,15 +140,20 @@ def _from_time(cursor: Cursor, start: Token) -> Clause | None:
 
 
 def _in_time(cursor: Cursor, start: Token) -> Clause | None:
-    if not cursor.sees("unspecified") and not sees_quantity(cursor, TIME_UNITS):
+    if not cursor.sees("unspecified") and not _sees_length(cursor):
         return None
     length = quantity(cursor, TIME_UNITS, "a length of time")
     anchor = when(cursor) if cursor.accept_any("after", "of", "from") else None
     return InTime(length, anchor, at=cursor.since(start))
 
 
+def _sees_length(cursor: Cursor) -> bool:
+    """Whether a length of time comes next, or a number whose unit will be refused where it is."""
+    return sees_quantity(cursor, TIME_UNITS) or sees_unknown_unit(cursor)
+
+
 def _lasting(cursor: Cursor, start: Token) -> Clause | None:
-    if not sees_quantity(cursor, TIME_UNITS):
+    if not _sees_length(cursor):
         return None
     length = quantity(cursor, TIME_UNITS, "a length of time")
     return Lasting(length, at=cursor.since(start))

@@ -228,6 +228,7 @@ def _opens_place(cursor: Cursor) -> bool:
     start = cursor.index
     word = cursor.take().text
     timed = sees_quantity(cursor, TIME_UNITS) or cursor.sees("unspecified")
+    timed = timed or (word == "for" and sees_number(cursor))  # no place begins with a number
     spaced = word == "for" or sees_quantity(cursor, LENGTH_UNITS)
     cursor.index = start
     return spaced and not timed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, time, timedelta
 from functools import cache
 from typing import cast
@@ -24,6 +25,7 @@ from truceline.deal.syntax import (
 from truceline.deal.vocabulary import CANONICAL_UNIT, LENGTH_UNITS, QUALIFIERS, TIME_UNITS
 
 _UNITS = (*LENGTH_UNITS, *TIME_UNITS, "km2", "mm", "persons", "percent")
+_DAY_HINT = "Write a day of the calendar, e.g. 2015-03-02."
 _FIXED_EVENTS = ("entry into force", "signature")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -50,6 +52,18 @@ def sees_quantity(cursor: Cursor, units: dict[str, float]) -> bool:
         return cursor.sees_any(*units)
     finally:
         cursor.index = start
+
+
+def sees_unknown_unit(cursor: Cursor) -> bool:
+    """Whether a number comes next with a word behind it that is no unit, as in `30 dais`."""
+    start = cursor.index
+    cursor.accept_any(*QUALIFIERS)
+    found = cursor.accept_kind(Kind.NUMBER) is not None
+    if cursor.accept("to") or cursor.accept_sign("-"):
+        found = found and cursor.accept_kind(Kind.NUMBER) is not None
+    found = found and cursor.token.kind is Kind.WORD and not cursor.sees_any(*_UNITS)
+    cursor.index = start
+    return found
 
 
 def quantity(cursor: Cursor, units: dict[str, float], what: str) -> Quantity:
@@ -265,7 +279,15 @@ def day_of(cursor: Cursor) -> date:
     try:
         return date.fromisoformat(token.text)
     except ValueError:
-        cursor.stumble("TIME-INVALID", f"there is no day {token.text}", token.at)
+        cursor.stumble("TIME-INVALID", f"there is no day {token.text}", token.at, _last_day(token))
+
+
+def _last_day(token: Token) -> str:
+    """Return how to mend a day that its month does not have."""
+    year, month, _ = (int(part) for part in token.text.split("-"))
+    if not 1 <= month <= 12 or year < 1:
+        return f"{_DAY_HINT} Months run from 01 to 12."
+    return f"The last day of that month is {token.text[:8]}{monthrange(year, month)[1]}."
 
 
 def _written_day(cursor: Cursor) -> date:
@@ -279,7 +301,8 @@ def _written_day(cursor: Cursor) -> date:
         return date(int(float(year.value)), month, day)
     except ValueError:
         at = cursor.since(start)
-        cursor.stumble("TIME-INVALID", "there is no such day in the calendar", at)
+        message = f"there is no day {day} {_MONTHS[month - 1]} {year.text}"
+        cursor.stumble("TIME-INVALID", message, at, _DAY_HINT)
 
 
 def hour_of(cursor: Cursor) -> time:

@@ -20,6 +20,7 @@ from truceline.deal.parse_time import (
     date_ref,
     quantity,
     sees_quantity,
+    sees_unknown_unit,
     when,
     zone_of,
 )
@@ -120,6 +121,8 @@ def _clauses(cursor: Cursor, problems: list[Problem]) -> Iterable[Clause]:
 
 
 def _stumble_on_clause(cursor: Cursor) -> NoReturn:
+    if sees_unknown_unit(cursor):  # `15 kms from ZONE`: the unit is what is wrong
+        quantity(cursor, LENGTH_UNITS | TIME_UNITS, "a quantity")
     cursor.stumble(
         "DEAL-SYNTAX",
         f'"{cursor.token.text}" does not belong here',

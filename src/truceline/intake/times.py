@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Literal, NoReturn
@@ -65,18 +66,42 @@ def parse_date(text: str, where: Where | None = None, *, order: DateOrder = "iso
 
 
 def _refuse_numeric(written: str, first: int, second: int, year: int, where: Where) -> NoReturn:
-    readings = [
-        f"{year}-{month:02}-{day:02}"
-        for day, month in dict.fromkeys([(first, second), (second, first)])
-        if 1 <= month <= 12
-    ]
+    readings = [day.isoformat() for day in _either_order(first, second, year)]
+    if not readings:
+        message = f"{written} is no day of the calendar, in whichever order it is read"
+        raise InputError(Problem("TIME-NEVER", message, where, "Write a day as 2015-03-02."))
     if len(readings) > 1:
         message = f"{written!r} may be {readings[0]} or {readings[1]}"
         raise InputError(
             Problem("TIME-AMBIG", message, where, f"Write {readings[0]} or {readings[1]}.")
         )
-    hint = f"Write it as {readings[0]}." if readings else "Write it as 2015-03-02."
+    hint = f"Write it as {readings[0]}."
     raise InputError(Problem("TIME-FORM", f"{written!r} is not an ISO date", where, hint))
+
+
+def _either_order(first: int, second: int, year: int) -> tuple[date, ...]:
+    """Return the days that two numbers may be, day first and then month first."""
+    found: list[date] = []
+    for day, month in dict.fromkeys([(first, second), (second, first)]):
+        with suppress(ValueError):
+            found.append(date(year, month, day))
+    return tuple(found)
+
+
+def slashed_days(text: str) -> tuple[date, ...]:
+    """Return the days that three numbers such as 02/03/2015 or 2015.3.2 may be, in any order.
+
+    The year is the number of four digits.
+
+    Raises
+    ------
+    ValueError
+        If not exactly one of the three numbers has four digits: then no year is known.
+    """
+    numbers = re.split(r"[/.]", text)
+    (year,) = (number for number in numbers if len(number) == 4)
+    first, second = (int(number) for number in numbers if number is not year)
+    return _either_order(first, second, int(year))
 
 
 def _calendar_date(year: int, month: int, day: int, written: str, where: Where) -> date:

@@ -243,3 +243,73 @@ def test_a_calendar_of_many_times_says_where_it_stops() -> None:
     again = [e for e in calendar_of(compiled(text)).entries if e.event == "again"]
     assert "later times are not listed" in again[-1].when.text
     assert sum("not listed" in entry.when.text for entry in again) == 1
+
+
+def said(text: str) -> list[tuple[str, str, str, str]]:
+    """Return the code, the words under the caret, the message and the hint of each problem."""
+    problems, _ = check_deal(HEAD + text)
+    lines = (HEAD + text).split("\n")
+    return [
+        (p.code, lines[p.where.line - 1][p.where.column - 1 :], p.message, p.hint)
+        for p in problems
+        if p.severity == "error"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "told"),
+    [
+        # 30 days have November, April, June and September
+        ("31/04/2026", "TIME-INVALID", "there is no day 31/04/2026"),
+        ("2026-04-31", "TIME-INVALID", "2026-04-30"),
+        ("31 April 2026", "TIME-INVALID", "there is no day 31 April 2026"),
+        ("2026-13-01", "TIME-INVALID", "Months run from 01 to 12"),
+        ("29.02.2026", "TIME-INVALID", "there is no day 29.02.2026"),
+        ("02/03/2026", "TIME-AMBIG", "Write 2026-03-02 or 2026-02-03"),
+        ("2026/03/02", "TIME-AMBIG", "Write 2026-02-03 or 2026-03-02"),
+        ("30/04/2026", "TIME-FORM", "Write 2026-04-30"),
+        ("03/03/2026", "TIME-FORM", "Write 2026-03-03"),
+        ("05.03.22", "TIME-AMBIG", "Write year-month-day, e.g."),
+    ],
+)
+def test_a_day_is_told_impossible_ambiguous_or_only_written_otherwise(
+    written: str, code: str, told: str
+) -> None:
+    ((found, caret, message, hint),) = said(
+        f"term t: A withdraws all forces from k\n  by {written}\n"
+    )
+    assert (found, caret) == (code, written)
+    assert told in message + " " + hint
+    assert hint
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("term t: A withdraws all forces from k\n  within 30 dais\n", "dais"),
+        ("term t: A withdraws all forces from k within 30 dais\n", "dais"),
+        ("term t: A withdraws all forces from k\n  for about 30 dais\n", "dais"),
+        ("term t: each party ceases hostilities\n  for 10 to 15 wekes\n", "wekes"),
+        ("term t: A withdraws tanks 15 kms from k\n", "kms from k"),
+        ("zone z = within 30 klm of k\n", "klm of k"),
+    ],
+)
+def test_an_unknown_unit_is_pointed_at_where_it_stands(text: str, unit: str) -> None:
+    ((code, caret, _, hint),) = said(text)
+    assert (code, caret) == ("MEASURE-UNKNOWN", unit)
+    assert hint.startswith("Did you mean")
+
+
+def test_a_polygon_that_crosses_itself_is_told_beside_every_other_mistake() -> None:
+    found = said(
+        "zone y = within 5 km of Atlantis\n"
+        "zone z = polygon through 48°N 37°E, 49°N 38°E, 49°N 37°E, 48°N 38°E\n"
+        "point corner = 48°N 38°E\n"
+        "zone w = polygon through 48°N 37°E, 49°N 38°E, 49°N 37°E, corner\n"
+        "zone v = polygon through 48°N 37°E, 49°N 37°E, 49°N 38°E, corner\n"
+        "term t: A evacuates k\n"
+    )
+    assert [code for code, *_ in found] == [
+        "PLACE-UNKNOWN", "GEO-SELFX", "GEO-SELFX", "VERB-UNKNOWN",
+    ]  # fmt: skip
+    assert all(hint for *_, hint in found)
