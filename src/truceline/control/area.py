@@ -17,6 +17,10 @@ from truceline.model.estimate import Estimate, between, exactly, total
 from truceline.model.record import UNKNOWN_HOLDER, PartyId, Shape
 
 _BAND = "the line lies within a band around where it is drawn"
+_SHORE = (
+    "the coast is drawn at 1:10 million and lies {:g} km from a detailed one on the mean: what is "
+    "so near to it may be sea"
+)
 _NEGLIGIBLE_KM2 = 1e-6  # a square metre: what noding leaves behind
 
 
@@ -35,6 +39,12 @@ def area_table(
         for holding in control_map.holdings
     ]
     rows = [_row(unit.id, unit.name, unit.shape, holdings, convention) for unit in ground.units]
+    if control_map.places and ground.coast_km:
+        # a list says who holds a place, and nothing of where its land ends at the sea
+        rows = [
+            _with_shore(row, unit.shape, holdings, ground, convention)
+            for row, unit in zip(rows, ground.units, strict=True)
+        ]
     if control_map.outside:
         rows.append(_outside(control_map, convention))
     return ControlArea(
@@ -93,6 +103,32 @@ def _row(
     if blank > max(_NEGLIGIBLE_KM2, whole * 1e-7):
         held[UNKNOWN_HOLDER] = total([exactly(blank, "km2"), *_given(held, UNKNOWN_HOLDER)], "km2")
     return _with_shares(unit_id, name, exactly(whole, "km2"), held)
+
+
+def _with_shore(
+    row: UnitArea,
+    shape: BaseGeometry,
+    holdings: Sequence[tuple[PartyId, _Banded]],
+    ground: Ground,
+    convention: Convention,
+) -> UnitArea:
+    """Return the row with each low less the land so near to the coast that it may be sea."""
+    shore = areal(shapely.intersection(ground.shore, shape))
+    if shore.is_empty:
+        return row
+    reason = _SHORE.format(ground.coast_km)
+    held = dict(row.held_by)
+    for party, banded in holdings:
+        amount = held.get(party)
+        if party == UNKNOWN_HOLDER or amount is None or not amount.low:
+            continue
+        inner = banded.shapes[0]
+        doubtful = _area(areal(shapely.intersection(inner, shore)), convention)
+        if doubtful > _NEGLIGIBLE_KM2:
+            low = max(0.0, amount.low - doubtful)
+            because = (*amount.because, reason)
+            held[party] = between(low, amount.best, amount.high or 0.0, "km2", *because)
+    return _with_shares(row.unit, row.name, row.total, held)
 
 
 def _given(held: dict[PartyId, Estimate], party: PartyId) -> Iterable[Estimate]:
