@@ -27,6 +27,11 @@ REGISTERED = (
     "in emptied towns, smaller by multiples"
 )
 
+SETTLED = (
+    "the band of the line moves no settlement: who holds each one in it is a fact of the list, "
+    "and every reading of the line leaves it there"
+)
+
 
 def rows_of(
     terms: Terms, control_map: ControlMap, outcome: Outcome, surveyor: Surveyor
@@ -98,10 +103,12 @@ def _passing(
         tallies = [case.tallies.get(key, Tally()) for case in measured]
         terms = tuple(dict.fromkeys(term for tally in tallies for term in tally.terms))
         best = tallies[0]
+        areas = [surveyor.value(tally, "area") for tally in tallies]
         for measure in MEASURES:
             values = [surveyor.value(tally, measure) for tally in tallies]
             because = (
                 *_why_ranged(measured, values, terms, reasons),
+                *_why_not_ranged(measure, measured, areas, values),
                 *_what_counted(measure, max(values), best, surveyor),
                 *reasons.of_manner(terms, key.axis),
             )
@@ -132,6 +139,24 @@ def _why_ranged(
         by_reading=_differ(measured, values, lambda case: case.reach == first.reach),
         by_reach=_differ(measured, values, lambda case: case.reading is first.reading),
     )
+
+
+def _why_not_ranged(
+    measure: Measure,
+    measured: Sequence[CaseTally],
+    areas: Sequence[float],
+    values: Sequence[float],
+) -> Iterable[str]:
+    """Yield why people and places have no range where the ground they are on has one."""
+    if measure not in ("registered_population", "settlements") or not max(values):
+        return
+    reach = measured[0].case.reach
+
+    def by_line(found: Sequence[float]) -> bool:
+        return _differ(measured, found, lambda case: case.reach == reach)
+
+    if by_line(areas) and not by_line(values):
+        yield SETTLED
 
 
 def _differ(

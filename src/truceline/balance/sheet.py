@@ -155,6 +155,9 @@ class Assessment:
         if meant and shown and meant != shown:
             yield f"The text means the ground as of {meant}; the map shows it as of {shown}."
         yield "The outcome is what follows if the terms are carried out as written: no forecast."
+        length = self._line().after
+        if length.best is None and length.high is not None:
+            yield f"The length of the line is a range: {'; '.join(length.because)}."
         places = self.theatre.places
         known = sum(place.population is not None for place in places)
         if not self.theatre.is_nowhere:

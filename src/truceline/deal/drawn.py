@@ -122,8 +122,11 @@ def stand_in_reason(line: DrawnLine) -> str:
         return ""
     if drawn >= published.low * (1 - _SAME_LINE):
         return ""
+    printed = f"{published.low:,.0f}"
+    if published.high is not None and published.high != published.low:
+        printed += f" to {published.high:,.0f}"
     return (
-        f"the drawn line is {drawn:,.0f} km long where {published.low:,.0f} km is published: "
+        f"the drawn line is {drawn:,.0f} km long where {printed} km is published: "
         "it shows where the strip runs, not how large it is"
     )
 

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from truceline.deal import syntax as s
 from truceline.deal.drawing import Drawing
-from truceline.deal.drawn import Drawn, DrawnLine, km2_of
+from truceline.deal.drawn import Drawn, DrawnLine, km2_of, stand_in_reason
 from truceline.deal.names import nodes
 from truceline.deal.print_geometry import geometry_text
 from truceline.deal.print_time import quantity_text
@@ -49,7 +49,13 @@ def _length(drawn: DrawnLine) -> Estimate:
     if drawn.shape is None and drawn.published is not None:
         because = (*drawn.because, "a published length stands for the line")
         return replace(drawn.published.estimate("km"), because=because)
-    return drawn.length.estimate("km")
+    own, published = drawn.length, drawn.published
+    too_general = stand_in_reason(drawn)
+    if not too_general or published is None:
+        return own.estimate("km")
+    # the drawing bounds the length from below, and no one of the lengths in print is the true one
+    because = (*own.because, too_general, *published.because)
+    return Span3(own.low, None, published.high, because).estimate("km")
 
 
 def rival_lines(statement: s.LineStatement, drawing: Drawing, file: str) -> tuple[Line, ...]:

@@ -26,6 +26,17 @@ def test_the_korean_zone_is_administered_at_its_own_size_and_not_as_drawn(exampl
     assert sum(part.high for part in parts) == pytest.approx(total.high, rel=1e-6)
 
 
+def test_what_watching_takes_is_counted_on_the_printed_length_too(examples: Path) -> None:
+    sheet = assess(examples / "korea-1953" / "deal.deal")
+    assert sheet.line.after.low < 248 < sheet.line.after.high
+    assert any("km is published" in reason for reason in sheet.line.after.because)
+    # 5,000 monitors on 1,200 km are 4.17 a kilometre: 1,033 to 1,042 on 248 to 250 km
+    monitors = sheet.watching[0].after
+    assert monitors.low < 1_033 and monitors.high == pytest.approx(1_042, abs=1)
+    assert any("km is published" in reason for reason in monitors.because)
+    assert any("km is published" in note for note in sheet.notes)
+
+
 def test_a_zone_that_is_drawn_at_its_size_is_left_as_measured(examples: Path) -> None:
     # the order of 2011 gives all geometry: 17.40 km2 on the ellipsoid, whoever leaves it
     sheet = assess(examples / "preah-vihear-2011" / "deal.deal")

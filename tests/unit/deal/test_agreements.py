@@ -76,6 +76,14 @@ def test_korean_zone_is_a_range_between_the_published_and_the_nominal_figure() -
     assert holds(907, area)
 
 
+def test_the_korean_line_is_told_as_a_range_that_holds_what_is_drawn_and_what_is_printed() -> None:
+    # Natural Earth draws 204 km; the BBC prints 248 km, the UN Command 155 miles (250 km)
+    (mdl,) = [line for line in terms_of("korea-1953").lines if line.id == "mdl"]
+    assert (mdl.length.low, mdl.length.high) == (pytest.approx(204, abs=0.5), 250)
+    assert mdl.length.best is None
+    assert any("248 to 250 km is published" in reason for reason in mdl.length.because)
+
+
 def test_korean_zone_is_not_measured_on_a_line_that_lost_its_bends() -> None:
     assert any(
         "shows where the strip runs" in reason for reason in zone("korea-1953", "dmz").area.because
