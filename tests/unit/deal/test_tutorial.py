@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from truceline.cli.main import main
 from truceline.deal.compiling import compile_deal
 from truceline.deal.dates import calendar_of
 from truceline.deal.formatting import check_deal, format_deal, outline_deal
@@ -55,6 +56,18 @@ def test_the_readings_differ_by_a_factor_of_two() -> None:
     assert one is not None and two is not None and two / one == pytest.approx(2, rel=0.05)
     settled = compile_deal(DEAL.replace("band 4 km around", "band 4 km per side around"))
     assert next(z for z in settled.zones if z.id == "quiet").area.is_exact
+
+
+def test_the_two_readings_are_printed_as_on_the_page(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    deal = tmp_path / "first.deal"
+    deal.write_text(DEAL, encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["assess", str(deal)])
+    rows = [line for line in capfd.readouterr().out.splitlines() if line.startswith("quiet")]
+    assert len(rows) == 3
+    assert "\n".join(rows) in PAGE
 
 
 def test_the_mistake_gives_the_message_on_the_page() -> None:
