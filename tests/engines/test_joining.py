@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from truceline.engines.compiled import has_numba
 from truceline.engines.joining import Reports, join
-from truceline.engines.matching import has_numba
 
 DAY = 86_400
 

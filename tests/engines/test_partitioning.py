@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from truceline.engines.joining import Located, near_pairs
+from truceline.engines.nearness import Located, near_pairs
 from truceline.engines.partitioning import code_of, plan_of
 
 

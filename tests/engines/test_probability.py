@@ -11,8 +11,9 @@ from pyproj import Geod
 from tests.engines.quadrature import around, disc_mass, gaussian_mass
 from tests.engines.shapes import random_position, random_zone
 
+from truceline.engines.compiled import has_numba
 from truceline.engines.edges import ZoneShape
-from truceline.engines.matching import Kernel, ZoneIndex, has_numba
+from truceline.engines.matching import Kernel, ZoneIndex
 
 KERNELS = [
     pytest.param("numba", marks=pytest.mark.skipif(not has_numba(), reason="numba is absent")),

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from truceline.engines.matching import has_numba
+from truceline.engines.compiled import has_numba
 from truceline.engines.scanning import Cases, Reach, scan
 
 pytestmark = pytest.mark.skipif(not has_numba(), reason="numba is absent: install the extra 'fast'")

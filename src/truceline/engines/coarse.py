@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.engines.edges import Edges, Ints
-from truceline.engines.plane import Floats
+from truceline.engines.edges import Edges
+from truceline.engines.plane import Floats, Ints
 
 
 def coarsened(edges: Edges, longest: float) -> Edges:

@@ -15,9 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from truceline.engines.plane import Floats, Plane
-
-Ints = NDArray[np.int64]
+from truceline.engines.plane import Floats, Ints, Plane
 
 ALWAYS = (np.iinfo(np.int64).min, np.iinfo(np.int64).max)
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.engines.edges import Edges, Ints
-from truceline.engines.plane import Floats
+from truceline.engines.edges import Edges
+from truceline.engines.plane import Floats, Ints
 
 MOST_CELLS = 4_000_000
 _BLOCK = 2_000_000  # candidate pairs of edge and cell looked at in one go

@@ -27,9 +27,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.engines.edges import Edges, Ints
+from truceline.engines.edges import Edges
 from truceline.engines.grid import Grid
-from truceline.engines.plane import Floats
+from truceline.engines.plane import Floats, Ints
 
 REACH = 4.75  # sigmas; leaves out at most 1.3e-5
 NEAR2 = 2.0  # squared sigmas from which on f is smooth enough for its table

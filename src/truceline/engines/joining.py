@@ -21,26 +21,35 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.engines.edges import Ints
-from truceline.engines.plane import Floats, Plane
+from truceline.engines.compiled import worth_compiling
+from truceline.engines.nearness import (
+    EVERY,
+    GAP_DAYS,
+    REACH,
+    Bar,
+    Listed,
+    Located,
+    Near,
+    Search,
+)
+from truceline.engines.plane import Floats, Ints, Plane
 
 DAY = 86_400.0
-WIDEST_M = 12_000.0  # sigma; reports placed more coarsely are never joined
-LONGEST_DAYS = 3.0  # nor are reports of longer intervals
-GAP_DAYS = 2.0  # between intervals of one incident
-_REACH = 7.0  # sigmas of both errors together
 # position errors as they are: most as the feed says, some three times as wide, a few eight times
 _WIDTHS_OF_ERRORS = ((0.7, 1.0), (0.22, 3.0), (0.08, 8.0))
 
-_FINE_M = 1_700.0
-_CELLS_M = (8_500.0, 60_000.0)  # for pairs of fine reports, and for pairs with a coarser one
 _DENSITY_CELL_M = 20_000.0
 _DENSITY_DAYS = 15.0
 
 _TIME_MARKS = np.array([0.02, 0.25, 0.75, 1.5, 2.5])  # days between middles of intervals
 _WIDTHS = np.diff(np.concatenate([[0.0], _TIME_MARKS, [5.0]])) * 2
 _ROUNDS = 12
-_BLOCK = 200_000
+_TERMS = 50  # what a report takes of the search, as `worth_compiling` counts
+# Near pairs held at once. Of more, a sample teaches how true pairs look, and only those that
+# turn out at least this likely are kept.
+MOST_PAIRS = 1_000_000
+LIKELY = 0.01
+_LEVELS = (6, 3, 3, 3)  # of time, kind, actor and teller
 
 
 @dataclass(frozen=True)
@@ -93,23 +102,6 @@ class Joined:
     repeats: float  # further reports of an incident for each report, as learnt
 
 
-@dataclass(frozen=True)
-class Located:
-    """Reports on a plane, as columns (n,): x, y [m], sigma [m], middle and length [days]."""
-
-    x: Floats
-    y: Floats
-    sigma_m: Floats
-    middle: Floats
-    length: Floats
-
-    def cells(self) -> tuple[Ints, Ints, Ints]:
-        """Return column, row and slab of cells so large that pairs lie in one or in neighbours."""
-        column, row = _cells(self.x, self.y, _CELLS_M[1])
-        slab = np.floor(self.middle / (LONGEST_DAYS + GAP_DAYS)).astype(np.int64)
-        return column, row, slab
-
-
 Pairing = Callable[[Located], tuple[Ints, Ints]]
 
 
@@ -122,26 +114,22 @@ def join(
 ) -> Joined:
     """Return groups of reports that tell of one incident, merging pairs of at least `least`.
 
-    `pairing` finds the pairs to be looked at in place of `near_pairs`, with the same answer.
+    `pairing` finds the near pairs in place of the search here, with the same answer.
     """
     x, y = _plane_of(reports)
     middle = (reports.start + reports.end) / 2 / DAY
     length = (reports.end - reports.start) / DAY
-    found = (pairing or near_pairs)(Located(x, y, reports.sigma_m, middle, length))
-    # in one order, however they were found, so that sums over them have the same last digits
-    first, second = np.divmod(np.sort(found[0] * len(x) + found[1]), max(len(x), 1))
-    if reports.clock_days is not None:
-        allowed = np.maximum(reports.clock_days[first], reports.clock_days[second])
-        apart = np.abs(middle[first] - middle[second]) - (length[first] + length[second]) / 2
-        first, second = first[apart <= allowed], second[apart <= allowed]
-    pairs, repeats = _weighed(reports, x, y, middle, first, second)
+    located = Located(x, y, reports.sigma_m, middle, length)
+    if compiled is None:
+        compiled = worth_compiling(_TERMS * len(reports))
+    near: Near = Listed(located, *pairing(located)) if pairing else Search(located, compiled)
+    pairs, repeats = _weighed(reports, located, near, min(LIKELY, least))
     likely = np.flatnonzero(pairs.probability >= least)
-    order = likely[np.lexsort((pairs.second[likely], pairs.first[likely],
-                               -pairs.probability[likely]))]  # fmt: skip
-    merge = _merger(compiled)
-    group = merge(
+    # pairs stand by their reports, and equally likely ones are taken in that order
+    order = likely[np.argsort(-pairs.probability[likely], kind="stable")]
+    group = _merger(compiled)(
         pairs.first[order], pairs.second[order], x, y, reports.sigma_m, middle, length,
-        reports.source, _REACH, GAP_DAYS,
+        reports.source, REACH, GAP_DAYS,
     )  # fmt: skip
     return Joined(np.asarray(group), pairs, repeats)
 
@@ -152,120 +140,119 @@ def _plane_of(reports: Reports) -> tuple[Floats, Floats]:
     return x / scale.mean(), y / scale.mean()
 
 
-def near_pairs(reports: Located, own: NDArray[np.bool_] | None = None) -> tuple[Ints, Ints]:
-    """Return the pairs near enough in place and time to be looked at, each once.
+@dataclass(frozen=True)
+class _Reckoning:
+    """What the odds of any pair are reckoned from."""
 
-    Where reports are shared out, `own` marks those of this share; the others are its
-    surroundings. Every pair is then found in exactly one share.
-    """
-    x, y, sigma, middle, length = (
-        reports.x, reports.y, reports.sigma_m, reports.middle, reports.length,
-    )  # fmt: skip
-    mine = np.ones(len(x), dtype=bool) if own is None else own
-    usable = np.flatnonzero((sigma <= WIDEST_M) & (length <= LONGEST_DAYS))
-    is_fine = sigma <= _FINE_M
-    fine, coarse = usable[is_fine[usable]], usable[~is_fine[usable]]
-    found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
-    for rows, cell, asking in ((fine, _CELLS_M[0], fine), (usable, _CELLS_M[1], coarse)):
-        asking = asking[mine[asking]]
-        if len(asking):
-            first, second = _near_pairs(x, y, sigma, middle, length, rows, cell, asking)
-            # two that both ask, in two shares, are found twice: the share of the first keeps them
-            kept = mine[first] | (is_fine[first] != is_fine[second])
-            found.append((first[kept], second[kept]))
-    first, second = (np.concatenate(column) for column in zip(*found, strict=True))
-    return first, second
+    reports: Reports
+    located: Located
+    density: Floats  # of reports around each
 
+    def allowed(self, first: Ints, second: Ints) -> NDArray[np.bool_]:
+        """Mark the pairs whose times lie within the looser of both clocks."""
+        clock = self.reports.clock_days
+        if clock is None:
+            return np.ones(len(first), dtype=bool)
+        middle, length = self.located.middle, self.located.length
+        apart = np.abs(middle[first] - middle[second]) - (length[first] + length[second]) / 2
+        return np.asarray(apart <= np.maximum(clock[first], clock[second]))
 
-def _cells(x: Floats, y: Floats, size: float) -> tuple[Ints, Ints]:
-    # the corner of the cells is moved, as reports stand on round coordinates
-    column = np.floor(x / size + 0.381966).astype(np.int64)
-    return column, np.floor(y / size + 0.618034).astype(np.int64)
+    def place(self, first: Ints, second: Ints) -> Floats:
+        """Return what nearness speaks for each pair, but for how often reports repeat."""
+        x, y, sigma = self.located.x, self.located.y, self.located.sigma_m
+        spread2 = sigma[first] ** 2 + sigma[second] ** 2 + 1.0
+        far2 = (x[first] - x[second]) ** 2 + (y[first] - y[second]) ** 2
+        around = np.sqrt(self.density[first] * self.density[second])
+        nearness: Floats = np.log(_bell(far2, spread2)) - np.log(around)
+        return nearness
 
-
-def _near_pairs(
-    x: Floats,
-    y: Floats,
-    sigma: Floats,
-    middle: Floats,
-    length: Floats,
-    rows: Ints,
-    cell: float,
-    asking: Ints,
-) -> tuple[Ints, Ints]:
-    """Return the pairs of an asking report and any of `rows` in its cell or the eight around."""
-    column, row = _cells(x, y, cell)
-    origin = float(middle.min()) if len(middle) else 0.0
-    tick = np.round((middle - origin) * 1e4).astype(np.int64)  # some nine seconds
-    cells = (column - column.min()) * (row.max() - row.min() + 3) + (row - row.min()) + 1
-    step = row.max() - row.min() + 3
-    order = rows[np.lexsort((tick[rows], cells[rows]))]
-    span = int(tick.max()) + 1
-    keys = cells[order] * span + tick[order]
-    asks = np.zeros(len(x), dtype=bool)
-    asks[asking] = True
-    window = ((LONGEST_DAYS + length) / 2 + GAP_DAYS) * 1e4 + 1  # a tick may be rounded away
-    found: list[tuple[Ints, Ints]] = [(np.empty(0, np.int64), np.empty(0, np.int64))]
-    for start in range(0, len(asking), _BLOCK):
-        mine = asking[start : start + _BLOCK]
-        for shift in (di * step + dj for di in (-1, 0, 1) for dj in (-1, 0, 1)):
-            base = (cells[mine] + shift) * span
-            reach = window[mine].astype(np.int64)
-            low = np.searchsorted(keys, base + np.maximum(tick[mine] - reach, 0), side="left")
-            high = np.searchsorted(
-                keys, base + np.minimum(tick[mine] + reach, span - 1), side="right"
-            )
-            counts = high - low
-            one = np.repeat(mine, counts)
-            place = np.repeat(low, counts) + (
-                np.arange(len(one)) - np.repeat(np.cumsum(counts) - counts, counts)
-            )
-            other = order[place]
-            # two asking reports find each other twice
-            once = (one < other) | ~asks[other]
-            one, other = one[once], other[once]
-            near = _near(x, y, sigma, middle, length, one, other)
-            found.append((one[near], other[near]))
-    first, second = (np.concatenate(column) for column in zip(*found, strict=True))
-    return np.minimum(first, second), np.maximum(first, second)
-
-
-def _near(
-    x: Floats, y: Floats, sigma: Floats, middle: Floats, length: Floats, one: Ints, other: Ints
-) -> NDArray[np.bool_]:
-    far2 = (x[one] - x[other]) ** 2 + (y[one] - y[other]) ** 2
-    reach2 = _REACH**2 * (sigma[one] ** 2 + sigma[other] ** 2) + 1.0
-    gap = np.abs(middle[one] - middle[other]) - (length[one] + length[other]) / 2
-    near: NDArray[np.bool_] = (one != other) & (far2 <= reach2) & (gap <= GAP_DAYS)
-    return near
-
-
-def _weighed(
-    reports: Reports, x: Floats, y: Floats, middle: Floats, first: Ints, second: Ints
-) -> tuple[Pairs, float]:
-    """Learn how true pairs look and return the pairs with their odds taken apart."""
-    spread2 = reports.sigma_m[first] ** 2 + reports.sigma_m[second] ** 2 + 1.0
-    far2 = (x[first] - x[second]) ** 2 + (y[first] - y[second]) ** 2
-    density = _density(x, y, middle)
-    around = np.sqrt(density[first] * density[second])
-    place = np.log(_bell(far2, spread2)) - np.log(around)
-    time_level = np.searchsorted(_TIME_MARKS, np.abs(middle[first] - middle[second]))
-    kind_level = _agreement(reports.kind, first, second)
-    actor_level = _agreement(reports.actor, first, second)
-    teller_level = _agreement(reports.teller, first, second)
-    learnt = _learn(place, time_level, (kind_level, actor_level, teller_level), len(reports))
-    nearness = place + np.log(learnt.repeats)
-    timing = np.log(learnt.time[time_level] / _WIDTHS[time_level])
-    kind, actor, teller = (
-        weight[level]
-        for weight, level in zip(
-            learnt.agreeing, (kind_level, actor_level, teller_level), strict=True
+    def levels(self, first: Ints, second: Ints) -> tuple[Ints, ...]:
+        """Return the levels of time, kind, actor and teller of each pair."""
+        middle = self.located.middle
+        apart = np.abs(middle[first] - middle[second])
+        return (
+            np.searchsorted(_TIME_MARKS, apart),
+            *(
+                _agreement(codes, first, second)
+                for codes in (self.reports.kind, self.reports.actor, self.reports.teller)
+            ),
         )
+
+    def pairs(self, learnt: _Learnt, first: Ints, second: Ints) -> Pairs:
+        """Return pairs with their odds taken apart."""
+        timed, *agreed = self.levels(first, second)
+        nearness = self.place(first, second) + np.log(learnt.repeats)
+        timing = learnt.timing[timed]
+        kind, actor, teller = (
+            weight[level] for weight, level in zip(learnt.agreeing, agreed, strict=True)
+        )
+        odds = nearness + timing + kind + actor + teller
+        chance: Floats = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+        return Pairs(first, second, nearness, timing, kind, actor, teller, chance)
+
+    def bar(self, learnt: _Learnt, least: float) -> Bar:
+        """Return what pairs less likely than `least` stay under, whatever else holds."""
+        marks = np.linspace(0.0, REACH**2 + 1.0, 8193)
+        return Bar(
+            used=True,
+            least=float(np.log(least / (1 - least)) - np.log(learnt.repeats)) - 1e-3,
+            bell=np.log(_bell(marks[:-1], np.ones(len(marks) - 1))),
+            scale=float(1 / marks[1]),
+            crowd=np.log(self.density) / 2,
+            codes=np.ascontiguousarray(
+                np.stack([self.reports.kind, self.reports.actor, self.reports.teller]), np.int64
+            ),
+            weights=np.stack(learnt.agreeing),
+            times=learnt.timing,
+            marks=_TIME_MARKS,
+        )
+
+
+def _weighed(reports: Reports, located: Located, near: Near, least: float) -> tuple[Pairs, float]:
+    """Learn how true pairs look and return the pairs with their odds taken apart."""
+    reckoning = _Reckoning(reports, located, _density(located.x, located.y, located.middle))
+    first, second, share = _sampled(near, reckoning)
+    learnt = _learn(
+        reckoning.place(first, second), reckoning.levels(first, second), len(reports) * share
     )
-    odds = nearness + timing + kind + actor + teller
-    chance: Floats = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-    pairs = Pairs(first, second, nearness, timing, kind, actor, teller, chance)
-    return pairs, learnt.repeats
+    if share == 1.0:
+        return reckoning.pairs(learnt, first, second), learnt.repeats
+    bar = reckoning.bar(learnt, least)
+    kept = []
+    for one, other in near.blocks(bar=bar):
+        some = reckoning.allowed(one, other)
+        pairs = reckoning.pairs(learnt, one[some].astype(np.int64), other[some].astype(np.int64))
+        likely = pairs.probability >= least
+        kept.append([getattr(pairs, name)[likely] for name in Pairs.__dataclass_fields__])
+    columns = [np.concatenate(column) for column in zip(*kept, strict=True)]
+    order = np.argsort(columns[0] * len(reports) + columns[1])
+    return Pairs(*(column[order] for column in columns)), learnt.repeats
+
+
+def _sampled(near: Near, reckoning: _Reckoning) -> tuple[Ints, Ints, float]:
+    """Return all near pairs, or an even share of them where they are too many: (.., .., share).
+
+    Which pairs are in the sample follows from where and when their reports were, not from their
+    order.
+    """
+    marks, halvings = reckoning.located.marks(), 0
+
+    def most() -> np.uint64:
+        return np.uint64(int(EVERY) >> halvings)
+
+    first, second = np.empty(0, np.int64), np.empty(0, np.int64)
+    for found in near.blocks(most):
+        some = reckoning.allowed(*found)
+        first = np.concatenate([first, found[0][some]])
+        second = np.concatenate([second, found[1][some]])
+        while len(first) > MOST_PAIRS:
+            halvings += 1
+            held = marks[first] + marks[second] <= most()
+            first, second = first[held], second[held]
+    # in one order, however they were found, so that sums over them have the same last digits
+    count = max(len(marks), 1)
+    first, second = np.divmod(np.sort(first * count + second), count)
+    return first, second, 0.5**halvings
 
 
 def _bell(far2: Floats, spread2: Floats) -> Floats:
@@ -309,8 +296,13 @@ class _Learnt:
     time: Floats  # share of true pairs a level of time apart
     agreeing: list[Floats]  # log ratio by level of agreement, for kind, actor and teller
 
+    @property
+    def timing(self) -> Floats:
+        """What a level of time speaks for a pair [natural log]."""
+        return np.asarray(np.log(self.time / _WIDTHS))
 
-def _learn(place: Floats, time: Ints, levels: tuple[Ints, ...], reports: int) -> _Learnt:
+
+def _learn(place: Floats, levels: tuple[Ints, ...], reports: float) -> _Learnt:
     """Fit by expectation and maximisation, starting from mild beliefs."""
     learnt = _Learnt(
         repeats=0.3,
@@ -319,25 +311,32 @@ def _learn(place: Floats, time: Ints, levels: tuple[Ints, ...], reports: int) ->
     )
     if not len(place):
         return learnt
+    # pairs differ in place, and otherwise in one of 162 patterns only
+    pattern = np.ravel_multi_index(levels, _LEVELS)
+    shape, count = _LEVELS, int(np.prod(_LEVELS))
+    every = np.asarray(np.bincount(pattern, minlength=count).reshape(shape), np.float64)
     for _ in range(_ROUNDS):
-        odds = place + np.log(learnt.repeats) + np.log(learnt.time[time] / _WIDTHS[time])
-        for weight, level in zip(learnt.agreeing, levels, strict=True):
-            odds += weight[level]
+        odds = np.log(learnt.repeats) + learnt.timing[:, None, None, None]
+        odds = odds + learnt.agreeing[0][:, None, None] + learnt.agreeing[1][:, None]
+        odds = (odds + learnt.agreeing[2]).ravel()[pattern] + place
         true = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-        learnt.repeats = float(np.clip(2 * true.sum() / reports, 1e-3, 50.0))
-        learnt.time = _shares(time, true, len(_WIDTHS))
-        learnt.agreeing = [_log_ratio(level, true) for level in levels]
+        told = np.asarray(np.bincount(pattern, true, count).reshape(shape), np.float64)
+        learnt.repeats = float(np.clip(2 * told.sum() / reports, 1e-3, 50.0))
+        learnt.time = _shares(told, 0)
+        learnt.agreeing = [_log_ratio(told, every - told, axis) for axis in (1, 2, 3)]
     return learnt
 
 
-def _log_ratio(levels: Ints, true: Floats) -> Floats:
-    ratio: Floats = np.log(_shares(levels, true, 3) / _shares(levels, 1 - true, 3))
+def _log_ratio(true: Floats, other: Floats, axis: int) -> Floats:
+    ratio: Floats = np.log(_shares(true, axis) / _shares(other, axis))
     ratio[1] = 0.0  # what is unknown speaks neither way
     return ratio
 
 
-def _shares(levels: Ints, weights: Floats, count: int) -> Floats:
-    counted = np.bincount(levels, weights=weights, minlength=count) + 1.0
+def _shares(weights: Floats, axis: int) -> Floats:
+    """Return the share of each level along one axis of the patterns."""
+    others = tuple(each for each in range(weights.ndim) if each != axis)
+    counted = weights.sum(axis=others) + 1.0
     return np.asarray(counted / counted.sum(), dtype=np.float64)
 
 
@@ -396,13 +395,9 @@ def merge_groups(
     return group
 
 
-def _merger(compiled: bool | None) -> Callable[..., Any]:
-    from truceline.engines.matching import has_numba
-
-    if compiled is None:
-        compiled = has_numba()
+def _merger(compiled: bool) -> Callable[..., Any]:
     if not compiled:
         return merge_groups
-    from truceline.engines.kernel import merge_compiled
+    from truceline.engines.sweeping import merge_compiled
 
     return merge_compiled

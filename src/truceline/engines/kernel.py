@@ -26,7 +26,6 @@ from truceline.engines.inside import (
     TINY,
     WEIGHTS,
 )
-from truceline.engines.joining import merge_groups
 from truceline.engines.plane import Floats
 
 _BLOCK = 32  # cells along a side of a block whose points are matched together
@@ -364,5 +363,3 @@ def match_points(
         found = _write(tally, met, point, least, output, found)
     return len(x), found
 
-
-merge_compiled = numba.njit(cache=True)(merge_groups)

@@ -7,21 +7,20 @@ otherwise, with equal answers.
 
 from __future__ import annotations
 
-import importlib.util
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from truceline.engines.coarse import coarsened
-from truceline.engines.edges import SAGITTA_M, Edges, Ints, ZoneShape, edges_of
+from truceline.engines.compiled import has_numba
+from truceline.engines.edges import SAGITTA_M, Edges, ZoneShape, edges_of
 from truceline.engines.grid import Grid, grid_of
 from truceline.engines.inside import REACH, match_with_numpy
-from truceline.engines.plane import Floats, Plane
+from truceline.engines.plane import Floats, Ints, Plane
 
 Spread = Literal["gaussian", "disc"]
 Kernel = Literal["auto", "numba", "numpy"]
@@ -49,12 +48,6 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self.point)
-
-
-@cache
-def has_numba() -> bool:
-    """Whether the compiled kernel can be used here."""
-    return importlib.util.find_spec("numba") is not None
 
 
 @dataclass

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from truceline.engines.edges import Ints
+from truceline.engines.plane import Ints
 
 _BITS = 20  # of each axis: cells of a kilometre around the whole Earth, days of 2,800 years
 _MIDDLE = 1 << (_BITS - 1)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 SEMI_MAJOR_M = 6378137.0  # WGS 84
 FLATTENING = 1 / 298.257223563

@@ -24,8 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.engines.edges import Ints
-from truceline.engines.plane import Floats
+from truceline.engines.plane import Floats, Ints
 from truceline.errors import missing_extra
 
 _GLOBE_KM = 6371.0088  # mean radius: it only bends a chord, by 0.13 m in 50 km
@@ -162,7 +161,7 @@ def replicate(layout: Any, draw: Shuffler, numbers: Ints) -> Floats:
 
 
 def _kernel() -> Any:
-    from truceline.engines.matching import has_numba
+    from truceline.engines.compiled import has_numba
 
     if not has_numba():
         raise missing_extra("fast", "the search for clusters")

@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.engines.edges import Ints
-from truceline.engines.joining import Located, Pairing, near_pairs
+from truceline.engines.joining import Pairing
+from truceline.engines.nearness import Located, near_pairs
 from truceline.engines.partitioning import Plan, code_of, plan_of
-from truceline.engines.plane import Floats
+from truceline.engines.plane import Floats, Ints
 from truceline.engines.scanning import Replicating, Shuffler, replicate
 from truceline.errors import Problem, UnavailableError, missing_extra
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from truceline.engines.edges import Ints
+from truceline.engines.plane import Ints
 from truceline.engines.spark import BATCH, ROW, Batches, Cluster, Step, scratch_in
 from truceline.errors import InputError, Problem, Where
 from truceline.model.incident import INCIDENT_COLUMNS

@@ -11,7 +11,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.engines.joining import GAP_DAYS, Joined, Pairing, Pairs, Reports, join
+from truceline.engines.joining import Joined, Pairing, Pairs, Reports, join
+from truceline.engines.nearness import GAP_DAYS
 from truceline.model.incident import Category, Incident
 from truceline.model.record import IncidentId, to_json
 from truceline.monitor.table import seconds

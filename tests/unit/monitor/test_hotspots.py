@@ -13,7 +13,7 @@ import pytest
 from pyproj import Geod
 from tests.unit.monitor.making import START, incident
 
-from truceline.engines.matching import has_numba
+from truceline.engines.compiled import has_numba
 from truceline.errors import InputError
 from truceline.model.incident import Incident
 from truceline.monitor.hotspots import Search, hotspots_of, read_exposure

@@ -1,0 +1,301 @@
+"""Which reports lie near enough in place and time to tell of one incident.
+
+Reports are sorted into levels by their error. Those of a level look for each other, and for
+those of finer levels, in cells as wide as any such pair can lie apart: no near pair is lost,
+and precise reports, which are most, do not look far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truceline.engines.plane import Floats, Ints
+
+WIDEST_M = 12_000.0  # sigma; reports placed more coarsely are never joined
+LONGEST_DAYS = 3.0  # nor are reports of longer intervals
+GAP_DAYS = 2.0  # between intervals of one incident
+REACH = 7.0  # sigmas of both errors together
+FARTHEST_M = 60_000.0  # however wide the errors
+
+_LEVELS_M = (250.0, 1_000.0, 4_000.0, WIDEST_M)  # sigma up to which a level goes
+_NINE = tuple((east, north) for east in (-1, 0, 1) for north in (-1, 0, 1))
+_HALF = ((0, 0), (0, 1), (1, -1), (1, 0), (1, 1))  # with their opposites, all nine
+_BLOCK = 20_000  # reports that look for others in one go
+_PAIRS = 500_000  # listed pairs looked at in one go
+EVERY = np.uint64(2**64 - 1)
+
+
+def every() -> np.uint64:
+    """Return the mark that no pair exceeds."""
+    return EVERY
+
+
+@dataclass(frozen=True)
+class Located:
+    """Reports on a plane, as columns (n,): x, y [m], sigma [m], middle and length [days]."""
+
+    x: Floats
+    y: Floats
+    sigma_m: Floats
+    middle: Floats
+    length: Floats
+
+    def cells(self) -> tuple[Ints, Ints, Ints]:
+        """Return column, row and slab of cells so large that pairs lie in one or in neighbours."""
+        column, row = _cells(self.x, self.y, FARTHEST_M)
+        slab = np.floor(self.middle / (LONGEST_DAYS + GAP_DAYS)).astype(np.int64)
+        return column, row, slab
+
+    def marks(self) -> NDArray[np.uint64]:
+        """Return a number for each report that follows from where and when it was, not its row."""
+        mixed = np.zeros(len(self.x), dtype=np.uint64)
+        with np.errstate(over="ignore"):
+            for column in (self.x, self.y, self.middle):
+                mixed = (mixed ^ np.ascontiguousarray(column).view(np.uint64)) * np.uint64(
+                    0x9E3779B97F4A7C15
+                )
+                mixed ^= mixed >> np.uint64(29)
+        return mixed * np.uint64(0xBF58476D1CE4E5B9)
+
+    def levels(self) -> Ints:
+        """Return the level of each report by its error; -1 where it is never joined."""
+        level = np.searchsorted(_LEVELS_M, self.sigma_m)
+        never = (level == len(_LEVELS_M)) | ~(self.length <= LONGEST_DAYS)
+        return np.where(never, -1, level)
+
+
+class Bar(NamedTuple):
+    """What the odds of a pair must reach at the most favourable reckoning [natural log]."""
+
+    used: bool
+    least: float
+    bell: Any  # by squared distance over squared error, a little above the true density
+    scale: float
+    crowd: Any  # half of what the reports around take off, by report
+    codes: Any  # (3, n) of kind, actor, teller
+    weights: Any  # (3, 3) of kind, actor, teller by agreement
+    times: Any  # by level of time
+    marks: Any  # days at which the levels of time end
+
+
+NO_BAR = Bar(
+    used=False, least=0.0, bell=np.zeros(1), scale=0.0, crowd=np.zeros(0),
+    codes=np.zeros((3, 0), np.int64), weights=np.zeros((3, 3)), times=np.zeros(1),
+    marks=np.zeros(1),
+)  # fmt: skip
+
+
+class Column(NamedTuple):
+    """Reports in the order of their cells and, within a cell, of their times."""
+
+    row: Any  # which report, (n,)
+    x: Any
+    y: Any
+    square: Any  # of the error [m2]
+    middle: Any
+    half: Any  # of the length [days]
+    mark: Any
+    cells: Any  # the cells that hold any, in order
+    starts: Any  # (cells + 1,)
+    window: float  # days between middles beyond which no pair is near
+    reach2: float
+    farthest2: float
+    gap: float
+
+
+@dataclass(frozen=True)
+class _Sweep:
+    one: Column
+    other: Column
+    around: Ints
+    same: bool
+
+    def blocks(self) -> Iterator[tuple[int, int]]:
+        """Cut the cells of those that look into ranges of some `_BLOCK` reports."""
+        starts = self.one.starts
+        begin = 0
+        while begin < len(starts) - 1:
+            stop = int(np.searchsorted(starts, starts[begin] + _BLOCK, side="right")) - 1
+            stop = max(begin + 1, stop)
+            yield begin, stop
+            begin = stop
+
+
+Block = tuple[NDArray[Any], NDArray[Any]]
+
+
+class Near(Protocol):
+    """Near pairs, each once, block by block and as often as asked."""
+
+    def blocks(self, most: Callable[[], np.uint64] = every, bar: Bar = NO_BAR) -> Iterator[Block]:
+        """Yield pairs whose marks come to at most `most`, asked anew before each block.
+
+        Pairs that stay under the bar may be left out.
+        """
+        ...
+
+
+@dataclass
+class Search:
+    """The search for near pairs among reports, as a whole or of a share of them."""
+
+    reports: Located
+    compiled: bool
+
+    def __post_init__(self) -> None:
+        self._sweeps = list(_sweeps(self.reports))
+
+    def blocks(self, most: Callable[[], np.uint64] = every, bar: Bar = NO_BAR) -> Iterator[Block]:
+        """Yield pairs as `Near` has it; what is not compiled looks at no bar."""
+        sweep = _sweep_with_numpy
+        if self.compiled:
+            from truceline.engines.sweeping import sweep
+        for each in self._sweeps:
+            for begin, stop in each.blocks():
+                yield sweep(each.one, each.other, begin, stop, each.around, each.same, most(), bar)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Near pairs that were found elsewhere."""
+
+    reports: Located
+    first: Ints
+    second: Ints
+
+    def blocks(self, most: Callable[[], np.uint64] = every, bar: Bar = NO_BAR) -> Iterator[Block]:
+        """Yield pairs as `Near` has it, whatever the bar."""
+        del bar
+        marks = self.reports.marks()
+        for start in range(0, len(self.first), _PAIRS):
+            first, second = (a[start : start + _PAIRS] for a in (self.first, self.second))
+            held = marks[first] + marks[second] <= most()
+            yield first[held], second[held]
+
+
+def near_pairs(
+    reports: Located, own: NDArray[np.bool_] | None = None, *, compiled: bool = False
+) -> tuple[Ints, Ints]:
+    """Return the pairs near enough in place and time to be looked at, each once.
+
+    Where reports are shared out, `own` marks those of this share; the others are its
+    surroundings. Every pair is then found in exactly one share: that of the report that looks
+    for the other.
+    """
+    found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+    level = reports.levels()
+    for first, second in Search(reports, compiled).blocks():
+        if own is not None:
+            mine = own[np.where(level[second] > level[first], second, first)]
+            first, second = first[mine], second[mine]
+        found.append((first.astype(np.int64), second.astype(np.int64)))
+    return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
+
+
+def _cells(x: Floats, y: Floats, size: float) -> tuple[Ints, Ints]:
+    # the corner of the cells is moved, as reports stand on round coordinates
+    column = np.floor(x / size + 0.381966).astype(np.int64)
+    return column, np.floor(y / size + 0.618034).astype(np.int64)
+
+
+def _sweeps(reports: Located) -> Iterator[_Sweep]:
+    level, marks = reports.levels(), reports.marks()
+    usable = level >= 0
+    if not usable.any():
+        return
+    # no pair lies further apart in time than the longest interval and the gap allow
+    window = float(reports.length[usable].max()) + GAP_DAYS
+    for which, bound in enumerate(_LEVELS_M):
+        asking = np.flatnonzero(level == which)
+        if not len(asking):
+            continue
+        cell = min(REACH * np.sqrt(2) * bound + 1.0, FARTHEST_M)
+        column, row = _cells(reports.x, reports.y, cell)
+        stride = int(row.max() - row.min()) + 3
+        cells = (column - column.min()) * stride + (row - row.min())
+        one = _column(reports, marks, cells, asking, window)
+        yield _Sweep(one, one, _steps(_HALF, stride), same=True)
+        finer = np.flatnonzero(usable & (level < which))
+        if len(finer):
+            other = _column(reports, marks, cells, finer, window)
+            yield _Sweep(one, other, _steps(_NINE, stride), same=False)
+
+
+def _steps(around: tuple[tuple[int, int], ...], stride: int) -> Ints:
+    return np.array([east * stride + north for east, north in around], dtype=np.int64)
+
+
+def _column(
+    reports: Located, marks: NDArray[np.uint64], cells: Ints, rows: Ints, window: float
+) -> Column:
+    rows = rows[np.lexsort((rows, reports.middle[rows], cells[rows]))]
+    held, starts = np.unique(cells[rows], return_index=True)
+    return Column(
+        row=rows.astype(np.int32),
+        x=reports.x[rows],
+        y=reports.y[rows],
+        square=reports.sigma_m[rows] ** 2,
+        middle=reports.middle[rows],
+        half=reports.length[rows] / 2,
+        mark=marks[rows],
+        cells=held,
+        starts=np.append(starts, len(rows)).astype(np.int64),
+        window=window,
+        reach2=REACH * REACH,
+        farthest2=FARTHEST_M * FARTHEST_M,
+        gap=GAP_DAYS,
+    )
+
+
+def _sweep_with_numpy(
+    one: Column, other: Column, begin: int, stop: int, around: Ints, same: bool,
+    most: np.uint64, bar: Bar,
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:  # fmt: skip
+    """Return what `sweeping.sweep` returns where there is no bar."""
+    del bar
+    asking = np.arange(one.starts[begin], one.starts[stop])
+    home = np.repeat(np.arange(begin, stop), np.diff(one.starts[begin : stop + 1]))
+    # within a cell times are in order: cell by cell and time in one key
+    origin = min(float(one.middle.min()), float(other.middle.min())) - 2 * one.window
+    span = max(float(one.middle.max()), float(other.middle.max())) + 2 * one.window - origin
+    keys = np.repeat(np.arange(len(other.cells)), np.diff(other.starts)) * span
+    keys = keys + (other.middle - origin)
+    found = [(np.empty(0, np.int32), np.empty(0, np.int32))]
+    slack = 1e-6  # days; the exact window is looked at below
+    for step in around:
+        wanted = one.cells[home] + step
+        there = np.minimum(np.searchsorted(other.cells, wanted), len(other.cells) - 1)
+        held = other.cells[there] == wanted
+        i, base = asking[held], there[held] * span + (one.middle[asking[held]] - origin)
+        low = np.searchsorted(keys, base - one.window - slack, side="left")
+        high = np.searchsorted(keys, base + one.window + slack, side="right")
+        if same and step == 0:
+            low = i + 1
+        counts = np.maximum(high - low, 0)
+        i = np.repeat(i, counts)
+        j = np.repeat(low, counts) + (
+            np.arange(len(i)) - np.repeat(np.cumsum(counts) - counts, counts)
+        )
+        near = _near(one, other, i, j, most)
+        a, b = one.row[i[near]], other.row[j[near]]
+        found.append((np.minimum(a, b), np.maximum(a, b)))
+    first, second = (np.concatenate(column) for column in zip(*found, strict=True))
+    return first, second
+
+
+def _near(one: Column, other: Column, i: Ints, j: Ints, most: np.uint64) -> NDArray[np.bool_]:
+    far2 = (one.x[i] - other.x[j]) ** 2 + (one.y[i] - other.y[j]) ** 2
+    apart = np.abs(one.middle[i] - other.middle[j])
+    near: NDArray[np.bool_] = (
+        (far2 <= one.reach2 * (one.square[i] + other.square[j]) + 1.0)
+        & (far2 <= one.farthest2)
+        & (apart <= one.window)
+        & (apart - (one.half[i] + other.half[j]) <= one.gap)
+        & (one.mark[i] + other.mark[j] <= most)
+    )
+    return near
