@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from truceline.deal.cursor import Cursor, nearest
+from truceline.deal.cursor import Cursor, nearest, suggestion
 from truceline.deal.lexer import Kind, Token
 from truceline.deal.parse_clauses import axis_of, giver_and_taker
 from truceline.deal.parse_geometry import geometry
-from truceline.deal.parse_things import sees_distance, sees_number, things
+from truceline.deal.parse_things import joins, sees_distance, sees_number, things
 from truceline.deal.parse_time import count, quantity, sees_instant_ahead, sees_quantity
 from truceline.deal.syntax import (
     Amount,
@@ -24,6 +24,7 @@ from truceline.deal.syntax import (
 from truceline.deal.vocabulary import (
     LENGTH_UNITS,
     LISTING,
+    OTHER_VERBS,
     OWN_RANGE,
     PREPOSITIONS,
     PROPOSALS,
@@ -104,7 +105,7 @@ def _more_places(cursor: Cursor, found: Sentence) -> tuple[Phrase, ...]:
     """Return the further places of `monitors Z1, Z2 and SITE`."""
     places: list[Phrase] = []
     start = cursor.token
-    while found.place is not None and _joins(cursor):
+    while found.place is not None and joins(cursor):
         places.append(Phrase("and", geometry(cursor), at=cursor.since(start)))
     return tuple(places)
 
@@ -172,7 +173,8 @@ def _verb(cursor: Cursor) -> Verb:
         cursor.stumble(
             "VERB-UNKNOWN",
             f'unknown verb "{word}"' if word else "a verb is wanted; the statement ends here",
-            hint=nearest(word, list(_FORMS))
+            hint=suggestion(OTHER_VERBS.get(word.lower(), ()))
+            or nearest(word, list(_FORMS))
             or 'For a duty with a verb of its own write: UA undertakes "to ...".',
         )
     return _FORMS[form]
@@ -204,7 +206,7 @@ def _limited(cursor: Cursor, limited: tuple[Thing, ...]) -> tuple[Thing, ...]:
     found = tuple(replace(thing, quantity=number) for thing in limited)
     if not (cursor.sees("and") or cursor.sees_sign(",")):
         return found
-    _joins(cursor)
+    joins(cursor)
     return (*found, *_limited(cursor, things(cursor)))
 
 
@@ -243,7 +245,7 @@ def _phrases(cursor: Cursor) -> tuple[Phrase, ...]:
         while within and _goes_on_within(cursor):
             found.append(_phrase(cursor))
         many = found[-1].word in LISTING and not within and found[-1].distance is None
-        while many and _joins(cursor):
+        while many and joins(cursor):
             target = geometry(cursor)
             found.append(Phrase(found[-1].word, target, at=cursor.since(start)))
     return tuple(found)
@@ -252,16 +254,10 @@ def _phrases(cursor: Cursor) -> tuple[Phrase, ...]:
 def _goes_on_within(cursor: Cursor) -> bool:
     """Go past the `and` of `within 25 km of A and within 25 km of B`."""
     start = cursor.index
-    if _joins(cursor) and cursor.sees("within") and _opens_place(cursor):
+    if joins(cursor) and cursor.sees("within") and _opens_place(cursor):
         return True
     cursor.index = start
     return False
-
-
-def _joins(cursor: Cursor) -> bool:
-    """Go past the comma or `and` before another of the same kind: `with A, B and C`."""
-    comma = cursor.accept_sign(",")
-    return cursor.accept("and") or comma
 
 
 def _phrase(cursor: Cursor) -> Phrase:

@@ -9,7 +9,14 @@ from truceline.deal.cursor import Cursor
 from truceline.deal.lexer import Kind
 from truceline.deal.parse_time import count, quantity, sees_quantity
 from truceline.deal.syntax import Amount, Name, Thing
-from truceline.deal.vocabulary import LENGTH_UNITS, OWN_RANGE, QUALIFIERS, RESERVED, THINGS
+from truceline.deal.vocabulary import (
+    LENGTH_UNITS,
+    OWN_RANGE,
+    QUALIFIERS,
+    RESERVED,
+    THINGS,
+    TIME_UNITS,
+)
 
 _POSSESSIVES = ("their own", "its own", "their", "its")
 _MM = {"mm": 1.0}
@@ -21,14 +28,32 @@ _PERIODS = ("day", "week", "month", "year", "hour")
 _EACH = tuple(f"{word} {period}" for word in ("a", "an", "each", "every") for period in _PERIODS)
 _RATE = re.compile(rf"(.+) (?:a|an|each|every) ({'|'.join(_PERIODS)})")
 
+# what never begins a place or a class; `within` does, where no length of time follows it
+_CLAUSES = ("by", "no later than", "not later than", "starting", "after", "until", "before")
+
 
 def things(cursor: Cursor) -> tuple[Thing, ...]:
     """Return what an act is about, joined by commas or `and`."""
     found = [_thing(cursor)]
-    while cursor.accept_sign(",") or cursor.sees("and"):
-        cursor.accept("and")
+    while joins(cursor):
         found.append(_thing(cursor))
     return tuple(found)
+
+
+def joins(cursor: Cursor) -> bool:
+    """Go past the comma or `and` before another of the same kind: `with A, B and C`."""
+    comma = cursor.accept_sign(",")
+    if comma and _sees_clause(cursor):
+        message = "a comma goes on with a list, and here a clause follows"
+        cursor.stumble("DEAL-SYNTAX", message, cursor.ahead(-1).at, "Leave the comma out.")
+    return cursor.accept("and") or comma
+
+
+def _sees_clause(cursor: Cursor) -> bool:
+    start = cursor.index
+    timed = cursor.accept("within") and sees_quantity(cursor, TIME_UNITS)
+    cursor.index = start
+    return timed or cursor.sees_any(*_CLAUSES)
 
 
 def _thing(cursor: Cursor) -> Thing:

@@ -123,14 +123,15 @@ def _clauses(cursor: Cursor, problems: list[Problem]) -> Iterable[Clause]:
 def _stumble_on_clause(cursor: Cursor) -> NoReturn:
     if sees_unknown_unit(cursor):  # `15 kms from ZONE`: the unit is what is wrong
         quantity(cursor, LENGTH_UNITS | TIME_UNITS, "a quantity")
-    cursor.stumble(
-        "DEAL-SYNTAX",
-        f'"{cursor.token.text}" does not belong here',
-        hint="A place or text of several words stands in quotation marks when a word of it is "
-        "part of the language."
-        if cursor.token.kind is Kind.WORD
-        else "",
-    )
+    hint = ""
+    if cursor.sees("before"):
+        hint = "A deadline is written: by 2026-03-02, or within 14 days after entry into force."
+    elif cursor.token.kind is Kind.WORD:
+        hint = (
+            "A place or text of several words stands in quotation marks when a word of it is "
+            "part of the language."
+        )
+    cursor.stumble("DEAL-SYNTAX", f'"{cursor.token.text}" does not belong here', hint=hint)
 
 
 def _head(cursor: Cursor) -> Statement:

@@ -345,3 +345,21 @@ STATEMENTS: dict[str, str] = {
     "provision": "what the text says about itself: languages, commission, termination, ...",
     "silent": "units the text says nothing about, written by `check --fill`",
 }
+
+# Verbs that people write and the language does not know, and those that may be meant.
+OTHER_VERBS: dict[str, tuple[str, ...]] = {
+    form: meant
+    for forms, meant in (
+        ("leave leaves vacate vacates evacuate evacuates retreat retreats", ("withdraws from",)),
+        ("shell shells bomb bombs shoot shoots fire fires strike strikes", ("attacks",)),
+        ("occupy occupies hold holds seize seizes", ("enters", "keeps")),
+        ("free frees return returns", ("releases", "hands over")),
+        ("give gives relinquish relinquishes yield yields", ("hands over", "cedes")),
+        ("swap swaps trade trades", ("exchanges",)),
+        ("watch watches patrol patrols oversee oversees supervise supervises", ("monitors",)),
+        ("allow allows let lets", ("permits", "allows passage of", "allows access of")),
+        ("end ends pause pauses", ("ceases", "stops", "suspends")),
+        ("demine demines", ("clears",)),
+    )
+    for form in forms.split()
+}
