@@ -18,7 +18,15 @@ from truceline.claims.content import (
     phrase_end,
     reported_clause,
 )
-from truceline.claims.cues import LINKING, Found, according, adjectives, colon, nouns
+from truceline.claims.cues import (
+    LINKING,
+    Found,
+    according,
+    adjectives,
+    colon,
+    nouns,
+    referring,
+)
 from truceline.claims.quotation import (
     announced,
     back_to_start,
@@ -59,7 +67,7 @@ class Finder:
         for sentence in self.sentences:
             self.start = len(self.found)
             self._verbs(sentence)
-            for other in (colon, according, adjectives, nouns):
+            for other in (colon, according, referring, adjectives, nouns):
                 self.found += other(sentence)
         return sorted(self.found, key=lambda found: found.cue)
 
@@ -258,8 +266,8 @@ class Finder:
             before: int | None = left
         elif closes_quote(s, group.first - 1):
             before, inverted = group.first - 1, inverted_subject(s, cue[1])
-            if inverted is None:
-                return False
+            if inverted is None or s.tag(inverted[1]) in FINITE:
+                return False  # "..., said she had voted": a clause, not who spoke
             subject = inverted
         else:
             before = None

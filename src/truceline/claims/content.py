@@ -20,7 +20,7 @@ ADJUNCT = frozenset(
     """in on at during after before when while as from through via to by of about last this
     earlier later yesterday today recently again monday tuesday wednesday thursday friday saturday
     sunday january february march april may june july august september october november december
-    with outside flatly simply bluntly wryly there here""".split()
+    with outside flatly simply bluntly wryly there here late early""".split()
 )
 SUBORDINATE_END = frozenset({"although", "though", "while", "whereas", "but"})
 

@@ -77,11 +77,14 @@ def names_speaker(s: Sentence, end: int) -> bool:
 
 
 def according(s: Sentence) -> Iterator[Found]:
-    """Yield the attributions by "according to"."""
+    """Yield the attributions by "according to", "in the words of" and ", per the"."""
     for index in range(s.first, s.last - 2):
-        if s.lower(index) != "according" or s.lower(index + 1) != "to" or s[index].quote >= 0:
+        end = _according(s, index) if s[index].quote < 0 else None
+        if end is None:
             continue
-        source = long_phrase(s, index + 2)
+        source = long_phrase(s, end)
+        if source and s.lower(source[1]) == "," and index == s.first:
+            source = _with_name(s, source)
         if source is None:
             continue
         rest = s.trim(source[1], s.last)
@@ -92,7 +95,42 @@ def according(s: Sentence) -> Iterator[Found]:
         else:
             pieces = (s.trim(s.first, index),)
         if pieces[0][1] > pieces[0][0]:
-            yield Found((index, index + 2), source, pieces, "accord", "according")
+            yield Found((index, end), source, pieces, "accord", "according")
+
+
+def referring(s: Sentence) -> Iterator[Found]:
+    """Yield whom a report goes back to by "with reference to", as translated agencies write."""
+    for index in range(s.first + 1, s.last - 3):
+        at = index + 2 if s.lower(index + 1) == "a" else index + 1
+        if (s.lower(index), s.lower(at), s.lower(at + 1)) != ("with", "reference", "to"):
+            continue
+        phrase = s.phrase_right(at + 2)
+        before = [g for g in s.groups if g.finite and g.last <= index]
+        if phrase and before:
+            yield Found((index, at + 2), s.subject(before[-1]), (phrase,), "cite", "phrase")
+
+
+_LEADS = (("according", "to"), ("in", "the", "words", "of"))
+
+
+def _according(s: Sentence, index: int) -> int | None:
+    """Return where the source begins if a phrase that only leads to a source stands here."""
+    for lead in _LEADS:
+        if all(s.lower(index + n) == word for n, word in enumerate(lead)):
+            return index + len(lead)
+    named = s.lower(index + 1) == "the" or s.tag(index + 1) == "NNP"
+    if s.lower(index) == "per" and s.lower(index - 1) == "," and named:
+        return index + 1
+    return None
+
+
+def _with_name(s: Sentence, source: Range) -> Range:
+    """Take the name after an office in: "according to its speaker, Ivo Marn, ..."."""
+    index = source[1] + 1
+    while s.tag(index) == "NNP":
+        index += 1
+    named = index - source[1] > 2 and s.lower(index) == "," and s.tag(source[1] - 1) != "NNP"
+    return (source[0], index) if named else source
 
 
 def long_phrase(s: Sentence, at: int) -> Range | None:

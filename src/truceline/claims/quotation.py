@@ -124,7 +124,7 @@ def goes_on_after(s: Sentence, after: int) -> int | None:
 
 def clause_before(s: Sentence, left: int) -> bool:
     """Whether what stands before token `left` can have been said: it has a verb or a quotation."""
-    if left - s.first <= 3:
+    if left - s.first < 3:
         return False
     return any(
         s.first <= group.first < left and (group.finite or s.bare_past(group)) for group in s.groups

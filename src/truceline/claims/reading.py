@@ -36,10 +36,15 @@ from truceline.errors import Problem
 from truceline.model.claim import Claim, Modality, Part, Report, Source, Span
 from truceline.model.record import ClaimId
 
-READER = "rules/1.0"
+READER = "rules/1.1"
 _RELAYED = re.compile(
     r"\b(?:told|tells|spoke to|spoken to|speaking to|interview with|statement to|cited by|"
     r"quoted by|reported by|according to)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_TO_THE_PAPER = re.compile(
+    r"\b(?:told|tells|spoke to|speaking to) the (?:news)?(?:paper|agency|magazine|broadcaster|outlet|"
+    r"station|site|network|channel| agency)\b",
     re.IGNORECASE,
 )
 _RETELLS = frozenset("report story article newspaper magazine outlet broadcaster paper".split())
@@ -208,6 +213,8 @@ class Reading:
             and _RELAYED.search(self.text, start, named.span[0])
         ):
             return (named,)
+        if self.memory.outlet and _TO_THE_PAPER.search(self.text, start, end):
+            return () if self._own(self.memory.outlet) else (self.memory.outlet,)
         if links and links[0].kind == "unnamed":
             return self.memory.relay
         retold = links and set(links[-1].text.lower().split()) & _RETELLS
@@ -221,7 +228,8 @@ class Reading:
 
     def _cites(self, document: Document, item: Found) -> bool:
         """Whether "citing" names whom another attribution of the sentence goes back to."""
-        return item.base in ("cite", "quote") and document.tokens[item.cue[0]].lower.endswith("ing")
+        first = document.tokens[item.cue[0]].lower
+        return item.base in ("cite", "quote") and (first.endswith("ing") or first == "with")
 
     # -- refusals -----------------------------------------------------------------------------
 

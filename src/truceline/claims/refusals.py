@@ -12,11 +12,18 @@ _FRONTED = re.compile(
 )
 _CALLED = re.compile(
     r"\s*(?:\w+ ){0,3}?(?:calls?|emails?|messages?|letters?|questions?|requests?|inquiries|texts?)"
-    r"\b(?: (?:and|or) \w+)?(?: for comment)?(?: sent| made| put)? to ",
+    r"\b(?: (?:and|or) \w+)?(?: for comment)?(?:(?: sent| made| put)? to | left (?:with|for) )"
+    r"|\s*\w+(?: \w+)? (?:sought|asked for|requested) (?:an? )?(?:comment|response|reaction|answer)s? "
+    r"from ",
     re.IGNORECASE,
 )
 _HELPING = re.compile(
     r"\s*\b(?:have|has|had|also|both|immediately|all|was|were|is|are|would|will)\s*$"
+)
+# "the ministry said it ...": it is the ministry that does not comment
+_OF_ITSELF = re.compile(
+    r"(?P<who>.+?),? (?:said|says|replied|wrote|added)(?: \w+day)?(?: that)? (?:it|they|he|she)\s*$",
+    re.IGNORECASE | re.DOTALL,
 )
 _LEAD = re.compile(r"(?:\s|,|\b(?:and|nor|or|both)\b)*(?=\S)", re.IGNORECASE)
 _SPACE = re.compile(r"[\s,]*(?=\S)")
@@ -26,11 +33,14 @@ _ASIDE = re.compile(r"\s*(?:,\s*)?(?:a|an|who|whose|which|the \w+'s)\s")
 def refusing(text: str, start: int, stop: int) -> list[Span]:
     """Return who did not answer, named between the start of a sentence and the refusal."""
     before = text[start:stop]
-    clause = re.split(r"[;]|,\s*(?:and|but|while|as)\s+|\s(?:while|but)\s", before)[-1]
+    clause = re.split(r"[;:]|,\s*(?:and|but|while|as)\s+|\s(?:while|but)\s", before)[-1]
     for opening in (_FRONTED, _CALLED):
         lead = opening.match(clause)
         clause = clause[lead.end() :] if lead else clause
     at = start + len(before) - len(clause)
+    clause = re.sub(r",? and\s*$", "", clause)
+    itself = _OF_ITSELF.match(clause)
+    clause = itself["who"] if itself else clause
     if re.search(r"\bnor\b", clause):
         both = re.match(r"\s*neither\s+", clause, re.IGNORECASE)
         at, clause = (at + both.end(), clause[both.end() :]) if both else (at, clause)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from truceline.claims.vocabulary import outlet_pattern, outlets, parties, party_pattern, people
+from truceline.claims.vocabulary import (
+    OUTLET_NOUNS,
+    outlet_pattern,
+    outlets,
+    parties,
+    party_pattern,
+    people,
+)
 from truceline.model.claim import Source, SourceKind, Span
 
 _PRONOUNS = frozenset(
@@ -85,8 +92,17 @@ def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
     elif kind == "organisation":
         memory.group = source
     elif kind == "outlet":
-        memory.outlet = source
+        memory.outlet = source = _by_its_name(text, source)
     return source
+
+
+def _by_its_name(text: str, source: Source) -> Source:
+    """Return an outlet without its article and without what is told of it after a comma."""
+    assert source.span is not None
+    name = outlet_pattern().search(text, *source.span)
+    if name is None or re.match(r"\s*(?:,|$)", text[name.end() : source.span[1]]) is None:
+        return source
+    return Source(span=name.span(), text=name[0], kind="outlet")
 
 
 def _without_pledge(text: str, span: Span) -> Span:
@@ -102,7 +118,7 @@ def kind_of(words: str, memory: Memory) -> SourceKind:
     head = _head(words)
     meaning = "group" if _ANYBODY.fullmatch(words) else people().get(head, "")
     outlet = outlet_pattern().search(words)
-    if outlet and outlet.start() <= 4 and meaning != "unnamed":
+    if outlet and meaning != "unnamed" and _LEADS_OUTLET.fullmatch(words[: outlet.start()]):
         return "outlet"
     if _TITLES.search(words) or _has_name(words, memory):
         return "person"
@@ -117,6 +133,9 @@ def kind_of(words: str, memory: Memory) -> SourceKind:
     return "organisation"
 
 
+_LEADS_OUTLET = re.compile(
+    rf".{{0,4}}|(?:the |an? )?(?:[\w-]+ ){{0,2}}(?:{'|'.join(OUTLET_NOUNS)}) ", re.IGNORECASE
+)
 _INDEFINITE = re.compile(r"(?:an?|one|another|two|three|some|several|\w+s$)\b", re.IGNORECASE)
 _ANYBODY = re.compile(r"(?:(?:most|many|some|all|few|young|old|ordinary) )*people", re.IGNORECASE)
 _PART_OF = re.compile(

@@ -16,6 +16,7 @@ import msgspec
 
 from truceline.claims.lexicon import forms, verbs
 from truceline.claims.text import Document
+from truceline.claims.vocabulary import people
 
 START = ("-START-", "-START2-")
 PAST = frozenset({"VBD", "VBN"})
@@ -77,22 +78,55 @@ def mended(words: list[str], tags: list[str]) -> list[str]:
     ", aides said" has a noun before its verb, not a second verb; "an official who" ends in a
     noun, not in an adjective.
     """
-    tags = list(tags)
+    tags = [_spoken(words, tags, index) for index in range(len(tags))]
     for index in range(len(tags) - 1):
         before, after = tags[index - 1] if index else ".", tags[index + 1]
         plural = tags[index] in ("VBZ", "VBP") and words[index].endswith("s")
         plural = plural and len(words[index]) > 3
+        if plural and tags[index] == "VBZ" and before == "VBD" and words[index - 1] in forms():
+            tags[index] = "NNS"  # "told reporters that"
         opens = before in (".", "CC") and after in ("VBD", "VBP")
         said = before != "PRP" and after in PAST and _only_past(words[index + 1])
         if plural and (opens or said):
             tags[index] = "NNS"
         if words[index] == "close" and words[index + 1] == "to" and before in ("NN", "NNS"):
             tags[index] = "JJ"
-        headless = tags[index] == "JJ" and before in ("DT", "PRP$", "JJ", "POS")
+        headless = tags[index] == "JJ" and (
+            before in ("DT", "PRP$", "JJ", "POS") or (before == "NN" and words[index] in people())
+        )
         led = after == "VBN" and tags[index + 2 : index + 3] == ["IN"]  # "official involved in"
         if headless and (led or after in ("WP", "VBD", "VBZ", "MD")):
             tags[index] = "NN"
     return tags
+
+
+# third persons that no noun is spelt like
+_THIRD = frozenset(
+    """says tells denies insists believes expects argues asserts alleges announces adds knows admits
+    agrees accuses declares proposes suggests confirms describes contends maintains explains
+    urges warns writes""".split()
+)
+
+
+def _spoken(words: list[str], tags: list[str], index: int) -> str:
+    """Return the tag of a word, a verb's where the form can be nothing else.
+
+    "Told" and "denies" are no nouns; "the command urged residents" has a past tense after its
+    subject, since an adjective does not follow the noun it belongs to.
+    """
+    word, found = words[index], tags[index]
+    if found in ("VBD", "VBZ", "VBN", "VBP") or not index:
+        return found
+    if word in _THIRD:
+        return "VBZ"
+    if not word.endswith("ed"):
+        return "VBD" if _only_past(word) else found
+    if not {form.tag for form in forms().get(word, ())} <= PAST:
+        return found
+    before, after = tags[index - 1], tags[index + 1 : index + 2]
+    led = before in ("NN", "NNS", "NNP", "PRP") or words[index - 1] in people()
+    verb = word in forms() and led and found in ("JJ", "NN") and after != ["NN"]
+    return "VBD" if verb else found
 
 
 def _only_past(word: str) -> bool:

@@ -69,10 +69,22 @@ def outlet_pattern() -> re.Pattern[str]:
     kinds = (
         "Times Post Herald Tribune Gazette Courier Chronicle Telegraph Journal Dispatch Standard "
         "Daily Broadcasting Mirror Observer Examiner Sentinel Bulletin Inquirer Record Echo Argus "
-        "Weekly Radio Television TV News Today Mail Express Globe Independent Monitor"
+        "Weekly Radio Television TV News Today Mail Express Globe Independent Monitor Wire Star Sun "
+        "Ledger Guardian Messenger Advertiser Reporter FM"
     )
-    made = rf"(?<![\w-])(?:[A-Z][\w’'-]+ ){{1,3}}(?:{'|'.join(kinds.split())}|News Agency)\b"
-    return re.compile(rf"{listed}|{made}")
+    made = (
+        rf"(?<![\w-])(?!The )(?:[A-Z][\w’'-]+ ){{1,3}}"
+        rf"(?:{'|'.join(kinds.split())}|(?:News|Telegraph|Press) Agency)\b"
+    )
+    state = (
+        r"(?<![\w-])(?:[A-Z]\w+ )?[Ss]tate(?:-run|-owned)? (?:news agency|television|TV|media|radio"
+        r"|broadcaster)\b"
+    )
+    of_kind = "|".join(rf"(?<={word} )" for word in OUTLET_NOUNS)
+    return re.compile(rf"{listed}|{made}|{state}|(?:{of_kind})[A-Z][\w’-]+(?: [A-Z][\w’-]+)?")
+
+
+OUTLET_NOUNS = ("newspaper", "magazine", "broadcaster", "news agency", "daily", "news site")
 
 
 @cache
