@@ -138,7 +138,7 @@ class Desk {
         this.moved = [];
       }
       this.told = `Recorded as entry ${taken.entry} of the ledger.`;
-      await this.reload();
+      void this.reload();
       return true;
     } catch (error) {
       await this.notTaken(error);
