@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,9 @@ from truceline.control import area_table, line_of_contact
 from truceline.control.ground import ground_of
 from truceline.errors import NotFoundError
 from truceline.model.balance import NOBODY_NAMED, BalanceSheet, LineChange, ZoneMeasure
-from truceline.model.control import ControlMap, LineOfContact, UnitArea
+from truceline.model.control import RESIDUE, ControlMap, LineOfContact, UnitArea
 from truceline.model.estimate import Estimate, Unit, between, unknown
-from truceline.model.record import PartyId
+from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId
 from truceline.model.terms import Terms, Zone
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ class Assessment:
         meant, shown = self.terms.as_of, self.control_map.as_of
         if meant and shown and meant != shown:
             yield f"The text means the ground as of {meant}; the map shows it as of {shown}."
+        yield from _strange_holders(self.terms, self.control_map)
         yield "The outcome is what follows if the terms are carried out as written: no forecast."
         length = self._line().after
         if length.best is None and length.high is not None:
@@ -172,6 +174,20 @@ class Assessment:
             yield (
                 "Some ground passes to nobody the text names; the length of the line counts only "
                 "where the two parties' holdings meet."
+            )
+
+
+def _strange_holders(terms: Terms, control_map: ControlMap) -> Iterable[str]:
+    """Yield a sentence for each holder on the map whom the deal does not name."""
+    named = [str(actor.id) for actor in (*terms.parties, *terms.actors)]
+    nobody = {CONTESTED, UNKNOWN_HOLDER, RESIDUE, NOBODY_NAMED, *named}
+    for holding in control_map.holdings:
+        if holding.holder not in nobody:
+            near = get_close_matches(holding.holder, named, n=1, cutoff=0.75)
+            meant = f' Did you mean "{near[0]}"?' if near else ""
+            yield (
+                f"{holding.holder} holds ground on the map and is no party of the deal: none of "
+                f"what it holds counts as held by one.{meant}"
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from small_theatre import EAST, EAST_HELD_BY_B, HAND_OVER, WEST, box, duty, zone
@@ -309,3 +310,17 @@ def test_a_map_of_another_day_than_the_text_means_is_noted(terms_of, control_map
     later = replace(control_map, as_of=date(2030, 2, 1))
     sheet = balance_sheet(terms_of((EAST_HELD_BY_B,), duty("t1", HAND_OVER)), later, theatre)
     assert "as of 2030-01-01; the map shows it as of 2030-02-01" in sheet.notes[0]
+
+
+def test_who_holds_ground_and_is_no_party_of_the_deal_is_told(terms_of, control_map, theatre):
+    strange = tuple(
+        msgspec.structs.replace(held, holder="AA" if held.holder == "A" else held.holder)
+        for held in control_map.holdings
+    )
+    terms = terms_of((EAST_HELD_BY_B,), duty("t1", HAND_OVER))
+    changed = msgspec.structs.replace(control_map, holdings=strange)
+    (told,) = [note for note in balance_sheet(terms, changed, theatre).notes if "AA" in note]
+    assert "no party of the deal" in told
+    assert not any(
+        "no party of the deal" in note for note in balance_sheet(terms, control_map, theatre).notes
+    )

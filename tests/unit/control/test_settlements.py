@@ -197,3 +197,19 @@ def test_a_bay_that_other_boundaries_take_in_is_held_by_nobody(
     held = area_table(read_control(listed, small, ground=ground), ground).total.held_by
     assert held["unknown"].best == pytest.approx(area_km2(square(32, 48, 32.5, 49)), rel=1e-3)
     assert held["AA"].best == pytest.approx(area_km2(square(29.99, 48, 31, 49)), rel=1e-3)
+
+
+def test_a_holder_spelled_much_like_another_is_told_and_the_map_still_drawn(
+    listed: Path, small: Theatre
+) -> None:
+    def warned(text: str) -> list[str]:
+        listed.write_text(text, "utf-8")
+        return [note for note in read_control(listed, small).notes if "HOLDER-RARE" in note]
+
+    assert warned(LIST) == []
+    (told,) = warned(LIST.replace("Berun,QQ-W,102,AA", "Berun,QQ-W,102,AAA"))
+    # one place each: the longer id is the stranger one, and its line is named
+    assert told.startswith("line 3: AAA holds 1 of the places and AA 1")
+    assert 'did you mean "AA"?' in told
+    # two parties whose ids share most of their letters are two parties
+    assert warned(LIST.replace(",AA,", ",DPR,").replace(",BB,", ",LPR,")) == []

@@ -8,9 +8,11 @@ crosses stand in a GeoJSON file beside the list: ``2025-08-08.csv`` has
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from difflib import get_close_matches
 from pathlib import Path
 
 from truceline.atlas import Theatre
@@ -25,6 +27,8 @@ from truceline.model.place import Place, Unit
 from truceline.model.record import PartyId
 
 COLUMNS = ("place", "unit", "geonameid", "holder", "as_of", "basis", "url", "note")
+_RARE = "HOLDER-RARE"
+_ALIKE = 0.75  # of the letters of two ids: RUU and RU, not RU and UA or DPR and LPR
 _HOLDER = re.compile(r"[A-Z][A-Z0-9-]*|contested|unknown")
 
 
@@ -73,7 +77,22 @@ def read_settlements(path: str | Path, theatre: Theatre) -> PlaceTable:
         raise InputError(
             Problem("CONTROL-EMPTY", "the list names no place", Where(file=str(path), line=1))
         )
-    return PlaceTable(tuple(rows), tuple(notes))
+    return PlaceTable(tuple(rows), (*notes, *_rare_holders(rows, lines)))
+
+
+def _rare_holders(
+    rows: Iterable[PlaceHolding], lines: Mapping[tuple[str, date], tuple[PartyId, int]]
+) -> Iterator[str]:
+    """Yield a warning for a holder whose id is spelled much like that of one of more places."""
+    counts = Counter(str(row.holder) for row in rows)
+    for holder, count in sorted(counts.items()):
+        more = [o for o in counts if o != holder and (counts[o], holder) > (count, o)]
+        for near in get_close_matches(holder, more, n=1, cutoff=_ALIKE):
+            first = min(line for written, line in lines.values() if written == holder)
+            yield (
+                f"line {first}: {holder} holds {count} of the places and {near} {counts[near]}: "
+                f'did you mean "{near}"? [{_RARE}]'
+            )
 
 
 def read_barriers(path: str | Path) -> tuple[Barrier, ...]:
