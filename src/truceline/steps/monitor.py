@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,7 @@ from truceline.workspace import FILE, Workspace, open_workspace
 
 if TYPE_CHECKING:
     from truceline.atlas import Theatre
+    from truceline.geo.reading import Bounds
 
 MOST_FINDINGS = 100_000  # as one document; more go to Parquet
 
@@ -181,7 +183,9 @@ def monitor(
             written=str(out),
             notes=watch.notes,
         )
-    reading = _reading(format, mapping, zone, dates, strict, now)
+    reading = replace(
+        _reading(format, mapping, zone, dates, strict, now), theatre=_bounds_of(where)
+    )
     stories = stories_of(IncidentStream(sources, reading)) if same else None
     if strict and not same:  # joining reads every row first; without it nothing has yet
         deque(IncidentStream(sources, reading), maxlen=0)
@@ -209,6 +213,17 @@ def monitor(
         written=str(out or ""),
         notes=(*watch.notes, *stream.notes, *aside.notes),
     )
+
+
+def _bounds_of(theatre: Theatre) -> Bounds | None:
+    """Return west, south, east and north of a theatre; None where the deal names no theatre."""
+    import shapely
+
+    if theatre.is_nowhere:
+        return None
+    shapes = [theatre.geometry(unit.id) for unit in theatre.units]
+    west, south, east, north = map(float, shapely.total_bounds(shapes))
+    return west, south, east, north
 
 
 def _at_desk(workspace: Workspace) -> tuple[FindingReview, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -267,3 +268,58 @@ def test_features_of_a_geojson_file_are_incidents(tmp_path: Path) -> None:
 def test_a_table_of_no_known_feed_says_what_can_be_done(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="--mapping"):
         read(table(tmp_path / "what.csv", "a,b,c", "1,2,3"))
+
+
+OWN = "id,date,category,lon,lat,precision_m"
+
+
+def test_a_column_that_every_row_lacks_is_told_once_with_the_columns_there_are(
+    tmp_path: Path,
+) -> None:
+    rows = [f"{number},2025-08-10,shelling,37.8,48.1,1000" for number in range(9)]
+    undated = table(tmp_path / "own.csv", OWN.replace("date", "when"), *rows)
+    with pytest.raises(InputError) as raised:
+        read(undated)
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.where.line) == ("TABLE-COLUMN", 1)
+    assert "'date'" in problem.message
+    assert "id, when, category, lon, lat, precision_m" in problem.hint
+    # a column of clock times stands for the day as well
+    timed = table(tmp_path / "timed.csv", OWN.replace("date", "time"),
+                  "1,2025-08-10T12:00+03:00,shelling,37.8,48.1,1000")  # fmt: skip
+    assert len(read(timed)[0]) == 1
+
+
+def test_features_without_any_date_are_told_once(tmp_path: Path) -> None:
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [37.8, 48.1]},
+            "properties": {"id": str(number), "category": "shelling", "precision_m": 10},
+        }
+        for number in range(5)
+    ]
+    path = tmp_path / "own.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    with pytest.raises(InputError) as raised:
+        read(path)
+    assert [problem.code for problem in raised.value.problems] == ["TABLE-COLUMN"]
+
+
+def test_a_row_that_only_fits_the_theatre_changed_about_is_set_aside(tmp_path: Path) -> None:
+    # Ukraine lies between 22 and 40.2 degrees east and 44.4 and 52.4 degrees north
+    feed = table(
+        tmp_path / "own.csv", OWN,
+        "changed,2025-08-10,shelling,48.1,37.8,1000",
+        "right,2025-08-10,shelling,37.8,48.1,1000",
+        "paris,2025-08-10,shelling,2.35,48.85,1000",
+        "both,2025-08-10,shelling,38.0,46.0,1000",
+    )  # fmt: skip
+    kept, _, aside = read(feed, theatre=(22.0, 44.4, 40.2, 52.4))
+    assert [each.id for each in kept] == ["table:right", "table:paris", "table:both"]
+    assert aside.codes == {"GEO-SWAP": 1}
+    # without a theatre nothing can be told, and nothing is
+    assert len(read(feed)[0]) == 4
+    # a feed of the whole world reports from Iran too, where the numbers of Ukraine lie turned round
+    far = acled(tmp_path, "IRN1,2015-02-15,1,Battles,Armed clash,A,1,B,2,37.0,48.0,2,Zanjan,AP")
+    assert len(read(far, theatre=(22.0, 44.4, 40.2, 52.4))[0]) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast, get_args
@@ -97,6 +97,18 @@ def read_mapping(path: str | Path) -> FeedMapping:
                 "docs/reference/incidents.md lists what a mapping file may say.",
             )
         ) from None
+
+
+def missing_columns(there: Iterable[str], mapping: FeedMapping) -> Iterator[str]:
+    """Yield the columns that every row would lack: told once, before any row is refused for it."""
+    known, columns = set(there), mapping.columns
+    if not known & {columns.date, columns.time}:
+        yield columns.date
+    if mapping.precision_m is None and columns.precision not in known:
+        yield columns.precision
+    if "" not in mapping.category and columns.category not in known:
+        yield columns.category
+    yield from (name for name in (columns.id, columns.lon, columns.lat) if name not in known)
 
 
 def incident(row: Row, mapping: FeedMapping, clock: Clock) -> Incident:

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from truceline.errors import InputError, Problem, Problems, Where
+from truceline.geo.reading import Bounds
 from truceline.intake.files import existing_file
 from truceline.intake.persons import check_no_persons
 from truceline.intake.tables import Row, Table
@@ -25,6 +26,7 @@ from truceline.monitor.readers.days import Clock, evidence_of
 from truceline.monitor.readers.feed import feed_named
 from truceline.monitor.readers.gdelt import HEADER as GDELT_HEADER
 from truceline.monitor.readers.mended import check_mended, is_set_aside, mended
+from truceline.monitor.readers.placing import placed
 
 FEEDS = ("acled", "ucdp", "firms", "viina", "gdelt")
 FORMATS = (*FEEDS, "patrol", "geojson", "csv", "parquet")
@@ -53,6 +55,7 @@ class Reading:
     order: DateOrder | None = None
     strict: bool = False
     mission: str = "the mission"
+    theatre: Bounds | None = None  # where incidents are looked for, so that GEO-SWAP can be told
 
 
 @dataclass
@@ -95,7 +98,11 @@ class IncidentStream:
 
             yield from incidents_from_parquet(file)
         elif name == "geojson":
-            yield from self._checked(_geojson_rows(file), self._mapped_read())
+            rows = tuple(_geojson_rows(file))
+            if rows:
+                names = dict.fromkeys(name for row in rows for name in row.cells)
+                self._check_mapped(Where(file=str(file)), [*names])
+            yield from self._checked(rows, self._placed(self._mapped_read()))
         else:
             yield from self._of_table(file, name)
 
@@ -115,10 +122,13 @@ class IncidentStream:
         elif name == "patrol":
             clock = Clock(self._zone(None))
             read = partial(patrol.incident, mission=self.reading.mission, clock=clock)
+            read = self._placed(read)
         else:
             mapping = self.reading.mapping or mapped.FeedMapping()
+            if not is_set_aside(file):
+                self._check_mapped(Where(file=table.file, line=1), table.columns)
             dates = (mapping.columns.date, mapping.columns.date_to)
-            read = self._mapped_read(self._order_of(table, dates))
+            read = self._placed(self._mapped_read(self._order_of(table, dates)))
         faulty: list[Rejected] = []
 
         def keep(cells: Sequence[str], problem: Problem) -> None:
@@ -145,6 +155,14 @@ class IncidentStream:
         mapping = self.reading.mapping or mapped.FeedMapping()
         clock = Clock(self._zone(mapping.zone), order)
         return partial(mapped.incident, mapping=mapping, clock=clock)
+
+    def _placed(self, read: Read) -> Read:
+        return read if self.reading.theatre is None else placed(read, self.reading.theatre)
+
+    def _check_mapped(self, where: Where, there: Sequence[str]) -> None:
+        """Raise TABLE-COLUMN once for each column that a mapping needs and no row has."""
+        missing = mapped.missing_columns(there, self.reading.mapping or mapped.FeedMapping())
+        _refuse_missing(tuple(missing), there, where)
 
     def _zone(self, own: str | None) -> str:
         zone = self.reading.zone or own
@@ -228,7 +246,8 @@ def format_of(file: str | Path, reading: Reading) -> str:
         return "patrol"
     if {"id", "lon", "lat", "category"} <= columns:
         return "csv"
-    raise _unknown_format(file, "the columns are those of no feed that is known")
+    shown = ", ".join(written)[:400]
+    raise _unknown_format(file, f"the columns are those of no feed that is known: {shown}")
 
 
 def _unknown_format(file: str | Path, message: str) -> InputError:
@@ -297,9 +316,12 @@ def _check_columns(table: Table, needed: Iterable[str]) -> None:
     """Raise TABLE-COLUMN for columns that a feed always has and this table has not."""
     there = {name.lower() for name in table.columns}
     missing = [name for name in needed if name.lower() not in there]
+    _refuse_missing(missing, table.columns, Where(file=table.file, line=1))
+
+
+def _refuse_missing(missing: Sequence[str], there: Sequence[str], where: Where) -> None:
     if missing:
-        where = Where(file=table.file, line=1)
-        hint = f"The columns are: {', '.join(table.columns)[:400]}"
+        hint = f"The columns are: {', '.join(there)[:400]}"
         raise InputError(
             *(Problem("TABLE-COLUMN", f"no column {name!r}", where, hint) for name in missing)
         )
