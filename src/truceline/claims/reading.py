@@ -43,8 +43,8 @@ _RELAYED = re.compile(
     re.IGNORECASE,
 )
 _TO_THE_PAPER = re.compile(
-    r"\b(?:told|tells|spoke to|speaking to) the (?:news)?(?:paper|agency|magazine|broadcaster|outlet|"
-    r"station|site|network|channel| agency)\b",
+    r"\b(?:told|tells|spoke to|speaking to) the (?:newspaper|paper|agency|news agency|"
+    r"magazine|broadcaster|outlet|station|site|network|channel)\b",
     re.IGNORECASE,
 )
 _RETELLS = frozenset("report story article newspaper magazine outlet broadcaster paper".split())

@@ -13,8 +13,8 @@ _FRONTED = re.compile(
 _CALLED = re.compile(
     r"\s*(?:\w+ ){0,3}?(?:calls?|emails?|messages?|letters?|questions?|requests?|inquiries|texts?)"
     r"\b(?: (?:and|or) \w+)?(?: for comment)?(?:(?: sent| made| put)? to | left (?:with|for) )"
-    r"|\s*\w+(?: \w+)? (?:sought|asked for|requested) (?:an? )?(?:comment|response|reaction|answer)s? "
-    r"from ",
+    r"|\s*\w+(?: \w+)? (?:sought|asked for|requested) (?:an? )?(?:comment|response|reaction)s?"
+    r" from ",
     re.IGNORECASE,
 )
 _HELPING = re.compile(
@@ -22,7 +22,7 @@ _HELPING = re.compile(
 )
 # "the ministry said it ...": it is the ministry that does not comment
 _OF_ITSELF = re.compile(
-    r"(?P<who>.+?),? (?:said|says|replied|wrote|added)(?: \w+day)?(?: that)? (?:it|they|he|she)\s*$",
+    r"(?P<who>.+?),? (?:said|says|replied|wrote|added)(?: \w+day)?(?: that)? (?:it|they|s?he)\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 _LEAD = re.compile(r"(?:\s|,|\b(?:and|nor|or|both)\b)*(?=\S)", re.IGNORECASE)

@@ -35,6 +35,10 @@ _PLEDGE = re.compile(
     r"(?:not )?to be (?:named|identified)|"
     r"(?:was|were|is|are) not authori[sz]ed to \w+(?: \w+){0,2}|"
     r"did not give (?:his|her|their) names?|"
+    r"(?:did|do|does) not (?:wish|want) to be (?:named|identified)|"
+    r"would not (?:give (?:his|her|their) names?|be (?:named|identified))|"
+    r"ask(?:ed|ing) that (?:his|her|their) names? not be (?:used|published|given)|"
+    r"speaking on background|not for attribution|"
     r"spoke anonymously|who (?:requested|asked for) anonymity|anonymously",
     re.IGNORECASE,
 )
@@ -57,6 +61,9 @@ _OFFICES = frozenset(
 )
 
 
+_TOGETHER = frozenset({"mediators", "guarantors"})
+
+
 @dataclass
 class Memory:
     """What a report has told so far about who speaks: pronouns and "the people" refer to it."""
@@ -73,13 +80,15 @@ class Memory:
 
 def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
     """Return the source in a span: its kind, whether it is unnamed, and how it is described."""
+    promised = _PLEDGE.search(text, *span) is not None
     span = _without_pledge(text, span)
     words = text[slice(*span)]
     lower = words.lower()
     if lower in _PRONOUNS:
         return _referred(words, span, lower, memory)
     kind = kind_of(words, memory)
-    if re.match(r"(?:one|two|some|both|another|neither|none) of them\b", lower):
+    of_them = re.match(r"(?:one|two|some|both|another|neither|none) of them\b", lower)
+    if of_them or lower in ("one", "another") or (promised and kind == "organisation"):
         kind = "unnamed"
     if kind == "unnamed":
         return _unnamed(words, span, sentence, memory)
@@ -116,7 +125,9 @@ def _without_pledge(text: str, span: Span) -> Span:
 def kind_of(words: str, memory: Memory) -> SourceKind:
     """Return what kind of source some words name."""
     head = _head(words)
-    meaning = "group" if _ANYBODY.fullmatch(words) else people().get(head, "")
+    meaning = "group" if _ANYBODY.fullmatch(words) else _meaning(head)
+    if meaning == "group" and _COUNTED.match(words):
+        meaning = "unnamed"
     outlet = outlet_pattern().search(words)
     if outlet and meaning != "unnamed" and _LEADS_OUTLET.fullmatch(words[: outlet.start()]):
         return "outlet"
@@ -133,6 +144,15 @@ def kind_of(words: str, memory: Memory) -> SourceKind:
     return "organisation"
 
 
+def _meaning(head: str) -> str:
+    """Return what kind of people a noun means; a plural of a kind of person is a group."""
+    found = people().get(head, "")
+    if found or not head.endswith("s"):
+        return found
+    return "group" if people().get(head.removesuffix("s")) == "someone" else ""
+
+
+_COUNTED = re.compile(r"(?:two|three|four|five|six|seven|several|\d+)\b", re.IGNORECASE)
 _LEADS_OUTLET = re.compile(
     rf".{{0,4}}|(?:the |an? )?(?:[\w-]+ ){{0,2}}(?:{'|'.join(OUTLET_NOUNS)}) ", re.IGNORECASE
 )
@@ -169,8 +189,15 @@ def _is_office(words: str, head: str, memory: Memory) -> bool:
     "The envoy" and "its commander" are one known person; "a commander" and "the officials" are
     not, and "the official" is not where an official was quoted before without a name.
     """
-    definite = re.match(r"(?:the|its|his|her|their)\s|\S+(?:\s\S+){0,3}['’]s\s", words, re.I)
-    if not definite or head != _singular(head):
+    definite = re.match(
+        r"(?:the|its|his|her|their)\s(?!(?:other|second|third)\b)|\S+(?:\s\S+){0,3}['’]s\s",
+        words,
+        re.I,
+    )
+    if head in _TOGETHER and definite:
+        return True  # "the mediators" are one party to the talks
+    headline = words.lower() == head  # "Envoy says ..."
+    if not (definite or headline) or head != _singular(head):
         return False
     return _singular(head) not in memory.heads and head in _OFFICES
 

@@ -91,6 +91,9 @@ def mended(words: list[str], tags: list[str]) -> list[str]:
             tags[index] = "NNS"
         if words[index] == "close" and words[index + 1] == "to" and before in ("NN", "NNS"):
             tags[index] = "JJ"
+        bare = tags[index] == "VBN" and before == "VBG" and words[index] in forms()
+        if bare and after in ("DT", "PRP", "PRP$"):
+            tags[index] = "VBD"  # "officials involved in drafting confirmed the date"
         headless = tags[index] == "JJ" and (
             before in ("DT", "PRP$", "JJ", "POS") or (before == "NN" and words[index] in people())
         )

@@ -69,8 +69,8 @@ def outlet_pattern() -> re.Pattern[str]:
     kinds = (
         "Times Post Herald Tribune Gazette Courier Chronicle Telegraph Journal Dispatch Standard "
         "Daily Broadcasting Mirror Observer Examiner Sentinel Bulletin Inquirer Record Echo Argus "
-        "Weekly Radio Television TV News Today Mail Express Globe Independent Monitor Wire Star Sun "
-        "Ledger Guardian Messenger Advertiser Reporter FM"
+        "Weekly Radio Television TV News Today Mail Express Globe Independent Monitor Wire Star "
+        "Sun Ledger Guardian Messenger Advertiser Reporter FM"
     )
     made = (
         rf"(?<![\w-])(?!The )(?:[A-Z][\w’'-]+ ){{1,3}}"
