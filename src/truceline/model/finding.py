@@ -68,7 +68,8 @@ class FindingTotal(Record, frozen=True, kw_only=True, forbid_unknown_fields=True
     """How many incidents are expected to be breaches of an obligation, in a zone and a period.
 
     ``expected`` ranges as far as the factors are not known. ``count_90`` is where the number
-    would lie in nine of ten cases if every factor were at its best value.
+    would lie in nine of ten cases if every factor were at its best value; of the incidents with a
+    factor that is not known, from none to all.
     """
 
     obligation: str

@@ -40,6 +40,7 @@ class Quarantine:
         self.count = 0
         self.kept: list[Rejected] = []
         self.codes: dict[str, int] = {}
+        self._firsts: dict[str, Problem] = {}
         self.files: list[Path] = []
         self._keep = keep
         self._streams: list[IO[str]] = []
@@ -50,6 +51,7 @@ class Quarantine:
         self.count += 1
         for problem in rejected.problems:
             self.codes[problem.code] = self.codes.get(problem.code, 0) + 1
+            self._firsts.setdefault(problem.code, problem)
         if len(self.kept) < self._keep:
             self.kept.append(rejected)
         if self.path:
@@ -57,9 +59,13 @@ class Quarantine:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was set aside, by reason, most frequent first."""
+        """What was set aside, by reason, most frequent first, each with its first row."""
         by_count = sorted(self.codes.items(), key=lambda each: (-each[1], each[0]))
-        return tuple(f"set aside: {count:,} [{code}]" for code, count in by_count)
+        return tuple(
+            f"set aside: {count:,}; the first: {self._firsts[code].where}: "
+            f"{self._firsts[code].message} [{code}]"
+            for code, count in by_count
+        )
 
     def _write(self, rejected: Rejected, path: Path) -> None:
         cells = {name: cell for name, cell in rejected.row.cells.items() if name != CELLS}

@@ -115,6 +115,9 @@ def _total(name: str, zone: ZoneId | None, period: str, summed: _Sum) -> Finding
     if open_ones:
         because.append(f"{open_ones} of which a factor is not known")
     spread = _NINETY * sqrt(summed.variance)
+    nine = ["nine of ten, if incidents are independent and each factor is at its best"]
+    if open_ones:
+        nine.append("of those with a factor that is not known: from none to all")
     return FindingTotal(
         obligation=name,
         zone=zone,
@@ -128,11 +131,11 @@ def _total(name: str, zone: ZoneId | None, period: str, summed: _Sum) -> Finding
             because=tuple(because),
         ),
         count_90=Estimate(
-            best=round(summed.best, _DIGITS),
+            best=None if open_ones else round(summed.best, _DIGITS),
             low=float(max(0, floor(summed.best - spread))),
-            high=float(ceil(summed.best + spread)),
+            high=float(ceil(summed.best + spread) + open_ones),
             unit="count",
-            because=("nine of ten, if incidents are independent and each factor is at its best",),
+            because=tuple(nine),
         ),
         undetermined=open_ones,
     )

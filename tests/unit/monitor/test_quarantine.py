@@ -176,3 +176,18 @@ def test_a_quarantine_file_is_not_written_over_while_it_is_read(tmp_path: Path) 
     with pytest.raises(InputError, match="FILE-EXISTS"):
         truceline.incidents(feed, zone="UTC", quarantine=feed, now=NOW)
     assert feed.read_text(encoding="utf-8") == before
+
+
+def test_a_note_on_rows_set_aside_tells_the_first_of_each_kind(tmp_path: Path) -> None:
+    feed = written(
+        tmp_path / "acled.csv",
+        ACLED,
+        "U1,2015-02-15,Battles,Armed clash,98.5,38.1,1",
+        "U2,2015-02-15,Battles,Armed clash,99.5,38.1,1",
+        "U3,2015-02-15,Battles,Armed clash,48.5,38.1,7",
+    )
+    notes = truceline.incidents(feed, zone="Europe/Kyiv", now=NOW).notes
+    (position,) = [note for note in notes if "set aside: 2" in note]
+    assert "acled.csv" in position and "98.5" in position and "99.5" not in position
+    (precision,) = [note for note in notes if "[INCIDENT-PRECISION]" in note]
+    assert precision.startswith("set aside: 1; ")

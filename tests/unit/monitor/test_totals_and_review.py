@@ -8,13 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.unit.monitor.making import START, incident, terms
+from tests.unit.monitor.making import START, incident, obligation, terms
 from tests.unit.monitor.test_matching import find
 
 from truceline.errors import InputError
 from truceline.model.finding import FindingReview, FindingTotal
 from truceline.model.incident import Incident
 from truceline.model.record import FindingId, IncidentId
+from truceline.model.terms import Window
 from truceline.monitor.match import Matcher
 from truceline.monitor.parts import PROGRESS, Work, write_parts
 from truceline.monitor.review import read_reviews, reviewed
@@ -197,3 +198,15 @@ def test_sums_are_of_reports_weighed_by_their_incident() -> None:
     events = [incident("a"), incident("b", lon=30.2, lat=48.2)]
     told = stories_of(events).told
     assert told[IncidentId("a")].reports == 1
+
+
+def test_the_range_of_nine_in_ten_holds_what_cannot_be_decided() -> None:
+    # without a start nothing is known of the window: none of three may be a breach, or all
+    duty = obligation(window=Window(unspecified=True))
+    watch = Watch(terms(duty), by_party=False, kernel="numpy")
+    batch = [incident(str(n)) for n in range(3)]
+    summed = Totals("all")
+    summed.add(Matcher(watch, {}).match(batch), batch)
+    (total,) = summed.rows({})
+    assert (total.undetermined, total.expected.best, total.count_90.best) == (3, None, None)
+    assert (total.count_90.low, total.count_90.high) == (0, 3)
