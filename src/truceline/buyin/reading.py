@@ -193,7 +193,8 @@ class _Sources:
             return replace(problem, where=replace(problem.where, file=self.deal_file))
         if line <= deal_lines + own_lines:
             here = replace(problem.where, file=self.file, line=line - deal_lines)
-            return replace(problem, where=here)
+            own = self.text.split("\n")[here.line - 1]
+            return replace(problem, where=here, excerpt=own if problem.excerpt else "")
         named = [place for area, place in areas.items() if not area.startswith(SITE)]
         place = named[min(line - deal_lines - own_lines, len(named)) - 1]
         return replace(problem, where=_where(place), excerpt="")

@@ -154,3 +154,4 @@ def test_a_mistake_in_the_positions_is_told_in_the_positions_file(
     (problem,) = caught.value.problems
     assert problem.code == code
     assert (problem.where.file, problem.where.line) == (str(path), 4)
+    assert problem.excerpt in ("", line)  # as it stands in the file, not as it is compiled
