@@ -196,6 +196,8 @@ def breaks(s: Sentence, at: int) -> bool:
         return True
     if s.tag(at) == "VBG" and "c" in frames_of(word):
         return True
+    if s.tag(at) == "IN" and s.lower(at + 1) == "what":
+        return True  # "in what would be the first such step": the writer's own remark
     if word == "and":
         return cue_clause(s, at + 1)
     return interrupting(s, at)

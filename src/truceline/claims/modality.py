@@ -40,7 +40,8 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
     (
         "open",
         (
-            r"unclear|not clear|not known|unknown|undecided|remains? to be seen|open question",
+            r"unclear|not (?:\w+ )?clear|not (?:\w+ )?known|unknown|undecided",
+            r"remains? to be seen|open question",
             r"not (?:yet )?been (?:decided|agreed|settled|finali[sz]ed)|no decision",
             r"(?:still )?being (?:worked out|negotiated|discussed|drafted)",
             r"under (?:discussion|negotiation|consideration)|yet to be (?:decided|agreed)",
@@ -64,6 +65,8 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
             r"(?:will|would) (?:not|never)|has no plans?|no (?:such )?(?:deal|agreement|plans?)",
             r"never (?:agreed|accepted)|ha(?:s|ve|d) not agreed",
             r"there (?:is|are|was|were|will be|has been|have been) no|there (?:is|was) not",
+            r"(?:is|are|was|were) not (?:responsible|involved|behind|to blame)",
+            r"no intention (?:of|to)",
             r"no \w+ (?:is|are|was|were) (?:planned|intended|foreseen|envisaged|scheduled)",
         ),
     ),
@@ -84,12 +87,16 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
     ),
     (
         "conditional",
-        (r"would|if|unless|provided that|on condition that|in exchange for|should",),
+        (
+            r"would|if|unless|provided that|on condition that|in exchange for|should",
+            r"depend(?:s|ed|ing)? on|hing(?:es|ed|ing) on|conditional (?:on|upon)",
+        ),
     ),
     (
         "planned",
         (
-            r"plan(?:s|ned)? to|intend(?:s|ed)? to|will|(?:is|are) to|aims? to",
+            r"plan(?:s|ned)? to|intend(?:s|ed)? to|will|(?<=['’])ll|(?:is|are) to|aims? to",
+            r"(?:is|are|was|were) (?:due|expected|scheduled|set|planned) (?:on|for|by|in|next)",
             r"(?:is|are|was|were) (?:due|set|expected|scheduled|preparing|planning|ready) to",
             r"prepar(?:e|es|ing) (?:to|for)",
         ),
@@ -99,6 +106,25 @@ _BY_CONTENT = [
     (modality, re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE))
     for modality, patterns in _CONTENT_WORDS
 ]
+# a promise or refusal that waits for something; what calls a report untrue; "that it be moved"
+_CONDITION = re.compile(r"\b(?:unless|provided|on condition|as long as|if)\b", re.IGNORECASE)
+_NOT_WITHOUT = re.compile(
+    r"\b(?:will|would) (?:not|never)\b.*\b(?:without|unless|until)\b", re.IGNORECASE
+)
+_UNTRUE = re.compile(
+    r"\b(?:untrue|false|lies?|inventions?|invented|fabricat\w+|baseless|groundless|unfounded|"
+    r"nonsense|rubbish|fiction|fake)\b",
+    re.IGNORECASE,
+)
+_NAMES = frozenset("call brand label describe term dub dismiss deem".split())
+_SUBJUNCTIVE = re.compile(
+    r"(?:that )?(?:(?!\b(?:will|would|can|could|may|might|must|shall|should|to)\b).)*\bbe \w+",
+    re.IGNORECASE | re.DOTALL,
+)
+_TO_DO = re.compile(
+    r"(?!whether|if|how|what|why|who|when|where)(?:\S+ ){1,6}?to \w+", re.IGNORECASE
+)
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|can|could|would|might|may|will|should)\b")
 _LEADS = re.compile(r"\b(?:would|will|should)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|nothing|no|none|never|neither)\b(?:\s\w+){0,4}\s$", re.IGNORECASE)
 _REFUSED = re.compile(
@@ -141,24 +167,49 @@ def modality_of(base: str, cue: str, content: str) -> Modality:
         return "demanded"
     if re.search(r"\brul\w+ out$", cue):
         return "denied"
+    settled = _by_cue_and_content(base, content)
+    if settled is not None:
+        return settled
     found = _BY_CUE.get(base)
     if found is not None:
         return "denied" if negated and found in ("agreed", "planned", "proposed") else found
     return content_modality(content)
 
 
+def _by_cue_and_content(base: str, content: str) -> Modality | None:
+    """Return what cue and content settle together, where neither does alone."""
+    if base in _NAMES and _UNTRUE.search(content):
+        return "denied"
+    if base in ("insist", "ask", "request") and _SUBJUNCTIVE.match(content):
+        return "demanded"
+    if base == "ask" and _TO_DO.match(content):
+        return "demanded"
+    if base == "suggest" and re.match(r"(?:an?|\d+)\s", content) and not _FINITE.search(content):
+        return "proposed"
+    if _BY_CUE.get(base) == "planned" and _CONDITION.search(content):
+        return "conditional"
+    return None
+
+
 def content_modality(content: str) -> Modality:
     """Return how a sentence is meant on its own; "reported" where nothing says otherwise."""
     if re.match(r"\s*whether\b", content, re.IGNORECASE):
         return "open"
+    if _NOT_WITHOUT.search(content):
+        return "conditional"
     for modality, pattern in _BY_CONTENT:
-        match = pattern.search(content)
+        match = next((m for m in pattern.finditer(content) if _is_main(content, m)), None)
         if match is None or (modality == "agreed" and _NEGATED.search(content, 0, match.start())):
             continue
         if modality in ("agreed", "proposed") and _LEADS.search(content, 0, match.start()):
             continue  # the first verb is the main one: "would sign if parliament agreed"
         return modality
     return "reported"
+
+
+def _is_main(content: str, match: re.Match[str]) -> bool:
+    """Whether a word belongs to the claim itself, not to "people who will meet again"."""
+    return re.search(r"\b(?:who|whom|which)\s$", content[: match.start()]) is None
 
 
 _NEITHER = re.compile(

@@ -160,9 +160,11 @@ class Reading:
         """Return what follows a cue that is not content: "said on Friday after talks in Geneva"."""
         line = line_of(document, item.cue[0])
         taken = {i for a, b in item.content for i in range(a, b)}
+        taken |= set(range(*item.cue))
         if item.source:
             taken |= set(range(*item.source))
-        free = [i for i in range(item.cue[1], line.last) if i not in taken]
+        behind = item.source[1] if item.source else item.cue[1]  # "the army on Friday denied"
+        free = [i for i in range(min(behind, item.cue[1]), line.last) if i not in taken]
         stop = next((i for i in free if document.tokens[i].quote >= 0), line.last)
         runs: list[Range] = []
         for i in (i for i in free if i < stop):

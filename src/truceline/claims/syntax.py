@@ -258,8 +258,20 @@ class Sentence:
         if depth > 4:
             return None
         if group.kind == "finite" or self.bare_past(group):
-            return self._finite_subject(group.first, depth)
+            return self._without_day(self._finite_subject(group.first, depth))
         return self._controller(group, depth)
+
+    def _without_day(self, phrase: Range | None) -> Range | None:
+        """Leave "on Friday" and "today" out of who did something: "the army on Friday denied"."""
+        if phrase is None:
+            return None
+        last = phrase[1]
+        day = self.lower(last - 1)
+        if day in CALENDAR and self.lower(last - 2) == "on":
+            last -= 2
+        elif day in ("today", "yesterday", "tonight"):
+            last -= 1
+        return (phrase[0], last) if last > phrase[0] else phrase
 
     def bare_past(self, group: Group) -> bool:
         """Whether a participle stands where only a past tense can ("a source added")."""

@@ -20,14 +20,16 @@ _PATTERNS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<!\d)(?P<iso>\d{4}-\d{2}-\d{2})(?!\d)",
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}}))?\b",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:(?:, \d{{1,2}})* (?:and|or) (?P<last>\d{{1,2}}))?"
+        rf"(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}}))?\b",
         rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>\d{{4}}))?(?!\d)",
         rf"\b{_MONTH},? (?P<year>\d{{4}})\b",
         r"\b(?:in|by|since|until|during|of|from|to|before|after|early|late|mid-) ?"
         rf"(?=(?-i:[A-Z])){_MONTH}\b(?! \d)",
         rf"\b(?:(?P<which>last|next|this|coming) )?(?P<weekday>{'|'.join(DAYS)})s?\b"
         r"(?: (?:morning|afternoon|evening|night))?",
-        r"\b(?P<word>today|yesterday|tomorrow|tonight)\b",
+        r"\b(?P<word>today|yesterday|tomorrow|tonight|last night|(?:early )?this "
+        r"(?:morning|afternoon|evening))\b",
         r"\b(?P<turn>last|next|this|coming) (?P<period>week|month|year|weekend)\b",
         r"\b(?P<within>within|in|after) (?P<count>\d{1,3}|two|three|four|five|six|seven|ten|thirty)"
         r" (?P<step>days?|weeks?|months?|hours?)\b",
@@ -54,6 +56,7 @@ _FUTURE = re.compile(
     r"offered|vowed|promised) to|(?:planned|scheduled|set|expected|due) (?:for|on|in))\b",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"\b(?:have|has|had) until $", re.IGNORECASE)
 _SAID = re.compile(
     r"\b(?:said|says|told|tells|reported|announced|wrote|added|confirmed|stated|declared|warned)\s"
     r"(?:[\w’'-]+\s){0,4}(?:on\s|late\s|early\s)?$",
@@ -83,6 +86,7 @@ def _times(text: str, span: Span, reported_at: date | None) -> Iterator[TimeMent
                 low = match.start("month")
             before = re.split(r"[.!?]\s|\n", text[max(0, match.start() - 60) : match.start()])[-1]
             ahead = _FUTURE.search(before) is not None and not _SAID.search(before)
+            ahead = ahead or _UNTIL.search(before) is not None
             days = _interval(groups, reported_at, ahead)
             start, end = days or (None, None)
             yield TimeMention(span=(low, high), text=text[low:high], start=start, end=end)
@@ -114,7 +118,9 @@ def _in_month(groups: dict[str, str], reported_at: date | None) -> tuple[date, d
     else:
         return None
     if "day" in groups:
-        return _day(date(year, month, int(groups["day"])))
+        first = date(year, month, int(groups["day"]))
+        last = date(year, month, int(groups.get("last", groups["day"])))
+        return first, _day(max(first, last))[1]
     return date(year, month, 1), _next_month(date(year, month, 1))
 
 
@@ -122,7 +128,7 @@ def _relative(groups: dict[str, str], now: date, ahead: bool) -> tuple[date, dat
     if "weekday" in groups:
         return _day(_weekday(groups, now, ahead))
     if "word" in groups:
-        shift = {"yesterday": -1, "tomorrow": 1}.get(groups["word"].lower(), 0)
+        shift = {"yesterday": -1, "last night": -1, "tomorrow": 1}.get(groups["word"].lower(), 0)
         return _day(now + timedelta(days=shift))
     if "period" in groups:
         return _period(groups["period"].lower(), groups["turn"].lower(), now)
