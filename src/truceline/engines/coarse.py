@@ -16,14 +16,14 @@ from truceline.engines.edges import Edges
 from truceline.engines.plane import Floats, Ints
 
 
-def coarsened(edges: Edges, longest: float) -> Edges:
+def coarsened(edges: Edges, longest: float, *, compiled: bool = False) -> Edges:
     """Return chords of stretches of border that lead at most `longest` far, with their lobes.
 
     A stretch never passes a point where the zones on either side, or the interval of validity,
     change. ``lobes`` (n, 8) holds the middle x and y, the signed area, the two first and the
     three second moments (xx, xy, yy) about the middle.
     """
-    first = _stretch_starts(edges, longest)
+    first = _stretch_starts(edges, longest, compiled)
     last = np.append(first[1:], len(edges)) - 1
     stretch = np.repeat(np.arange(len(first)), last - first + 1)
     ax, ay, bx, by = edges.ax[first], edges.ay[first], edges.bx[last], edges.by[last]
@@ -47,11 +47,16 @@ def coarsened(edges: Edges, longest: float) -> Edges:
     )
 
 
-def _stretch_starts(edges: Edges, longest: float) -> Ints:
+def _stretch_starts(edges: Edges, longest: float, compiled: bool) -> Ints:
     """Return where stretches start: each goes on while it stays within `longest` of its start.
 
     Rugged borders are long but do not lead far: what counts is how far a stretch leads.
     """
+    if compiled:
+        from truceline.engines.laying import stretch_starts
+
+        found: Ints = stretch_starts(edges.ends, _breaks(edges), longest)
+        return found
     broken = _breaks(edges).tolist()
     ends = zip(edges.ax.tolist(), edges.ay.tolist(), edges.bx.tolist(), edges.by.tolist(),
                strict=True)  # fmt: skip

@@ -54,6 +54,11 @@ class Edges:
         return len(self.ax)
 
     @property
+    def ends(self) -> Floats:
+        """The ends of each edge, (n, 4): x and y of the first, then of the second."""
+        return np.column_stack([self.ax, self.ay, self.bx, self.by])
+
+    @property
     def bounds(self) -> tuple[float, float, float, float]:
         """The least and greatest x and y: west, south, east, north."""
         return (
@@ -83,11 +88,7 @@ def edges_of(
         (points[:, 0] == points[:, 2]) & (points[:, 1] > points[:, 3])
     )
     canonical = np.where(backward[:, None], points[:, [2, 3, 0, 1]], points)
-    _, first, which = np.unique(canonical, axis=0, return_index=True, return_inverse=True)
-    ranks = np.empty(len(first), dtype=np.int64)
-    ranks[np.argsort(first)] = np.arange(len(first))
-    first = np.sort(first)
-    which = ranks[which.ravel()]
+    first, which = _firsts(canonical)
     corners = points[first]
     signs = np.where(backward == backward[first][which], 1, -1)
     columns = np.array([(s.zone, s.start, s.end) for s in shapes], dtype=np.int64).reshape(-1, 3)
@@ -96,6 +97,25 @@ def edges_of(
     return _assembled(
         corners, *memberships, zone_count=zone_count, plane=plane, sagitta_m=sagitta_m
     )
+
+
+def _firsts(rows: NDArray[np.float64]) -> tuple[Ints, Ints]:
+    """Return where each different row stands first, and which of these each row equals."""
+    order = np.lexsort(rows.T)  # stable: of equal rows the first comes first
+    new = _differs(rows[order])
+    firsts = order[new]
+    ranks = np.empty(len(firsts), dtype=np.int64)
+    ranks[np.argsort(firsts)] = np.arange(len(firsts))
+    which = np.empty(len(rows), dtype=np.int64)
+    which[order] = ranks[np.cumsum(new) - 1]
+    return np.sort(firsts), which
+
+
+def _differs(rows: NDArray[np.float64] | Ints) -> NDArray[np.bool_]:
+    """Mark the rows that differ from the one before them."""
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = np.any(rows[1:] != rows[:-1], axis=1)
+    return new
 
 
 def _directed_rows(geometry: BaseGeometry) -> Floats:
@@ -124,9 +144,7 @@ def _assembled(
     order = np.lexsort((zone, end, start, which))
     which, zone, signs, start, end = (a[order] for a in (which, zone, signs, start, end))
     keys = np.column_stack([which, start, end])
-    first = np.ones(len(keys), dtype=bool)
-    first[1:] = np.any(keys[1:] != keys[:-1], axis=1)
-    heads = np.flatnonzero(first)
+    heads = np.flatnonzero(_differs(keys))
     counts = np.diff(np.append(heads, len(keys)))
     ax, ay, bx, by, pieces = _on_plane(corners[which[heads]], plane, sagitta_m)
     repeated = np.repeat(counts, pieces)
@@ -153,9 +171,11 @@ def _merged_in_time(
     """Join the intervals of one edge of one zone that follow on each other; drop cancelled ones."""
     # equal edge, zone and interval: signs add, and opposite ones cancel
     keys = np.column_stack([which, zone, start, end])
-    unique, row = np.unique(keys, axis=0, return_inverse=True)
-    summed = np.zeros(len(unique), dtype=np.int64)
-    np.add.at(summed, row.ravel(), signs)
+    order = np.lexsort(keys.T[::-1])
+    keys = keys[order]
+    heads = np.flatnonzero(_differs(keys))
+    unique = keys[heads]
+    summed = np.add.reduceat(signs[order], heads) if len(heads) else signs
     kept = summed != 0
     unique, summed = unique[kept], summed[kept]
     order = np.lexsort((unique[:, 2], summed, unique[:, 1], unique[:, 0]))

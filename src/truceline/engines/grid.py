@@ -17,6 +17,7 @@ from truceline.engines.edges import Edges
 from truceline.engines.plane import Floats, Ints
 
 MOST_CELLS = 4_000_000
+_PIECE = 8  # cells; longer edges are looked at in pieces of this length
 _BLOCK = 2_000_000  # candidate pairs of edge and cell looked at in one go
 # The corner of the grid is moved by this share of a cell, so that centres have coordinates that
 # no data set has, and never lie on an edge.
@@ -51,7 +52,7 @@ class Grid:
         return cells
 
 
-def grid_of(edges: Edges, cell: float, reach: float) -> Grid:
+def grid_of(edges: Edges, cell: float, reach: float, *, compiled: bool = False) -> Grid:
     """Return the grid of edges with cells of at least `cell`, listing edges within `reach`.
 
     The cell grows where the extent would need more than `MOST_CELLS` of them.
@@ -64,7 +65,8 @@ def grid_of(edges: Edges, cell: float, reach: float) -> Grid:
     columns = math.ceil((east + margin - west) / cell) + 1
     rows = math.ceil((north + margin - south) / cell) + 1
     frame = _Frame(west, south, cell, columns, rows)
-    edge_offsets, edge_ids = _edges_by_cell(edges, frame, reach)
+    lay = _edges_by_cell_compiled if compiled else _edges_by_cell
+    edge_offsets, edge_ids = lay(edges, frame, reach)
     zone_offsets, zone_ids, windings, starts, ends = _zones_by_cell(edges, frame)
     return Grid(
         west=west,
@@ -94,6 +96,11 @@ class _Frame:
     def cells(self) -> int:
         return self.columns * self.rows
 
+    def limit(self, reach: float) -> float:
+        """Return how far from its centre what lies within `reach` of a cell may be."""
+        # half a diagonal more, and a little for rounding
+        return (reach + self.cell * math.sqrt(0.5)) * (1 + 1e-12)
+
     def column_of(self, x: Floats) -> Ints:
         return np.clip((x - self.west) // self.cell, 0, self.columns - 1).astype(np.int64)
 
@@ -104,9 +111,8 @@ class _Frame:
 def _edges_by_cell(edges: Edges, frame: _Frame, reach: float) -> tuple[Ints, NDArray[np.int32]]:
     """List, cell by cell, the edges that pass within `reach` of the cell."""
     found_cells, found_edges = [], []
-    # half a diagonal more, as distances are taken from the centre; and a little for rounding
-    limit = (reach + frame.cell * math.sqrt(0.5)) * (1 + 1e-12)
-    for edge, ax, ay, bx, by in _short_pieces(edges, 8 * frame.cell):
+    limit = frame.limit(reach)
+    for edge, ax, ay, bx, by in _short_pieces(edges, _PIECE * frame.cell):
         left = frame.column_of(np.minimum(ax, bx) - reach)
         right = frame.column_of(np.maximum(ax, bx) + reach)
         low = frame.row_of(np.minimum(ay, by) - reach)
@@ -133,6 +139,18 @@ def _edges_by_cell(edges: Edges, frame: _Frame, reach: float) -> tuple[Ints, NDA
     once[1:] = (cells[1:] != cells[:-1]) | (ids[1:] != ids[:-1])
     cells, ids = cells[once], ids[once]
     return _offsets(cells, frame.cells), ids
+
+
+def _edges_by_cell_compiled(
+    edges: Edges, frame: _Frame, reach: float
+) -> tuple[Ints, NDArray[np.int32]]:
+    from truceline.engines.laying import edges_in_cells
+
+    offsets, ids = edges_in_cells(
+        edges.ends, frame.west, frame.south, frame.cell, frame.columns, frame.rows, reach,
+        frame.limit(reach), _PIECE * frame.cell,
+    )  # fmt: skip
+    return offsets, ids
 
 
 def _short_pieces(

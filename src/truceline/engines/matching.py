@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from truceline.engines.coarse import coarsened
-from truceline.engines.compiled import has_numba
+from truceline.engines.compiled import worth_compiling
 from truceline.engines.edges import SAGITTA_M, Edges, ZoneShape, edges_of
 from truceline.engines.grid import Grid, grid_of
 from truceline.engines.inside import REACH, match_with_numpy
@@ -32,6 +33,7 @@ _STEP = math.sqrt(2)  # from one grid to the next, in spread
 _STRETCH = {"gaussian": 0.6, "disc": 1 / 64}
 _FINE_M = 10.0  # smaller spreads see borders drawn in shorter chords, by powers of ten
 _FINEST = -4  # down to a tenth of a metre
+_TERMS = 20  # of an edge and a position, that a position takes
 _POINTS = 65_536  # positions matched between two looks at the output
 
 
@@ -61,7 +63,10 @@ class ZoneIndex:
 
     def __post_init__(self) -> None:
         self.plane = _plane_for(self.shapes)
-        self._edges = edges_of(self.shapes, self.zone_count, self.plane)
+
+    @cached_property
+    def _edges(self) -> Edges:
+        return edges_of(self.shapes, self.zone_count, self.plane)
 
     def probabilities(
         self,
@@ -97,18 +102,15 @@ class ZoneIndex:
         reach = 1.0 if spread == "disc" else REACH
         found: list[Pairs] = []
         grades = self._grades(on_plane)
+        compiled = self._compiled(len(x), len(self._edges))
         for grade in np.unique(grades):
             rows = np.flatnonzero(grades == grade)
             largest = self._largest(int(grade))
-            edges, grid = self._grid(spread, int(grade), largest, largest * reach)
+            edges, grid = self._grid(spread, int(grade), largest, largest * reach, compiled)
             whole = len(rows) == len(x)
-            pairs = self._match(
-                edges,
-                grid,
-                *((x, y, on_plane, when) if whole else (a[rows] for a in (x, y, on_plane, when))),
-                disc=spread == "disc",
-                least=least,
-            )
+            columns = (x, y, on_plane, when) if whole else _rows(rows, x, y, on_plane, when)
+            match = _match_compiled if compiled else _match_plain
+            pairs = match(edges, grid, *columns, spread == "disc", least)
             found.append(pairs if whole else Pairs(rows[pairs.point], pairs.zone, pairs.share))
         return _joined(found)
 
@@ -118,12 +120,20 @@ class ZoneIndex:
         A position on an edge has a share of one half (at a corner, of its angle).
         """
         x, y = _columns(lon, lat)
+        compiled = self._compiled(len(x), 0)
         if ("flat", 0) not in self._grids:
             flat = edges_of(self.shapes, self.zone_count)
-            self._grids["flat", 0] = flat, grid_of(flat, _finest_cell(flat, 400_000), 0.0)
+            cell = _finest_cell(flat, 400_000)
+            self._grids["flat", 0] = flat, grid_of(flat, cell, 0.0, compiled=compiled)
         none = np.zeros(len(x))
         when = _moments(moment, len(x))
-        return self._match(*self._grids["flat", 0], x, y, none, when, disc=False, least=LEAST)
+        match = _match_compiled if compiled else _match_plain
+        return match(*self._grids["flat", 0], x, y, none, when, False, LEAST)
+
+    def _compiled(self, points: int, edges: int) -> bool:
+        if self.kernel != "auto":
+            return self.kernel == "numba"
+        return worth_compiling(_TERMS * points + edges)
 
     @property
     def _smallest(self) -> float:
@@ -146,33 +156,40 @@ class ZoneIndex:
             return float(_FINE_M * 10.0 ** (grade + 2))
         return float(self._smallest * _STEP**grade) if grade >= 0 else 0.0
 
-    def _grid(self, spread: Spread, grade: int, largest: float, reach: float) -> tuple[Edges, Grid]:
+    def _grid(
+        self, spread: Spread, grade: int, largest: float, reach: float, compiled: bool
+    ) -> tuple[Edges, Grid]:
         key = (spread, grade)
         if key not in self._grids:
             stretch = largest / _STEP * _STRETCH[spread]
-            edges = coarsened(self._edges, stretch) if grade > 0 else self._edges
+            edges = self._edges
+            if grade > 0:
+                edges = coarsened(edges, stretch, compiled=compiled)
             if grade < -1:  # a spread of a tenth of a metre sees chords that one of ten does not
                 sagitta = SAGITTA_M * 10.0 ** (grade + 1)
                 edges = edges_of(self.shapes, self.zone_count, self.plane, sagitta)
             cell = max(2 * largest, _finest_cell(self._edges))
-            self._grids[key] = edges, grid_of(edges, cell, reach)
+            self._grids[key] = edges, grid_of(edges, cell, reach, compiled=compiled)
         return self._grids[key]
 
-    def _match(
-        self,
-        edges: Edges,
-        grid: Grid,
-        x: Floats,
-        y: Floats,
-        spread: Floats,
-        moment: Ints,
-        *,
-        disc: bool,
-        least: float,
-    ) -> Pairs:
-        if self.kernel == "numba" or (self.kernel == "auto" and has_numba()):
-            return _match_compiled(edges, grid, x, y, spread, moment, disc, least)
-        return Pairs(*match_with_numpy(edges, grid, x, y, spread, moment, disc=disc, least=least))
+
+def _rows(
+    rows: Ints, x: Floats, y: Floats, spread: Floats, moment: Ints
+) -> tuple[Floats, Floats, Floats, Ints]:
+    return x[rows], y[rows], spread[rows], moment[rows]
+
+
+def _match_plain(
+    edges: Edges,
+    grid: Grid,
+    x: Floats,
+    y: Floats,
+    spread: Floats,
+    moment: Ints,
+    disc: bool,
+    least: float,
+) -> Pairs:
+    return Pairs(*match_with_numpy(edges, grid, x, y, spread, moment, disc=disc, least=least))
 
 
 def _match_compiled(
@@ -198,7 +215,8 @@ def _match_compiled(
     tally = tally_for(edges.zone_count)
     output = Output(np.empty(room, np.int64), np.empty(room, np.int32), np.empty(room))
     borders, cells = borders_of(edges), cells_of(grid)
-    order = order_of(cells, x, y)
+    # exact positions see few edges, and come as they stand
+    order = order_of(cells, x, y) if spread.any() else np.arange(len(x))
     found: list[Pairs] = []
     first = 0
     while first < len(x):

@@ -1,0 +1,56 @@
+"""Grids laid out by compiled loops are the grids that numpy lays out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from truceline.engines.coarse import coarsened
+from truceline.engines.compiled import has_numba
+from truceline.engines.edges import Edges, ZoneShape, edges_of
+from truceline.engines.grid import grid_of
+from truceline.engines.matching import ZoneIndex
+
+pytestmark = pytest.mark.skipif(not has_numba(), reason="numba is absent: install the extra 'fast'")
+
+
+def rugged(seed: int) -> Edges:
+    """A star with a long diagonal side and a hole, and its neighbour on the other side."""
+    rng = np.random.default_rng(seed)
+    angle = np.sort(rng.uniform(0, 2 * np.pi, 300))
+    radius = rng.uniform(0.5, 1.0, 300)
+    star = shapely.Polygon(np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]))
+    box = shapely.box(-3, -2, 3, 2).difference(star)
+    cut = shapely.Polygon([(-0.9, -1.9), (2.9, -1.8), (2.8, 1.9)])
+    shapes = [star, box.difference(cut), cut.difference(star)]
+    return edges_of([ZoneShape(i, each) for i, each in enumerate(shapes)], 3)
+
+
+@pytest.mark.parametrize("cell, reach", [(0.01, 0.0), (0.05, 0.12), (0.2, 0.9)])
+def test_cells_list_the_same_edges(cell: float, reach: float) -> None:
+    edges = rugged(1)
+    plain, compiled = grid_of(edges, cell, reach), grid_of(edges, cell, reach, compiled=True)
+    assert np.array_equal(plain.edge_offsets, compiled.edge_offsets)
+    assert np.array_equal(plain.edge_ids, compiled.edge_ids)
+
+
+def test_stretches_start_at_the_same_edges() -> None:
+    edges = rugged(2)
+    plain, compiled = coarsened(edges, 0.1), coarsened(edges, 0.1, compiled=True)
+    assert 0 < len(plain) < len(edges)
+    assert np.array_equal(plain.ends, compiled.ends)
+    assert np.array_equal(plain.lobes, compiled.lobes)
+
+
+def test_few_positions_are_matched_without_loading_the_compiled_loops(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loaded: list[float] = []
+    monkeypatch.setattr(
+        "truceline.engines.matching.worth_compiling", lambda terms: bool(loaded.append(terms))
+    )
+    index = ZoneIndex([ZoneShape(0, shapely.box(30, 48, 31, 49))], 1)
+    assert index.probabilities(30.5, 48.5, 100.0).share.tolist() == pytest.approx([1.0])
+    assert index.contains(30.5, 48.5).share.tolist() == [1.0]
+    assert loaded and max(loaded) < 1000
