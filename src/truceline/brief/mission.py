@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from truceline.brief.blocks import Block, Document, line, quiet
-from truceline.brief.mission_sections import SECTIONS, annex_table, capital, local_time
+from truceline.brief.mission_cases import annex_table
+from truceline.brief.mission_sections import SECTIONS
+from truceline.brief.mission_words import capital, local_time
 from truceline.brief.words import plural
 from truceline.errors import InputError, Problem, missing_extra
 from truceline.model.mission import MissionReport
