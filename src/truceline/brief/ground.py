@@ -28,6 +28,7 @@ from truceline.brief.words import (
     day_in_words,
     listed,
     number,
+    signed_share,
 )
 from truceline.model.balance import TOTAL, BalanceRow, Measure, PublishedComparison
 from truceline.model.control import UnitArea
@@ -267,7 +268,9 @@ def _published_rows(compared: PublishedComparison) -> Iterable[Row]:
             Cell((line(figure.text), line(quiet(f"{figure.by}{day}")))),
             cell(number(figure.value_km2, "km2")),
             amount_cell(compared.ours),
-            Cell((line(_signed(compared.difference_km2)), line(quiet(f"{compared.share:+.1%}")))),
+            Cell(
+                (line(_signed(compared.difference_km2)), line(quiet(signed_share(compared.share))))
+            ),
         )
     )
     for part in compared.parts:

@@ -15,6 +15,12 @@ MINUS = "−"
 THIN = "\u202f"
 
 
+def signed_share(share: float) -> str:
+    """Return a share with its sign, in percent: "+3.3%"."""
+    text = f"{abs(share):.1%}"
+    return text if text == "0.0%" else f"{MINUS if share < 0 else '+'}{text}"
+
+
 def number(value: float, unit: str = "") -> str:
     """Return a number rounded as its unit deserves and grouped in thousands.
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from truceline.brief.words import best, number, plural, sentence, spread, the, with_unit, zone_name
+from truceline.brief.words import (
+    best,
+    number,
+    plural,
+    sentence,
+    signed_share,
+    spread,
+    the,
+    with_unit,
+    zone_name,
+)
 from truceline.model.estimate import Estimate, between, exactly, unknown
 
 
@@ -52,3 +62,9 @@ def test_phrases():
     assert (zone_name("east"), zone_name("crimea.zone")) == ("east", "crimea")
     assert zone_name("troops.zone.2") == "troops.2"
     assert plural(1, "claim rests", "claims rest") == "1 claim rests"
+
+
+def test_a_difference_has_its_sign_and_a_true_minus():
+    assert signed_share(0.0332) == "+3.3%"
+    assert signed_share(-0.2423) == "−24.2%"
+    assert signed_share(-0.0002) == signed_share(0.0) == "0.0%"
