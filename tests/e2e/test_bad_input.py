@@ -258,7 +258,7 @@ def test_a_list_in_another_encoding_is_told_with_the_byte(run: Run, tmp_path: Pa
     assert exit_code == 2
     # the byte 0xE9 stands where the text up to it ends
     at = len((LIST + "Donetsk,UA-14,,RU,2025-08-08,carte du caf").encode())
-    assert f"byte {at} (0xE9)" in err
+    assert f": byte {at}: 0xE9 is not UTF-8 text" in err
     assert "[TEXT-ENCODING]" in err
 
 

@@ -93,7 +93,8 @@ class Table:
                 found.add(Problem("TABLE-COLUMN", f"the column {name!r} stands twice", place))
         for name in required:
             if name not in self.columns:
-                hint = f"The columns are: {', '.join(self.columns)[:400]}"
+                wanted = ", ".join(required)
+                hint = f"The columns are: {', '.join(self.columns)[:400]}; wanted are: {wanted}"
                 found.add(Problem("TABLE-COLUMN", f"no column {name!r}", place, hint))
         with found.gathering():
             check_no_persons(self.columns, place)
@@ -157,7 +158,7 @@ class Table:
 def _encoding_problem(
     table: Table, raw: bytes, error: UnicodeDecodeError, position: int
 ) -> Problem:
-    found = f"byte {position:,} (0x{raw[error.start]:02X}) is not {error.encoding.upper()} text"
+    found = f"0x{raw[error.start]:02X} is not {error.encoding.upper()} text"
     return Problem(
         "TEXT-ENCODING",
         found,

@@ -50,16 +50,14 @@ def decode(content: bytes, *, encoding: str = "utf-8", file: str = "") -> str:
         return content.decode("utf-8-sig" if encoding.lower() == "utf-8" else encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        message = (
-            f"byte {error.start:,} (0x{content[error.start]:02X}) is not {encoding.upper()} text"
-        )
+        message = f"0x{content[error.start]:02X} is not {encoding.upper()} text"
         raise _encoding_error(file, line, message, f"byte {error.start}") from None
 
 
 def _encoding_error(file: str, line: int, message: str, feature: str) -> InputError:
     hint = (
-        "Save the file as UTF-8, or name its encoding: spreadsheets on Windows write cp1252 "
-        "(Western) or cp1251 (Cyrillic)."
+        "Save the file as UTF-8. Text written on Windows is often cp1252 (Western) or cp1251 "
+        "(Cyrillic); an editor or iconv converts it."
     )
     return InputError(
         Problem("TEXT-ENCODING", message, Where(file=file, line=line, feature=feature), hint)

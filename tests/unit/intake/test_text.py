@@ -32,6 +32,8 @@ def test_cp1252_read_as_utf8_fails_at_its_byte_and_reads_when_named():
         2,
         "byte 9",
     )
+    assert str(problem).count("byte 9") == 1  # told once
+    assert "0xE7" in problem.message
     assert decode(content, encoding="cp1252") == "line\nFrançois"
 
 
