@@ -266,7 +266,7 @@ class Finder:
             before: int | None = left
         elif closes_quote(s, group.first - 1):
             before, inverted = group.first - 1, inverted_subject(s, cue[1])
-            if inverted is None or s.tag(inverted[1]) in FINITE:
+            if inverted is None or (s.tag(inverted[0]) == "PRP" and s.tag(inverted[1]) in FINITE):
                 return False  # "..., said she had voted": a clause, not who spoke
             subject = inverted
         else:

@@ -142,7 +142,7 @@ class _Drafting:
         if not written:
             return []
         self.used.add(claim.id)
-        lines = [f"# {_chain(claim)}: “{_quoted(claim.text)}”"]
+        lines = [f"# {_chain(claim)}: {_told(claim.text)}"]
         hedges = [f"“{h.text}” ({h.kind})" for h in claim.hedges if h.kind != "possibility"]
         if hedges:
             lines.append(f"# hedged: {', '.join(hedges)}")
@@ -268,7 +268,7 @@ class _Drafting:
         """Return, as comments, the claims that no term or question came of, and the refusals."""
         rest = [c for c in self.leading if c.id not in self.used]
         lines = ["# Read, and not made into a term:"] if rest else []
-        lines += [f"#   {c.id} {_chain(c)}: “{_quoted(c.text)}”" for c in rest]
+        lines += [f"#   {c.id} {_chain(c)}: {_told(c.text)}" for c in rest]
         refusals = [c for c in self.together.claims if c.refusal and c.origin == c.doc_id]
         lines += ["# Refusals:"] if refusals else []
         lines += [f"#   {c.id} {c.source[0].text}: {c.refusal}" for c in refusals]
@@ -294,6 +294,12 @@ def _link(link: Source) -> str:
     if link.described_as and link.described_as not in link.text:
         about.append(link.described_as)
     return f"{link.text} ({', '.join(about)})" if about else link.text
+
+
+def _told(text: str) -> str:
+    """Return a claim's words for a comment: in quotation marks, once."""
+    words = " ".join(text.split()).strip(' “”"')
+    return f"“{words}”"
 
 
 def _quoted(text: str) -> str:

@@ -172,7 +172,11 @@ class Reading:
                 runs[-1] = (runs[-1][0], i + 1)
             else:
                 runs.append((i, i + 1))
-        return tuple(document.span(a, b) for a, b in runs if b - a > 1)
+        return tuple(
+            document.span(a, b)
+            for a, b in runs
+            if b - a > 1 or document.tokens[a].lower in ("today", "yesterday", "tonight")
+        )
 
     def _chain(
         self, document: Document, item: Found, cited: Found | None, outer: tuple[Source, ...]
