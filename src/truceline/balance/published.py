@@ -120,7 +120,11 @@ def _parts(
     yield DifferencePart(
         name="rounding",
         amount_km2=rounding,
-        because=f"printed to the nearest {step:,g} km²" if step else "printed without rounding",
+        because=(
+            f"printed to the nearest {step:,g} km²: a tolerance of half that either way"
+            if step
+            else "printed without rounding"
+        ),
     )
     reach = _half_band(ours, left)
     method = _up_to(left, reach)
@@ -128,7 +132,12 @@ def _parts(
     yield DifferencePart(
         name="method",
         amount_km2=method,
-        because=f"as far as our own band reaches that way ({reach:,.0f} km²), and no farther",
+        because=(
+            "a tolerance and no measured cause: where in its band the line runs is not known, so "
+            f"what is left may be due to that, as far as the band reaches ({reach:,.0f} km²)"
+            if reach
+            else "our figure has no band, so nothing can be put down to the method"
+        ),
     )
     yield DifferencePart(
         name="unexplained",

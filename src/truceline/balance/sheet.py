@@ -19,7 +19,7 @@ from truceline.control import area_table, line_of_contact
 from truceline.control.ground import ground_of
 from truceline.errors import NotFoundError
 from truceline.model.balance import NOBODY_NAMED, BalanceSheet, LineChange, ZoneMeasure
-from truceline.model.control import RESIDUE, ControlMap, LineOfContact, UnitArea
+from truceline.model.control import RESIDUE, ControlArea, ControlMap, LineOfContact, UnitArea
 from truceline.model.estimate import Estimate, Unit, between, unknown
 from truceline.model.record import CONTESTED, UNKNOWN_HOLDER, PartyId
 from truceline.model.terms import Terms, Zone
@@ -103,9 +103,12 @@ class Assessment:
             notes=tuple(self._notes()),
         )
 
+    @cached_property
+    def _table(self) -> ControlArea:
+        return area_table(self.control_map, ground_of(self.theatre))
+
     def _areas(self) -> tuple[UnitArea, ...]:
-        table = area_table(self.control_map, ground_of(self.theatre))
-        return (*table.rows, table.total)
+        return (*self._table.rows, self._table.total)
 
     def _line(self) -> LineChange:
         before, after = self.contact_before, self.contact_after
@@ -156,6 +159,8 @@ class Assessment:
         if meant and shown and meant != shown:
             yield f"The text means the ground as of {meant}; the map shows it as of {shown}."
         yield from _strange_holders(self.terms, self.control_map)
+        for note in self._table.notes[len(self.control_map.notes) :]:
+            yield f"{note[:1].upper()}{note[1:]}."
         yield "The outcome is what follows if the terms are carried out as written: no forecast."
         length = self._line().after
         if length.best is None and length.high is not None:

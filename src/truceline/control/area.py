@@ -39,12 +39,14 @@ def area_table(
         for holding in control_map.holdings
     ]
     rows = [_row(unit.id, unit.name, unit.shape, holdings, convention) for unit in ground.units]
+    notes = (*control_map.notes, *ground.notes)
     if control_map.places and ground.coast_km:
         # a list says who holds a place, and nothing of where its land ends at the sea
         rows = [
             _with_shore(row, unit.shape, holdings, ground, convention)
             for row, unit in zip(rows, ground.units, strict=True)
         ]
+        notes += (_SHORE.format(ground.coast_km) + ", and the low of a holding leaves it out",)
     if control_map.outside:
         rows.append(_outside(control_map, convention))
     return ControlArea(
@@ -55,7 +57,7 @@ def area_table(
         boundaries=ground.boundaries,
         rows=tuple(rows),
         total=_sum(rows, convention),
-        notes=(*control_map.notes, *ground.notes),
+        notes=notes,
     )
 
 

@@ -84,3 +84,17 @@ def test_every_unknown_unit_is_named_in_one_go():
         beside_published(figures, [area("U", 2, 1)])
     assert {problem.code for problem in raised.value.problems} == {"PUBLISHED-UNIT"}
     assert len(raised.value.problems) == 2
+
+
+def test_a_tolerance_is_not_told_as_a_cause():
+    # 220 km2 apart: a band of 500 takes what rounding to 100 (half of it, 50) leaves
+    printed = figure(1_000, rounded_to_km2=100)
+    (compared,) = beside_published([printed], [area("U", 2_000, 1_220, 500)])
+    told = {part.name: part for part in compared.parts}
+    assert (told["rounding"].amount_km2, told["method"].amount_km2) == (50, 170)
+    assert "tolerance" in told["rounding"].because
+    assert "a tolerance and no measured cause" in told["method"].because
+    # without a band there is nothing that the method could account for
+    (exact,) = beside_published([printed], [area("U", 2_000, 1_220)])
+    (method,) = [part for part in exact.parts if part.name == "method"]
+    assert (method.amount_km2, method.because[:22]) == (0, "our figure has no band")

@@ -102,3 +102,30 @@ def test_the_whole_that_russia_held_is_near_the_published(sheet):
     whole = sheet.status_quo[-1]
     assert whole.held_by["RU"].best == pytest.approx(114_500, rel=0.02)
     assert whole.share["RU"].best == pytest.approx(0.19, abs=0.005)
+
+
+def test_the_band_moves_no_settlement_of_the_hand_over_and_the_sheet_says_why(sheet, examples):
+    from truceline.atlas import open_theatre
+    from truceline.balance.ground import points_in, positions_in_their_units
+    from truceline.control import read_control
+    from truceline.geo.shapes import geometry_of
+
+    # place by place: whoever stands where one party or the other may hold the land is listed
+    theatre = open_theatre("ukraine")
+    listed = read_control(examples / "donbas-2025-08" / "control" / "2025-08-08.csv", theatre)
+    known = {place.place for place in listed.places}
+    at = positions_in_their_units(theatre, theatre.places)
+    in_band = set()
+    for held in listed.holdings:
+        sure = points_in(geometry_of(held.inner), at)
+        in_band |= points_in(geometry_of(held.outer), at) - sure
+    places = [theatre.places[index] for index in in_band]
+    assert [p.name for p in places if p.unit in ("UA-09", "UA-14") and p.id not in known] == []
+    for measure in ("registered_population", "settlements"):
+        (row,) = total(sheet, axis="holding", measure=measure, to_party="RU")
+        assert row.amount.low == row.amount.high > 0
+    donetsk = [
+        row for row in sheet.rows
+        if (row.unit, row.axis, row.measure) == ("UA-14", "holding", "settlements")
+    ]  # fmt: skip
+    assert any("moves no settlement" in reason for reason in donetsk[0].amount.because)
