@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from truceline.claims.review import Decision, read_reviews
-from truceline.desk import Opening, Standing, act, public_edition, standing_of, standings
+from truceline.desk import Opening, Standing, act, public_edition, standing_of
 from truceline.desk.matters import SUBJECT, Limits, kind_of, steps_of, steps_of_file
 from truceline.desk.publishing import Happened
+from truceline.desk.remembering import remembered_standings
 from truceline.errors import NotFoundError, Problem, Where
 from truceline.ledger import Ledger, open_ledger
 from truceline.model.account import Person
@@ -114,6 +115,11 @@ def _own(incident: Incident) -> bool:
     return incident.feed == "patrol" and incident.observation in ("seen", "camera")
 
 
+def may_pass_on(incident: Incident) -> bool:
+    """Tell whether a report may leave the desk: what the mission saw itself is its own."""
+    return incident.redistribution != "none" or incident.feed == "patrol"
+
+
 def proposed(workspace: Workspace) -> Proposed:
     """Return what the files of a workspace propose, worked out once for as long as they stay."""
     files = (
@@ -205,7 +211,9 @@ def desk_queue(
 
 def _known(ledger: Ledger, offered: Proposed, now: datetime) -> dict[str, Standing]:
     """Return where every matter stands: those of the ledger, and those nobody has touched."""
-    known = standings(ledger, limits=offered.limits, now=now, before=_before(offered))
+    known = remembered_standings(
+        ledger, offered, limits=offered.limits, now=now, before=_before(offered)
+    )
     for id in offered.ids:
         if id not in known:
             begun = offered.opening(id).before if id in offered.cases else ()
@@ -295,8 +303,7 @@ def _happened(offered: Proposed, standing: Standing) -> Happened:
             lon=incident.lon,
             lat=incident.lat,
             category=incident.category,
-            # what the mission saw itself is its own to release
-            licensed=incident.redistribution != "none" or incident.feed == "patrol",
+            licensed=may_pass_on(incident),
         )
     complaint = standing.complaint
     if complaint is not None:

@@ -29,7 +29,7 @@ from truceline.model.features import (
     Value,
 )
 from truceline.model.record import Shape, to_json
-from truceline.steps.desk import ROUNDED, proposed
+from truceline.steps.desk import ROUNDED, may_pass_on, proposed
 from truceline.steps.maps import control_days, map_of_day, read_map
 from truceline.steps.page import contact_of, deal_of, parties_of, theatre_of_workspace, weighed_deal
 from truceline.workspace import Workspace, open_workspace
@@ -245,7 +245,7 @@ def _findings(workspace: Workspace, asked: Asked) -> Iterator[GeoFeature]:
     offered = proposed(workspace)
     for finding in offered.findings.values():
         incident = offered.incident_of(finding)
-        if incident is None or (incident.redistribution == "none" and not asked.confidential):
+        if incident is None or not (asked.confidential or may_pass_on(incident)):
             continue
         if not (finding.occurred_from < ends and finding.occurred_to > starts):
             continue

@@ -1,0 +1,63 @@
+"""What is kept in mind of the desk is what the ledger says, whoever wrote to it."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from truceline.desk import standings
+from truceline.desk.remembering import remembered_standings
+from truceline.ledger import open_ledger
+from truceline.model.account import Person
+from truceline.model.desk import Action, Complaint
+from truceline.steps.desk import desk_act, desk_complain
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+ANN = Person(name="ann", roles=("analyst",))
+
+
+@pytest.fixture
+def day(examples: Path, tmp_path: Path) -> Path:
+    ignored = shutil.ignore_patterns(".truceline")
+    return shutil.copytree(examples / "mission-day", tmp_path / "day", ignore=ignored)
+
+
+def test_after_every_step_it_is_what_the_ledger_says(day: Path) -> None:
+    pick, ids, key = random.Random(12), [], object()
+    for number in range(40):
+        now = NOW + timedelta(seconds=47 * number)
+        if ids and pick.random() < 0.5:
+            id = pick.choice(ids)
+            ids.remove(id)
+            step = Action(kind="verification", seen=1, own_observation=True)
+            desk_act(day, id, step, person=ANN, now=now)
+        else:
+            complaint = Complaint(party="north", text="shots", key=str(number))
+            ids.append(desk_complain(day, complaint, person=ANN, now=now).matter.id)
+        with open_ledger(day) as ledger:
+            kept = remembered_standings(ledger, key, now=now)
+            assert kept == standings(ledger, now=now)
+
+
+def test_a_time_limit_passes_without_anybody_acting(day: Path) -> None:
+    id = desk_complain(
+        day, Complaint(party="north", text="shots", key="1"), person=ANN, now=NOW
+    ).matter.id
+    key, limits = object(), {("complaint", "notification"): timedelta(hours=24)}
+    with open_ledger(day) as ledger:
+        early = remembered_standings(ledger, key, limits=limits, now=NOW)
+        late = remembered_standings(ledger, key, limits=limits, now=NOW + timedelta(hours=25))
+    assert [limit.state for limit in early[id].deadlines] == ["running"]
+    assert [limit.state for limit in late[id].deadlines] == ["missed"]
+
+
+def test_what_is_given_out_is_a_copy(day: Path) -> None:
+    desk_complain(day, Complaint(party="north", text="shots", key="1"), person=ANN, now=NOW)
+    key = object()
+    with open_ledger(day) as ledger:
+        remembered_standings(ledger, key, now=NOW).clear()
+        assert remembered_standings(ledger, key, now=NOW) == standings(ledger, now=NOW)
