@@ -19,6 +19,7 @@ from truceline.brief.blocks import (
     quiet,
     strong,
 )
+from truceline.brief.words import sentence
 from truceline.buyin.pictures import Picture, acceptability_matrix, state_graph
 from truceline.buyin.wording import (
     chance_words,
@@ -54,7 +55,7 @@ def acceptance(found: BuyIn | None) -> list[Block]:
     if found.pivots:
         blocks.append(Heading("What one claim decides", level=2, anchor="pivots"))
         blocks += _list(map(pivot_words, found.pivots))
-    blocks += [Paragraph(line(quiet(f"{note}.")), "note") for note in found.notes]
+    blocks += [Paragraph(line(quiet(sentence(note))), "note") for note in found.notes]
     return blocks
 
 
@@ -125,7 +126,7 @@ def _conflict(conflict: ConflictFound) -> Iterator[Block]:
     yield from _list(f"{option.id}: {option.party} {option.text}" for option in conflict.options)
     yield from _list(conflict_lines(conflict))
     for warning in conflict.robustness.warnings:
-        yield Paragraph(line(f"{warning}."), "note")
+        yield Paragraph(line(sentence(warning)), "note")
 
 
 def _list(lines: Iterable[str]) -> Iterator[Block]:

@@ -298,8 +298,10 @@ def _link(link: Source) -> str:
 
 def _told(text: str) -> str:
     """Return a claim's words for a comment: in quotation marks, once."""
-    words = " ".join(text.split()).strip(' “”"')
-    return f"“{words}”"
+    words = " ".join(text.split())
+    inner = words.strip('“”"')
+    wholly = words[:1] in '“"' and words[-1:] in '”"' and not set(inner) & set('“”"')
+    return f"“{inner if wholly else words}”"
 
 
 def _quoted(text: str) -> str:

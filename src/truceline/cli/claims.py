@@ -114,6 +114,7 @@ def _write_draft(together: ReadingTogether, theatre: str | None, out: Path | Non
 
     if out is None:
         print_text(steps.draft_deal(together, theatre=theatre))
+        warn("the claims that it cites are not written: --out FILE puts them beside the deal")
         return
     beside = out.with_suffix(".claims.jsonl")
     beside.write_text(_lines(together.claims), encoding="utf-8")

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import truceline
+from truceline.claims.draft import draft_deal
 from truceline.claims.reports import read_reports
+from truceline.cli.main import main
 from truceline.errors import InputError, NotFoundError
 from truceline.model.claim import Report
 
@@ -170,3 +173,24 @@ def test_reports_of_one_name_get_ids_of_their_own(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "report.txt").write_text("The envoy said no.")
     assert [report.id for report in read_reports([tmp_path])[0]] == ["report-1", "report-2"]
+
+
+def test_a_draft_quotes_words_that_were_quoted_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        'Outlet: The Post\n\n"Nothing is signed," said Anna Petrova, a spokeswoman for A.\n',
+        encoding="utf-8",
+    )
+    text = draft_deal(truceline.read(path), theatre=None)
+    assert "“Nothing is signed,”" in text
+
+
+def test_a_draft_on_standard_output_tells_where_its_claims_go(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Outlet: The Post\n\nTalks go on, officials said.\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["read", "--draft-deal", str(path)])
+    assert ended.value.code == 0
+    assert "--out" in capfd.readouterr().err

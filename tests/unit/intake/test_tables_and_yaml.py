@@ -42,6 +42,7 @@ def test_missing_and_double_columns_are_all_told(tmp_path):
     with pytest.raises(InputError) as caught:
         Table(written(tmp_path, "a,b,a\n1,2,3\n"), required=("holder", "place"))
     assert [problem.code for problem in caught.value.problems] == ["TABLE-COLUMN"] * 3
+    assert "wanted are: holder, place" in caught.value.problems[-1].hint
 
 
 def test_a_short_row_is_refused_or_set_aside(tmp_path):
