@@ -36,10 +36,7 @@ _TURN = 2 * math.pi
 class Borders(NamedTuple):
     """The arrays of `Edges` that the loop reads."""
 
-    ax: Any
-    ay: Any
-    bx: Any
-    by: Any
+    lines: Any  # (n, 7): x, y of both ends, direction, length; one edge beside the next
     start: Any
     end: Any
     offsets: Any
@@ -85,8 +82,11 @@ class Output(NamedTuple):
 
 def borders_of(edges: Edges) -> Borders:
     """Return the arrays of edges in the order of the loop."""
+    dx, dy = edges.bx - edges.ax, edges.by - edges.ay
+    length = np.sqrt(dx * dx + dy * dy)
+    some = np.where(length > 0.0, length, 1.0)
     return Borders(
-        edges.ax, edges.ay, edges.bx, edges.by, edges.start, edges.end,
+        np.column_stack([edges.ends, dx / some, dy / some, length]), edges.start, edges.end,
         edges.offsets, edges.zones, edges.signs, edges.lobes,
         runs_of(edges),
         bool(len(edges) and (edges.start.max() > ALWAYS[0] or edges.end.min() < ALWAYS[1])),
@@ -116,12 +116,12 @@ def _is_left(cross: float, dx: float, dy: float) -> bool:
     return dy > 0.0
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _angle(ax: float, ay: float, bx: float, by: float) -> float:
     return math.atan2(abs(ax * by - ay * bx), ax * bx + ay * by)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy", fastmath={"contract"})
 def _integral(height2: float, start: float, stop: float, table: Any) -> float:
     span = stop - start
     pieces, rule = 1, 0
@@ -141,15 +141,14 @@ def _integral(height2: float, start: float, stop: float, table: Any) -> float:
     return total * half
 
 
-@numba.njit(cache=True)
-def _term(ax: float, ay: float, bx: float, by: float, disc: bool) -> float:
+@numba.njit(cache=True, error_model="numpy")
+def _term(
+    ax: float, ay: float, bx: float, by: float, ux: float, uy: float, length: float, disc: bool
+) -> float:
     """Return the size of an edge's term, its ends in sigmas (or radii) from the position."""
     reach = 1.0 if disc else REACH
-    dx, dy = bx - ax, by - ay
-    length = math.sqrt(dx * dx + dy * dy)
     if length == 0.0:  # a stretch that ends where it began has no chord
         return 0.0
-    ux, uy = dx / length, dy / length
     height = abs(ax * uy - ay * ux)
     if height >= reach:
         return 0.0
@@ -229,8 +228,8 @@ def _change(
     disc: bool,
 ) -> float:
     """Return by how much an edge changes what its left zone holds, from cell centre to point."""
-    ax, ay = borders.ax[edge] - px, borders.ay[edge] - py
-    bx, by = borders.bx[edge] - px, borders.by[edge] - py
+    line = borders.lines[edge]
+    ax, ay, bx, by = line[0] - px, line[1] - py, line[2] - px, line[3] - py
     if ax == 0.0 and ay == 0.0:
         ay = -TINY
     elif bx == 0.0 and by == 0.0:
@@ -249,7 +248,10 @@ def _change(
             and min(ay, by) < limit
             and max(ay, by) > -limit
         ):
-            size = _term(ax * inverse, ay * inverse, bx * inverse, by * inverse, disc)
+            size = _term(
+                ax * inverse, ay * inverse, bx * inverse, by * inverse,
+                line[4], line[5], line[6] * inverse, disc,
+            )  # fmt: skip
         if len(borders.lobes):
             change += _lobe(borders.lobes, edge, px, py, inverse, disc)
     elif abs(cross) <= TINY * (abs(dx) + abs(dy)) and ax * bx + ay * by <= 0.0:
@@ -325,7 +327,7 @@ def order_of(cells: Cells, x: Floats, y: Floats) -> Any:
     return order
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def match_points(
     borders: Borders, cells: Cells, x: Floats, y: Floats, spread: Floats, moment: Any, order: Any,
     first: int, disc: bool, least: float, tally: Tally, output: Output,
