@@ -226,7 +226,8 @@ def compare(
             whole[way].append(run(way, folder, days, scratch / f"{way}.csv"))
             tenth[way].append(run(way, folder, few, scratch / f"{way}-few.csv"))
     apart = {way: check_equal(scratch / "truceline.csv", scratch / f"{way}.csv") for way in peers}
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("shapely", "pyproj", "geopandas"))
+    used = ("shapely", "pyproj", *(peer for peer in peers if peer == "geopandas"))
+    libraries = ", ".join(f"{name} {version(name)}" for name in used)
     print(f"{days} maps {'by seed' if made else 'from a folder'} x 27 units, {runs} runs in turn")
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "

@@ -94,6 +94,45 @@ def test_a_plain_map_is_read_by_its_outlines():
     assert np.array_equal(outline.points, ring * 3)
 
 
+@st.composite
+def next_days(draw: st.DrawFn) -> tuple[bytes, bytes]:
+    """Two maps that differ by a few characters, long enough for the first to be kept in mind."""
+    shape = shapely.MultiPolygon(
+        [shapely.box(30, 45, 31, 46).segmentize(0.02), shapely.box(33, 45, 34, 46).segmentize(0.02)]
+    )
+    text = json.dumps({"type": "Feature", "properties": {}, "geometry": shape.__geo_interface__})
+    first, later = text, text
+    for _ in range(draw(st.integers(1, 3))):
+        at = draw(st.integers(min(first.index("[[[["), len(later)), len(later)))
+        taken = draw(st.integers(0, 60))
+        put = draw(st.sampled_from(("", "1", "], [", "[30.5, 45.5], ", "]], [[", "]]], [[[", ", ")))
+        later = later[:at] + put + later[at + taken :]
+    return first.encode(), later.encode()
+
+
+@settings(max_examples=300, deadline=None)
+@given(next_days(), st.sampled_from(["31.0", "30.9", "33.02"]))
+def test_the_map_of_the_day_before_changes_no_reading(tmp_path_factory, days, written):
+    first, later = days
+    path = tmp_path_factory.mktemp("days") / "map.geojson"
+    for content in (first, later, first.replace(written.encode(), b"31.012345"), first):
+        path.write_bytes(content)
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            assert outcome(path, monkeypatch, False) == outcome(path, monkeypatch, True)
+
+
+def test_a_map_like_the_last_one_is_read_by_its_changes(monkeypatch):
+    ring = shapely.get_coordinates(shapely.box(30, 45, 31, 46).segmentize(0.01)).tolist()
+    longer = [*ring[:90], [30.123456, 45.654321], [30.2, 45.7], *ring[91:]]
+    for points in (ring, longer):
+        text = json.dumps({"type": "Polygon", "coordinates": [points]}).encode()
+        outline = outlines.read_document(text, max_bytes=10**6, file="")["coordinates"]
+        assert outline.points.tolist() == points
+        assert outline.ring_sizes.tolist() == [len(points)]
+        # from here on only what has changed can be read
+        monkeypatch.setattr(outlines, "_whole", lambda *_: None)
+
+
 @pytest.mark.parametrize(
     ("position", "code"),
     [
@@ -105,6 +144,7 @@ def test_a_plain_map_is_read_by_its_outlines():
         ("true, 45.0", "GEO-SHAPE"),
         ("[[30.5]], 45.0", "GEO-SHAPE"),
         ("30.5", "GEO-SHAPE"),
+        ("", "GEO-SHAPE"),
         ('30.5, 45.0]]], "coordinates": [[[1.0, 2.0', "JSON-DUPKEY"),
         ('30.5, 45.0]]], "x": [[["outline 0"', "GEO-OPEN"),
         ("[" * 70 + "30.5, 45.0" + "]" * 70, "LIMIT-DEPTH"),

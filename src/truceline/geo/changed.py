@@ -10,7 +10,6 @@ Coordinates are laid on a grid first: the same vertex saved with other digits is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import shapely
@@ -36,13 +35,6 @@ class GriddedArea:
     shape: BaseGeometry
     edges: NDArray[np.int32]
     is_mended: bool = True
-
-    @cached_property
-    def index(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-        """The edges' hashes in order, and the edges in that order, start and end as one number."""
-        hashes = _hashes(self.edges)
-        order = np.argsort(hashes)
-        return hashes[order], self.edges.view(np.int64)[order]
 
 
 @dataclass(frozen=True)
@@ -82,8 +74,7 @@ def change_between(
 
     With `step_km`, edges that differ get a vertex at least so often along their geodesics.
     """
-    new = _only_in(after, before)
-    old = _only_in(before, after)
+    new, old = _apart(after.edges.view(np.int64), before.edges.view(np.int64))
     if not len(new) and not len(old):
         return NO_CHANGE
     cycle = np.concatenate([new, old[:, [2, 3, 0, 1]]])  # old edges reversed close the loops
@@ -124,16 +115,43 @@ def _hashes(edges: NDArray[np.int32]) -> NDArray[np.uint64]:
     return mixed * _ODD
 
 
-def _only_in(one: GriddedArea, other: GriddedArea) -> NDArray[np.int32]:
-    hashes, twins = other.index
-    if not len(hashes):
-        return one.edges
-    own, edges = one.index
-    twin = twins[np.minimum(np.searchsorted(hashes, own), len(hashes) - 1)]
-    # of two edges with one hash the wrong one may be met: it then counts as changed in both
-    # maps, and the two copies cancel
-    differ = (twin[:, 0] != edges[:, 0]) | (twin[:, 1] != edges[:, 1])
-    changed: NDArray[np.int32] = edges[differ].view(np.int32)
+def _apart(
+    one: NDArray[np.int64], other: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the edges that only one of two areas has, start and end of each as one number."""
+    ahead = _alike(one, other)
+    one, other = one[ahead:], other[ahead:]
+    behind = _alike(one[::-1], other[::-1])
+    one, other = one[: len(one) - behind], other[: len(other) - behind]
+    mine, theirs = (_in_order(edges) for edges in (one, other))
+    return _only_in(mine, theirs), _only_in(theirs, mine)
+
+
+def _alike(one: NDArray[np.int64], other: NDArray[np.int64]) -> int:
+    """Return how many edges are the same from the start: most of a map is from day to day."""
+    both = min(len(one), len(other))
+    differ = np.flatnonzero((one[:both] != other[:both]).reshape(-1))
+    return int(differ[0]) // 2 if len(differ) else both
+
+
+def _in_order(edges: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the edges' hashes in order, and the edges in that order."""
+    hashes = _hashes(np.ascontiguousarray(edges).view(np.int32))
+    order = np.argsort(hashes)
+    return hashes[order], edges[order]
+
+
+def _only_in(
+    one: tuple[NDArray[np.uint64], NDArray[np.int64]],
+    other: tuple[NDArray[np.uint64], NDArray[np.int64]],
+) -> NDArray[np.int32]:
+    (own, edges), (hashes, twins) = one, other
+    if len(hashes):
+        twin = twins[np.minimum(np.searchsorted(hashes, own), len(hashes) - 1)]
+        # of two edges with one hash the wrong one may be met: it then counts as changed in both
+        # maps, and the two copies cancel
+        edges = edges[(twin[:, 0] != edges[:, 0]) | (twin[:, 1] != edges[:, 1])]
+    changed: NDArray[np.int32] = np.ascontiguousarray(edges).view(np.int32)
     return changed
 
 

@@ -36,6 +36,9 @@ _DECODERS = {
         for position in (_Flat, _High)
     ],
 }
+_POSITIONS = msgspec.json.Decoder(list[tuple[float, float]])
+_WORTH_KEEPING, _TOO_LARGE_TO_KEEP = 1 << 12, 1 << 22  # bytes
+_last: dict[str, tuple[bytes, Outline]] = {}  # of each kind: the maps of a series are much alike
 _BRACKETS = {"Polygon": 3, "MultiPolygon": 4}
 _MARK = b"outline "  # a text that holds it is read whole
 _SHORTEST_RING = 4  # points, the first of them again as the last
@@ -131,6 +134,55 @@ def _cut(content: bytes) -> tuple[bytes, dict[str, Outline]]:
 
 
 def _outline(kind: str, array: bytes) -> Outline | None:
+    """Return the outline in an array, by the last one read where little has changed since."""
+    last = _last.get(kind)
+    outline = _changed(last[1], last[0], array) if last else None
+    if outline is None:
+        outline = _whole(kind, array)
+    if outline is not None and _WORTH_KEEPING < len(array) < _TOO_LARGE_TO_KEEP:
+        _last[kind] = (array, outline)
+    return outline
+
+
+def _changed(last: Outline, old: bytes, new: bytes) -> Outline | None:
+    """Return the last outline with other positions where its text differs in one ring."""
+    import numpy as np
+
+    ahead = _alike(old, new)
+    start = new.rfind(b"],", 0, ahead) + len(b"],")  # after a position, or a ring: then no table
+    behind = _alike(old[start:], new[start:], from_end=True)
+    end = new.find(b"]", len(new) - behind) + 1
+    if len(old) == len(new) == ahead:
+        return last
+    left, right = old[start : len(old) - len(new) + end], new[start:end]
+    if start < len(b"],[") or not end or not left or not right or _has_long_part(right):
+        return None
+    try:
+        taken, put = (_POSITIONS.decode(b"[%b]" % part) for part in (left, right))
+    except msgspec.DecodeError:
+        return None
+    # one comma inside every position and one after it
+    place = new.count(b",", 0, start) // 2
+    points = np.concatenate(
+        [last.points[:place], np.array(put).reshape(-1, 2), last.points[place + len(taken) :]]
+    )
+    ring_sizes = last.ring_sizes.copy()
+    ring_sizes[np.searchsorted(ring_sizes.cumsum(), place, "right")] += len(put) - len(taken)
+    return Outline(last.kind, points, ring_sizes, last.polygon_sizes)
+
+
+def _alike(one: bytes, other: bytes, *, from_end: bool = False) -> int:
+    """Return how many bytes are the same from the start, or from the end."""
+    import numpy as np
+
+    both = min(len(one), len(other))
+    step = -1 if from_end else 1
+    mine, theirs = (np.frombuffer(text, np.uint8)[::step][:both] for text in (one, other))
+    differ = np.flatnonzero(mine != theirs)
+    return int(differ[0]) if len(differ) else both
+
+
+def _whole(kind: str, array: bytes) -> Outline | None:
     import numpy as np
 
     value = None if _has_long_part(array) else _decoded(kind, array)

@@ -304,6 +304,8 @@ def _check_positions(coordinates: list[Any], depth: int, where: Where) -> None:
         for part in coordinates:
             if not isinstance(part, list):
                 raise InputError(Problem("GEO-SHAPE", "coordinates of the wrong depth", where))
+            if not part and depth == 1:  # only a point of its own may be empty
+                raise InputError(Problem("GEO-SHAPE", "a position without numbers", where))
             _check_positions(part, depth - 1, where)
     elif coordinates and (
         len(coordinates) < 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from pathlib import Path
 
 from truceline.control.published import PublishedMap
@@ -30,6 +29,8 @@ FORMATS = (*_MAPS, SETTLEMENTS, VIINA)
 def choose(path: str | Path, format: str | None = None) -> str:
     """Return the format of a control file, or raise FORMAT-UNKNOWN or FILE-MISSING."""
     if format is not None and format not in FORMATS:
+        from difflib import get_close_matches
+
         near = get_close_matches(format, FORMATS, n=1)
         raise InputError(
             Problem(

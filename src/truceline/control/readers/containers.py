@@ -16,7 +16,6 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from truceline.control.readers.kml import read_kml, read_kmz
 from truceline.errors import InputError, Problem, Where, missing_extra
 from truceline.geo.reading import (
     MAX_VERTICES,
@@ -93,10 +92,11 @@ def _features_of(
     path: Path, bounds: Bounds | None, layer: str | None, on_invalid: OnInvalid
 ) -> Features:
     kind = path.suffix.lower()
-    if kind == ".kml":
-        return read_kml(path, bounds, on_invalid=on_invalid)
-    if kind == ".kmz":
-        return read_kmz(path, bounds, on_invalid=on_invalid)
+    if kind in (".kml", ".kmz"):
+        from truceline.control.readers.kml import read_kml, read_kmz
+
+        read = read_kml if kind == ".kml" else read_kmz
+        return read(path, bounds, on_invalid=on_invalid)
     if kind == ".zip":
         return _read_zipped_shapefile(path, bounds, on_invalid)
     if kind in (".parquet", ".geoparquet"):

@@ -150,7 +150,7 @@ def _day_of(stem: str) -> date | None:
     if not found:
         return None
     try:
-        return datetime.strptime(found[1], "%Y%m%d").replace(tzinfo=UTC).date()
+        return date(int(found[1][:4]), int(found[1][4:6]), int(found[1][6:]))
     except ValueError:
         return None
 
