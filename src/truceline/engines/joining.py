@@ -48,7 +48,7 @@ _TERMS = 50  # what a report takes of the search, as `worth_compiling` counts
 # Near pairs held at once. Of more, a sample teaches how true pairs look, and only those that
 # turn out at least this likely are kept.
 MOST_PAIRS = 1_000_000
-LIKELY = 0.01
+LIKELY = 0.1
 _LEVELS = (6, 3, 3, 3)  # of time, kind, actor and teller
 
 
@@ -91,6 +91,11 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self.first)
+
+    def at_least(self, probability: float) -> Pairs:
+        """Return the pairs of at least this probability."""
+        rows = self.probability >= probability
+        return Pairs(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 
 @dataclass(frozen=True)
@@ -218,15 +223,18 @@ def _weighed(reports: Reports, located: Located, near: Near, least: float) -> tu
     if share == 1.0:
         return reckoning.pairs(learnt, first, second), learnt.repeats
     bar = reckoning.bar(learnt, least)
-    kept = []
+    found = [np.empty(0, np.int64)]
     for one, other in near.blocks(bar=bar):
         some = reckoning.allowed(one, other)
-        pairs = reckoning.pairs(learnt, one[some].astype(np.int64), other[some].astype(np.int64))
-        likely = pairs.probability >= least
-        kept.append([getattr(pairs, name)[likely] for name in Pairs.__dataclass_fields__])
-    columns = [np.concatenate(column) for column in zip(*kept, strict=True)]
-    order = np.argsort(columns[0] * len(reports) + columns[1])
-    return Pairs(*(column[order] for column in columns)), learnt.repeats
+        found.append(one[some].astype(np.int64) * len(reports) + other[some])
+    keys = np.sort(np.concatenate(found))
+    kept = []
+    for start in range(0, max(len(keys), 1), MOST_PAIRS):
+        block = np.divmod(keys[start : start + MOST_PAIRS], len(reports))
+        kept.append(reckoning.pairs(learnt, *block).at_least(least))
+    names = Pairs.__dataclass_fields__
+    columns = [np.concatenate([getattr(pairs, name) for pairs in kept]) for name in names]
+    return Pairs(*columns), learnt.repeats
 
 
 def _sampled(near: Near, reckoning: _Reckoning) -> tuple[Ints, Ints, float]:
