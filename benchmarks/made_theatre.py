@@ -1,6 +1,6 @@
 """A theatre and its incidents by seed, for rows A1, A2 and D: nothing of a real map is in it.
 
-27 units share fractal borders; 20 bands follow a fractal line. Together they have some 176,000
+27 units share fractal borders; 20 bands follow a fractal line. Together they have some 121,000
 vertices, and a random incident lies in 3 to 4 of the 47 zones.
 """
 
@@ -33,6 +33,17 @@ def fractal(
 
 def zones(seed: int = 1) -> list[BaseGeometry]:
     """Return 27 units that share their borders, and 20 bands along a line."""
+    units, line = _units_and_line(seed)
+    bands = []
+    for width in (0.22, 0.31, 0.63, 1.26):  # some 25, 35, 70 and 140 km to each side
+        shift = np.array([0.0, width])
+        for section in np.array_split(np.arange(len(line)), 5):
+            part = line[section[0] : section[-1] + 2]
+            bands.append(shapely.Polygon(np.concatenate([part - shift, (part + shift)[::-1]])))
+    return [shapely.make_valid(shape) for shape in (*units, *bands)]
+
+
+def _units_and_line(seed: int) -> tuple[list[BaseGeometry], np.ndarray]:
     rng = np.random.default_rng(seed)
     corners = np.stack(
         np.meshgrid(np.linspace(WEST, EAST, ACROSS + 1), np.linspace(SOUTH, NORTH, UP + 1),
@@ -55,14 +66,7 @@ def zones(seed: int = 1) -> list[BaseGeometry]:
         for i in range(ACROSS) for j in range(UP)
     ]  # fmt: skip
     line = fractal(np.array([WEST + 1, 48.0]), np.array([EAST - 1, 49.0]), 13, rng)
-    sections = np.array_split(np.arange(len(line)), 5)
-    bands = []
-    for width in (0.22, 0.31, 0.63, 1.26):  # some 25, 35, 70 and 140 km to each side
-        shift = np.array([0.0, width])
-        for section in sections:
-            part = line[section[0] : section[-1] + 2]
-            bands.append(shapely.Polygon(np.concatenate([part - shift, (part + shift)[::-1]])))
-    return [shapely.make_valid(shape) for shape in (*units, *bands)]
+    return units, line
 
 
 def incidents(count: int, path: Path, seed: int = 2) -> None:
@@ -72,11 +76,12 @@ def incidents(count: int, path: Path, seed: int = 2) -> None:
 
     rng = np.random.default_rng(seed)
     near = rng.random(count) < 0.6
-    lon = rng.uniform(WEST, EAST, count)
+    line = _units_and_line(1)[1]
+    on_line = line[rng.integers(0, len(line), count)]
+    lon = np.where(near, on_line[:, 0], rng.uniform(WEST, EAST, count))
     lat = np.where(
-        near, 48.0 + (lon - WEST - 1) / 13 + rng.normal(0, 0.5, count),
-        rng.uniform(SOUTH, NORTH, count),
-    )  # fmt: skip
+        near, on_line[:, 1] + rng.normal(0, 0.25, count), rng.uniform(SOUTH, NORTH, count)
+    )
     metres, shares = zip(*PRECISIONS, strict=True)
     table = pa.table({
         "id": np.arange(count),
