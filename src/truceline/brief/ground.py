@@ -65,7 +65,7 @@ def on_the_ground(content: BriefContent) -> list[Block]:
         notes = [note for note in _group_notes(rows) if note not in said]
         said.update(notes)
         blocks.append(_group_table(group, rows, notes, content))
-    blocks += [_areas(content), *bars(content)]
+    blocks += [_areas(content), *bars(content)] if _is_held(content) else [_UNHELD]
     if content.sheet.watching:
         blocks.append(_watching(content))
     if content.sheet.published:
@@ -122,6 +122,17 @@ def _group_notes(rows: Sequence[BalanceRow]) -> Iterable[str]:
         reason for row in rows if row.unit == TOTAL for reason in row.amount.because
     )
     yield from (f"{reason[0].upper()}{reason[1:]}." for reason in reasons)
+
+
+_UNHELD = Paragraph(
+    line("Who holds how much is not known: no control map shows ground that a party holds.")
+)
+
+
+def _is_held(content: BriefContent) -> bool:
+    """Whether anybody of the deal is shown to hold anything, now or after."""
+    rows = (*content.sheet.status_quo, *content.sheet.outcome)
+    return any(party in row.held_by for row in rows for party in content.parties)
 
 
 def _areas(content: BriefContent) -> Table:

@@ -116,9 +116,10 @@ class _Sheet:
             self._svg.append(f'<path d="{data}" {style}/>')
 
     def _draw_ground(self) -> None:
+        # where no land is known nothing is sea either
+        ground = palette.LAND if self.scene.theatre.land.is_empty else palette.SEA
         self._svg.append(
-            f'<rect width="{self.view.width:.0f}" height="{self.view.height:.0f}" '
-            f'fill="{palette.SEA}"/>'
+            f'<rect width="{self.view.width:.0f}" height="{self.view.height:.0f}" fill="{ground}"/>'
         )
         # a stroke of its own colour closes the gaps between layers of unlike detail
         style = f'fill="{palette.ABROAD}" stroke="{palette.ABROAD}" stroke-width="2"'

@@ -132,3 +132,18 @@ def test_a_published_file_of_the_wrong_shape_names_every_figure(tmp_path):
         read_published(file)
     assert [problem.where.feature for problem in raised.value.problems] == ["figure 1", "figure 2"]
     assert {problem.code for problem in raised.value.problems} == {"PUBLISHED-SHAPE"}
+
+
+@pytest.mark.parametrize("theatre", ["none", "ukraine"])
+def test_who_holds_what_is_never_nought_where_no_map_tells_it(tmp_path: Path, theatre: str) -> None:
+    deal = tmp_path / "d.deal"
+    deal.write_text(
+        f'deal "Plain"\ntheatre {theatre}\nas of 2026-01-01\nstatus proposed\n'
+        'party N "North"\nparty S "South"\nzone z = circle of radius 5 km around 48°N 31°E\n'
+        "term a: N does not deploy personnel in z\n",
+        encoding="utf-8",
+    )
+    brief(deal, out=tmp_path / "out")
+    text = (tmp_path / "out" / "d.html").read_text(encoding="utf-8")
+    assert "Who holds how much, in km²" not in text
+    assert "Who holds how much is not known" in text

@@ -16,7 +16,7 @@ from truceline.brief.drawing import View, nice_length_km
 from truceline.brief.labels import Canvas, text_width
 from truceline.brief.legend import legend_of
 from truceline.brief.map import Scene, draw_map
-from truceline.brief.palette import fills
+from truceline.brief.palette import SEA, fills
 from truceline.geo.measure import area_km2, distances_m
 from truceline.model.control import ControlMap
 
@@ -116,3 +116,13 @@ def test_a_legend_names_a_border_only_where_one_is_drawn():
 
     assert "Internationally recognised border" in words(small_theatre())
     assert "Internationally recognised border" not in words(open_theatre("none"))
+
+
+def test_where_no_land_is_known_no_sea_is_drawn():
+    theatre = open_theatre("none")
+    nothing = ControlMap(
+        as_of=None, theatre=theatre.id, convention="", boundaries="", basis="", holdings=()
+    )
+    scene = Scene("test", theatre, (), nothing)
+    drawn = draw_map(scene, shapely.box(10, 49, 12, 51), width=400, caption="a", alt="a")
+    assert SEA not in drawn.svg
