@@ -21,27 +21,37 @@ from pathlib import Path
 import uvicorn
 from truceline.web.app import build_app
 from truceline.web.serve import serving_of
-root, port, auth, public, per_minute = sys.argv[1:6]
+root, port, auth, public, per_minute, level = sys.argv[1:7]
 serving = serving_of(Path(root), auth=auth == "1", public=public == "1")
 uvicorn.run(build_app(replace(serving, per_minute=int(per_minute))), host="127.0.0.1",
-            port=int(port), log_level="error", server_header=False, timeout_graceful_shutdown=1)
+            port=int(port), log_level=level, server_header=False, timeout_graceful_shutdown=1)
 """
 
 
 @contextmanager
 def server_of(
-    root: Path, *, auth: bool = False, public: bool = False, per_minute: int = 1_000_000
+    root: Path,
+    *,
+    auth: bool = False,
+    public: bool = False,
+    per_minute: int = 1_000_000,
+    log: Path | None = None,
 ) -> Iterator[str]:
-    """Serve a workspace and yield its address; the server ends with the block."""
+    """Serve a workspace and yield its address; the server ends with the block.
+
+    All that it says goes to `log`, down to each request.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    arguments = [str(root), str(port), str(int(auth)), str(int(public)), str(per_minute)]
+    arguments = [str(root), str(port), str(int(auth)), str(int(public)), str(per_minute),
+                 "debug" if log else "error"]  # fmt: skip
+    said = (log or Path(os.devnull)).open("wb")
     server = subprocess.Popen(
         [sys.executable, "-c", _START, *arguments],
         env={**os.environ, "TRUCELINE_TRACEBACK": "1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=said,
+        stderr=said,
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -54,6 +64,7 @@ def server_of(
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+        said.close()
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:

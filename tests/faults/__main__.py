@@ -24,6 +24,7 @@ from feeds import feed_trial
 from kills import crash_trial, kill_trial
 from memory import memory_trial
 from power import full_disk_trial, power_trial
+from served_canaries import served_canary_trial
 from tally import Tally
 from tampering import byte_trial, forgery_trial, sql_trial
 
@@ -38,6 +39,7 @@ COUNTS = {
     "edits": 50,
     "forgeries": 10_000,
     "canaries": 300,
+    "canaries served": 302,
     "feeds": 40,
     "memory": 5_000,
 }
@@ -65,6 +67,7 @@ def trials(share: float, stack: ExitStack) -> Iterator[Trial]:
     yield on("SQLite", sql_trial, "edits", file_url)
     yield on("SQLite", forgery_trial, "forgeries")
     yield on("SQLite", canary_trial, "canaries")
+    yield on("SQLite", served_canary_trial, "canaries served")
     yield on("SQLite", feed_trial, "feeds", file_url)
     yield on("SQLite", memory_trial, "memory")
     programs = server_programs()

@@ -7,6 +7,7 @@ from canaries import canary_trial
 from feeds import feed_trial
 from kills import kill_trial
 from power import full_disk_trial, power_trial
+from served_canaries import served_canary_trial
 from tampering import forgery_trial, sql_trial
 
 from temporary_postgres import shared_postgres
@@ -83,3 +84,7 @@ def test_a_trial_is_good_only_with_a_control_that_failed(failed, control_failed,
     tally.control_failed = control_failed
     assert tally.is_good is good
     assert not Tally("nothing tried", 1).is_good
+
+
+def test_no_secret_is_in_what_a_server_sends_or_logs(tmp_path):
+    judged(served_canary_trial(tmp_path, 12, SEED))
