@@ -20,13 +20,11 @@ import json
 import os
 import platform
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -217,6 +215,10 @@ def compare(
     folder: Path, days: int, runs: int, scratch: Path, peers: list[str], made: bool
 ) -> None:
     """Run every way in turn, check that the rows agree, and print the table."""
+    # a way's own process does not load what only the table needs
+    import statistics
+    from importlib.metadata import version
+
     few = max(2, days // 10)
     ways = ["truceline", *peers]
     whole: dict[str, list[float]] = {way: [] for way in ways}
@@ -264,6 +266,8 @@ def pairs(
 
 def ratio(mine: list[float], theirs: list[float]) -> float:
     """Return the median of the ratios of pairs of runs."""
+    import statistics
+
     return statistics.median(b / a for a, b in zip(mine, theirs, strict=True))
 
 
