@@ -194,3 +194,12 @@ def test_a_draft_on_standard_output_tells_where_its_claims_go(
         main(["read", "--draft-deal", str(path)])
     assert ended.value.code == 0
     assert "--out" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("key", ["Outlet", "Source", "Publisher"])
+def test_the_outlet_may_be_called_what_people_call_it(tmp_path: Path, key: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"{key}: The Post\nDate: 2026-03-03\n\nTalks go on.\n", encoding="utf-8")
+    report = one(path)
+    assert (report.outlet, report.reported_at) == ("The Post", date(2026, 3, 3))
+    assert report.text[slice(*report.body)].strip() == "Talks go on."

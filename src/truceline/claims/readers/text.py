@@ -11,7 +11,8 @@ from truceline.intake.times import parse_date
 from truceline.model.claim import Report, Span
 from truceline.model.record import DocumentId
 
-KEYS = ("id", "outlet", "date", "headline", "title", "note", "url")
+_OUTLET = ("outlet", "source", "publisher")  # the first is ours, the others are what people write
+KEYS = (*_OUTLET, "id", "date", "headline", "title", "note", "url")
 _HEAD_LINE = re.compile(r"(?P<key>[A-Za-z]+):[ \t]*(?P<value>.*?)[ \t]*(?:\r?\n|$)")
 
 
@@ -21,7 +22,7 @@ def read_text_report(text: str, file: str) -> Report:
     headline = head.get("headline") or head.get("title")
     if headline is None:
         headline, start = _first_line(text, start)
-    outlet = head.get("outlet")
+    outlet = next((head[key] for key in _OUTLET if key in head), None)
     return Report(
         id=DocumentId(_value(text, head.get("id")) or Path(file).stem or "report"),
         text=text,
