@@ -84,7 +84,7 @@ class Seat:
             elif label == "saw":
                 form.get_by_role("checkbox").check()
             elif label == "party":
-                form.get_by_label("Party").select_option(value)
+                form.locator("select").select_option(value)
             elif label == "origins":
                 form.get_by_label("Origins").fill(value)
             else:

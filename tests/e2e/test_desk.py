@@ -259,7 +259,6 @@ def test_an_observer_is_told_why_and_sees_no_exact_place(seat: Seating) -> None:
     one = seat("olga")
     standing = one.look_at(finding(10))
     assert "Nothing, in your role" in standing.inner_text()
-    one.page.get_by_text("What cannot be done now").click()
     assert "This takes the role analyst or reviewer; yours: observer." in standing.inner_text()
     assert "Rounded to about 10 km" in one.page.locator(".ground .told").inner_text()
     assert "not the row as the feed wrote it" in one.page.locator(".original").inner_text()
