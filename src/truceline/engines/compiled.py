@@ -8,7 +8,7 @@ from functools import cache
 
 # Loading numba and a cached loop takes over half a second of CPU, compiling a loop many seconds;
 # in half a second numpy takes about as many terms of an edge and a position.
-WORTH_LOADING = 1_000_000
+WORTH_LOADING = 1_200_000
 
 
 @cache

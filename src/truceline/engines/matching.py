@@ -34,6 +34,7 @@ _STRETCH = {"gaussian": 0.6, "disc": 1 / 64}
 _FINE_M = 10.0  # smaller spreads see borders drawn in shorter chords, by powers of ten
 _FINEST = -4  # down to a tenth of a metre
 _TERMS = 20  # of an edge and a position, that a position takes
+_EXACT_TERMS = 2  # the same of an exact position
 _POINTS = 65_536  # positions matched between two looks at the output
 
 
@@ -59,6 +60,7 @@ class ZoneIndex:
     shapes: Sequence[ZoneShape]
     zone_count: int
     kernel: Kernel = "auto"
+    _taken: int = field(default=0, repr=False)  # terms of edges and positions so far
     _grids: dict[tuple[str, int], tuple[Edges, Grid]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -102,7 +104,7 @@ class ZoneIndex:
         reach = 1.0 if spread == "disc" else REACH
         found: list[Pairs] = []
         grades = self._grades(on_plane)
-        compiled = self._compiled(len(x), len(self._edges))
+        compiled = self._compiled(_TERMS * len(x) + (0 if self._grids else len(self._edges)))
         for grade in np.unique(grades):
             rows = np.flatnonzero(grades == grade)
             largest = self._largest(int(grade))
@@ -120,7 +122,7 @@ class ZoneIndex:
         A position on an edge has a share of one half (at a corner, of its angle).
         """
         x, y = _columns(lon, lat)
-        compiled = self._compiled(len(x), 0)
+        compiled = self._compiled(_EXACT_TERMS * len(x))
         if ("flat", 0) not in self._grids:
             flat = edges_of(self.shapes, self.zone_count)
             cell = _finest_cell(flat, 400_000)
@@ -130,10 +132,12 @@ class ZoneIndex:
         match = _match_compiled if compiled else _match_plain
         return match(*self._grids["flat", 0], x, y, none, when, False, LEAST)
 
-    def _compiled(self, points: int, edges: int) -> bool:
+    def _compiled(self, terms: int) -> bool:
+        """Whether to take so many terms, after all those before, by compiled loops."""
+        self._taken += terms
         if self.kernel != "auto":
             return self.kernel == "numba"
-        return worth_compiling(_TERMS * points + edges)
+        return worth_compiling(self._taken)
 
     @property
     def _smallest(self) -> float:
