@@ -15,9 +15,7 @@ from truceline.claims.vocabulary import (
 )
 from truceline.model.claim import Source, SourceKind, Span
 
-_PRONOUNS = frozenset(
-    {"they", "he", "she", "who", "it", "we", "i", "you", "that", "which", "those"}
-)
+PRONOUNS = frozenset({"they", "he", "she", "who", "it", "we", "i", "you", "that", "which", "those"})
 _TITLES = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|President|Prime Minister|Chancellor|Minister|Secretary|Senator|Sen|Rep|"
     r"General|Gen|Colonel|Col|Lt|Maj|Ambassador|King|Prince|Emir|Sheikh|Envoy|Pope|Governor|Gov)\b"
@@ -84,7 +82,7 @@ def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
     span = _without_pledge(text, span)
     words = text[slice(*span)]
     lower = words.lower()
-    if lower in _PRONOUNS:
+    if lower in PRONOUNS:
         return _referred(words, span, lower, memory)
     kind = kind_of(words, memory)
     of_them = re.match(r"(?:one|two|some|both|another|neither|none) of them\b", lower)

@@ -8,10 +8,10 @@ from itertools import combinations
 from msgspec.structs import replace
 
 from truceline.claims.likeness import companions, copied, overlap
-from truceline.claims.mentions import Gazetteer
+from truceline.claims.mentions import Gazetteer, parties_in
 from truceline.claims.reading import read_report
-from truceline.claims.sources import same_outlet
-from truceline.model.claim import Claim, Modality, Report
+from truceline.claims.sources import PRONOUNS, same_outlet
+from truceline.model.claim import Claim, Modality, Report, Source
 from truceline.model.reading import Corroboration, Drift, Origin, ReadingTogether, Supersession
 from truceline.model.record import DocumentId
 
@@ -311,9 +311,18 @@ def _one_speaker(one: Claim, other: Claim) -> bool:
         return a[0].kind == b[0].kind and same_outlet(a[0].text, b[0].text)
     if a[0].anonymous or b[0].anonymous:
         return a[0].anonymous and b[0].anonymous and one.source[-1].text == other.source[-1].text
-    return overlap(f"{a[0].text} x y z", f"{b[0].text} x y z") > 0.75 or bool(
-        set(one.parties[:1]) & set(other.parties[:1])
-    )
+    names = [_speaker(link) for link in (a[0], b[0])]
+    if not all(names):
+        return False  # "he" of nobody knows whom
+    spoken_for = [parties_in(name, [(0, len(name))], {})[:1] for name in names]
+    if all(spoken_for):
+        return spoken_for[0] == spoken_for[1]
+    return overlap(f"{names[0]} x y z", f"{names[1]} x y z") > 0.75
+
+
+def _speaker(link: Source) -> str:
+    """Return how a report names a speaker; for a pronoun, whom it stands for."""
+    return link.described_as if link.text.lower() in PRONOUNS else link.text
 
 
 def overtaken(supersessions: Iterable[Supersession]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from truceline.model.record import DocumentId
 
 FILE = Path(__file__).with_name("ceasefire_reports.txt")
 LATER = Path(__file__).with_name("ceasefire_reports_later.txt")
+THIRD = Path(__file__).with_name("ceasefire_reports_third.txt")
 
 
 @dataclass

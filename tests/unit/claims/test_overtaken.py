@@ -68,3 +68,29 @@ def test_ten_copies_of_a_story_are_one_origin() -> None:
     together = read_together(copies)
     assert len(together.origins) == 1
     assert len(together.origins[0].reports) == 10
+
+
+def test_he_in_two_reports_is_not_one_speaker() -> None:
+    first = report(
+        "a", "Harbour Post", date(2026, 3, 4),
+        "Minister Ivo Marn spoke on Monday. He said that Ukraine must give robust guarantees to "
+        "the four river villages. He insisted that Ukraine needs robust guarantees.",
+    )  # fmt: skip
+    other = report(
+        "z", "Valley Herald", date(2026, 3, 18),
+        "The leaders of Poland and Finland met. Minister Pavlo Horn said it rained. He said that "
+        "Ukraine needs robust guarantees.",
+    )  # fmt: skip
+    assert read_together([first, other]).supersessions == ()
+
+
+def test_the_party_of_a_speaker_is_not_the_party_spoken_of() -> None:
+    first = report(
+        "a", "Harbour Post", date(2026, 3, 4),
+        "The leaders of Poland and Finland stated that Ukraine must have robust guarantees.",
+    )  # fmt: skip
+    other = report(
+        "z", "Valley Herald", date(2026, 3, 18),
+        "The chancellor of Germany said that Ukraine needs robust guarantees.",
+    )  # fmt: skip
+    assert read_together([first, other]).supersessions == ()
