@@ -82,6 +82,11 @@ class Proposed:
         """The ids of all matters, cases first, then findings, then claims."""
         return (*self.cases, *self.findings, *self.claims)
 
+    @cached_property
+    def rows_made(self) -> dict[tuple[str, bool], tuple[Standing, QueueRow]]:
+        """Rows of the queue as they were last made, each with the standing that it tells."""
+        return {}
+
     def incident_of(self, finding: Finding) -> Incident | None:
         """Return the incident of a finding."""
         return self.incidents.get(str(finding.incident))
@@ -196,7 +201,7 @@ def desk_queue(
         known = _known(ledger, offered, moment)
         entries = ledger.size()
     ids = (*offered.ids, *_beyond(known, offered))
-    every = [_row(offered, known[id], moment, confidential) for id in ids]
+    every = [_queue_row(offered, known[id], moment, confidential) for id in ids]
     rows = [row for row in every if all or row.waits_for != "nobody"]
     rows.sort(key=_urgency)
     return Queue(
@@ -229,6 +234,19 @@ def _beyond(known: Mapping[str, Standing], offered: Proposed) -> tuple[str, ...]
     """Return the matters of the ledger that no file proposes any more: they stay."""
     have = set(offered.ids)
     return tuple(id for id in known if id not in have)
+
+
+def _queue_row(
+    offered: Proposed, standing: Standing, now: datetime, confidential: bool
+) -> QueueRow:
+    """Return a matter's row: as it was made before, where it stands as it did and nothing runs."""
+    key = (standing.id, confidential)
+    before = offered.rows_made.get(key)
+    if before is not None and before[1].due is None and before[0] == standing:
+        return before[1]
+    row = _row(offered, standing, now, confidential)
+    offered.rows_made[key] = (standing, row)
+    return row
 
 
 def _row(offered: Proposed, standing: Standing, now: datetime, confidential: bool) -> QueueRow:

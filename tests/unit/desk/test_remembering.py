@@ -14,7 +14,7 @@ from truceline.desk.remembering import remembered_standings
 from truceline.ledger import open_ledger
 from truceline.model.account import Person
 from truceline.model.desk import Action, Complaint
-from truceline.steps.desk import desk_act, desk_complain
+from truceline.steps.desk import desk_act, desk_complain, desk_queue
 
 NOW = datetime(2036, 3, 1, 9, 0, tzinfo=UTC)  # the ledger already has entries of today
 ANN = Person(name="ann", roles=("analyst",))
@@ -61,3 +61,23 @@ def test_what_is_given_out_is_a_copy(day: Path) -> None:
     with open_ledger(day) as ledger:
         remembered_standings(ledger, key, now=NOW).clear()
         assert remembered_standings(ledger, key, now=NOW) == standings(ledger, now=NOW)
+
+
+def test_a_queue_made_from_memory_is_the_queue_made_anew(day: Path) -> None:
+    from truceline.steps.desk import proposed
+    from truceline.workspace import open_workspace
+
+    ids = [
+        desk_complain(day, Complaint(party="north", text=f"shots {n}", key=str(n)), person=ANN)
+        for n in range(5)
+    ]
+    for confidential in (True, False):
+        desk_queue(day, all=True, now=NOW, confidential=confidential)
+    step = Action(kind="verification", seen=1, own_observation=True)
+    desk_act(day, ids[2].matter.id, step, person=ANN)
+    for confidential in (True, False):
+        kept = desk_queue(day, all=True, now=NOW, confidential=confidential)
+        proposed(open_workspace(day)).rows_made.clear()
+        assert kept == desk_queue(day, all=True, now=NOW, confidential=confidential)
+        told = {row.id: row.title for row in kept.rows}
+        assert ("shots 1" in told[ids[1].matter.id]) == confidential
