@@ -64,7 +64,7 @@ class Seat:
         """Open a matter by its address; return the part that tells where it stands."""
         self.page.goto(f"{self.url}desk.html#/matter/{quote(matter, safe='')}")
         standing = self.page.locator(".standing")
-        standing.get_by_text(matter).wait_for()
+        self.page.locator(".standing .id", has_text=matter).wait_for()
         return standing
 
     def take(self, verb: str, **fields: Any) -> None:

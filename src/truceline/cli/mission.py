@@ -64,7 +64,7 @@ def report(
     """
     from truceline.steps.mission import report as make
     from truceline.steps.mission import write_report
-    from truceline.steps.recording import all_as_known
+    from truceline.steps.recording import all_as_known, moment
 
     report_progress("reading incidents and observations")
     with all_as_known((deal, *incidents), as_known_at) as known:
@@ -73,6 +73,8 @@ def report(
             observations=observations,
             cases=cases, profile=profile, public=public, silence_days=silence_days,
             least_hours=least_hours,
+            now=moment(as_known_at) if as_known_at else None,
+            desk=deal if as_known_at else None,
         )  # fmt: skip
     if out is not None:
         forms = ("html", "csv", *(("pdf",) * pdf), *(("docx",) * docx))

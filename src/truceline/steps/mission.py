@@ -66,6 +66,7 @@ def report(
     silence_days: int | None = None,
     least_hours: float | None = None,
     now: datetime | None = None,
+    desk: str | Path | None = None,
 ) -> MissionReport:
     """Return a mission's report on a period, in the mission's own words.
 
@@ -97,6 +98,9 @@ def report(
         them what the deal's gates ask of an area, or 7 days of 12 hours.
     now
         The instant at which the report is made; it decides what is due and what is held back.
+    desk
+        The workspace at whose desk the cases were carried on, where that is another than the
+        deal's: files laid out as they once were have no ledger, and the desk's steps stand there.
 
     Raises
     ------
@@ -158,7 +162,13 @@ def report(
         crossings=tuple(one for one in seen.crossings if one.starts < end and one.ends > start),
         casualties=tuple(c for c in seen.casualties if asked.first <= c.reported <= asked.last),
         repairs=tuple(one for one in seen.repairs if one.starts < end and one.ends > start),
-        cases=_cases(workspace, (Path(cases),) if cases else files, terms, moment, now),
+        cases=_cases(
+            open_workspace(desk) if desk else workspace,
+            (Path(cases),) if cases else files,
+            terms,
+            moment,
+            now,
+        ),
         annex=annex(inside, words, area),
         notes=_notes(words.attribution, stream, watched, ground.unknown(_named_areas(seen))),
     )
