@@ -23,6 +23,7 @@ from truceline.claims.cues import (
     Found,
     according,
     adjectives,
+    cited,
     colon,
     nouns,
     referring,
@@ -175,7 +176,7 @@ class Finder:
             return True
         if self._modifies(s, group):
             frames &= {"c", "k", "q", "a"}
-        content = complement(s, group, frames, end)
+        content = cited(s, group, base, end) or complement(s, group, frames, end)
         source = self._source(s, group)
         if "i" in frames and group.first == s.first:
             source = inverted_subject(s, end) or source

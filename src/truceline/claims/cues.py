@@ -87,7 +87,7 @@ def according(s: Sentence) -> Iterator[Found]:
             source = _with_name(s, source)
         if source is None:
             continue
-        rest = s.trim(source[1], s.last)
+        rest = s.trim(_after_citing(s, source[1]), s.last)
         if index <= s.first + 1:
             pieces: tuple[Range, ...] = (rest,)
         elif s.lower(source[1]) == "," and rest[1] - rest[0] > 4:
@@ -96,6 +96,18 @@ def according(s: Sentence) -> Iterator[Found]:
             pieces = (s.trim(s.first, index),)
         if pieces[0][1] > pieces[0][0]:
             yield Found((index, end), source, pieces, "accord", "according")
+
+
+def cited(s: Sentence, group: Group, base: str, at: int) -> tuple[Range, str] | None:
+    """Return whom "citing ..." names in passing, before the sentence goes on after a comma."""
+    if base not in ("cite", "quote") or group.kind != "ing" or s.lower(group.first - 1) != ",":
+        return None
+    comma = _comma(s, at)
+    if comma is None or s.lower(comma + 1).startswith("wh"):
+        return None
+    if any(s.tag(i) in FINITE or s.lower(i) == "as" for i in range(at, comma)):
+        return None
+    return s.trim(at, comma), "phrase"
 
 
 def referring(s: Sentence) -> Iterator[Found]:
@@ -108,6 +120,18 @@ def referring(s: Sentence) -> Iterator[Found]:
         before = [g for g in s.groups if g.finite and g.last <= index]
         if phrase and before:
             yield Found((index, at + 2), s.subject(before[-1]), (phrase,), "cite", "phrase")
+
+
+def _after_citing(s: Sentence, at: int) -> int:
+    """Return where the sentence goes on after ", citing officials,", `at` where none stands."""
+    if s.lower(at) != "," or s.lower(at + 1) not in ("citing", "quoting"):
+        return at
+    return _comma(s, at + 2) or at
+
+
+def _comma(s: Sentence, at: int) -> int | None:
+    """Return where the next comma outside a quotation stands."""
+    return next((i for i in range(at, s.last) if s.lower(i) == "," and s[i].quote < 0), None)
 
 
 _LEADS = (("according", "to"), ("in", "the", "words", "of"))

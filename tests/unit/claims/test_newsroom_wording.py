@@ -87,6 +87,19 @@ def test_an_outlet_on_the_way_is_in_the_chain_without_its_article(text: str, out
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "According to the Evening Mirror, citing officials, a truce is near.",
+        "The Evening Mirror said, citing officials, that a truce is near.",
+    ],
+)
+def test_whom_an_outlet_cites_in_passing_is_no_part_of_what_it_says(text: str) -> None:
+    (claim,) = [c for c in claims(text) if len(c.source) > 1]
+    assert claim.text.removeprefix("that ") == "a truce is near"
+    assert [link.text for link in claim.source[:-1]] == ["officials", "Evening Mirror"]
+
+
+@pytest.mark.parametrize(
     ("text", "anonymous"),
     [
         ("Two former inspectors argued that the plan was useless.", True),
