@@ -1,56 +1,47 @@
-"""The review desk of a workspace: its queue, a matter, an action, a complaint, what is released."""
+"""The review desk of a workspace: a matter, an action, a complaint, what leaves the desk."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from getpass import getuser
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from truceline.claims.review import Decision, read_reviews
 from truceline.desk import Opening, Standing, act, public_edition, standing_of
-from truceline.desk.matters import SUBJECT, Limits, kind_of, steps_of, steps_of_file
-from truceline.desk.publishing import Happened
-from truceline.desk.remembering import remembered_standings
+from truceline.desk.matters import SUBJECT, kind_of, steps_of
 from truceline.errors import NotFoundError, Problem, Where
 from truceline.ledger import Ledger, open_ledger
 from truceline.model.account import Person
 from truceline.model.claim import Claim, Report
-from truceline.model.desk import (
-    Action,
-    Complaint,
-    Matter,
-    PublicEdition,
-    Queue,
-    QueueRow,
-    Step,
-    Taken,
-)
-from truceline.model.finding import Finding
+from truceline.model.desk import Action, Complaint, Matter, PublicEdition, Step, Taken
 from truceline.model.incident import Incident
-from truceline.model.mission import CaseRecord
-from truceline.model.record import lines_from_json
 from truceline.steps.claims import decide, review_file
+from truceline.steps.proposing import (
+    Proposed,
+    claim_recorded,
+    finding_recorded,
+    happened,
+    proposed,
+    title_of,
+)
+from truceline.steps.queue import ROUNDED, desk_queue, known_standings
 from truceline.steps.remembered import Stamp, remembered, stamp_of
-from truceline.workspace import FILE, Workspace, open_workspace
+from truceline.workspace import Workspace, open_workspace
 
-if TYPE_CHECKING:
-    from truceline.monitor.stories import Stories
-
-ROUNDED = 1  # decimals of a degree: some 10 km, for whoever may not see the place itself
-QUEUE_MOST = 1_000
 # columns of feeds that name who did it: patrol rows, ACLED, UCDP, GDELT, VIINA
 _NAMES_WHO = re.compile(
     r"(party|basis|(assoc_)?actor|inter|side_?[ab]|dyad|perpetrator|a_rus|a_ukr)", re.I
 )
-_SHOWN = 70  # characters of a title
+
+__all__ = [
+    "desk_act", "desk_complain", "desk_file", "desk_public", "desk_queue", "desk_show",
+    "local_person",
+]  # fmt: skip
 
 
 def local_person(name: str = "") -> Person:
@@ -61,286 +52,6 @@ def local_person(name: str = "") -> Person:
         roles=("analyst", "reviewer", "publisher"),
         via="local",
     )
-
-
-# ---- what the workspace proposes
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """What a machine proposes in a workspace: claims, findings, and the cases of its files."""
-
-    claims: Mapping[str, Claim] = field(default_factory=dict)
-    findings: Mapping[str, Finding] = field(default_factory=dict)
-    incidents: Mapping[str, Incident] = field(default_factory=dict)
-    cases: Mapping[str, CaseRecord] = field(default_factory=dict)
-    stories: Stories | None = None
-    limits: Limits = field(default_factory=dict)
-
-    @cached_property
-    def ids(self) -> tuple[str, ...]:
-        """The ids of all matters, cases first, then findings, then claims."""
-        return (*self.cases, *self.findings, *self.claims)
-
-    @cached_property
-    def rows_made(self) -> dict[tuple[str, bool], tuple[Standing, QueueRow]]:
-        """Rows of the queue as they were last made, each with the standing that it tells."""
-        return {}
-
-    def incident_of(self, finding: Finding) -> Incident | None:
-        """Return the incident of a finding."""
-        return self.incidents.get(str(finding.incident))
-
-    def reports_of(self, finding: Finding) -> tuple[Incident, ...]:
-        """Return every report that tells of the incident of a finding."""
-        if self.stories is None or str(finding.incident) not in self.incidents:
-            return ()
-        group = self.stories.group_of(finding.incident)
-        return tuple(self.incidents[str(id)] for id in group if str(id) in self.incidents)
-
-    def opening(self, id: str) -> Opening:
-        """Return what a matter begins with, before anybody has acted on it."""
-        if id in self.cases:
-            return Opening(before=steps_of_file(self.cases[id].steps))
-        if id in self.claims:
-            return Opening(record={"claim": msgspec.to_builtins(self.claims[id])})
-        if id not in self.findings:
-            return Opening()
-        finding = self.findings[id]
-        reports = self.reports_of(finding)
-        return Opening(
-            record={"finding": msgspec.to_builtins(msgspec.structs.replace(finding, review=None))},
-            origins=tuple(sorted({name for each in reports for name in each.origins})),
-            own_observation=any(_own(each) for each in reports),
-        )
-
-
-def _own(incident: Incident) -> bool:
-    """Tell whether a mission's own patrol saw it, or its own camera did."""
-    return incident.feed == "patrol" and incident.observation in ("seen", "camera")
-
-
-def may_pass_on(incident: Incident) -> bool:
-    """Tell whether a report may leave the desk: what the mission saw itself is its own."""
-    return incident.redistribution != "none" or incident.feed == "patrol"
-
-
-def proposed(workspace: Workspace) -> Proposed:
-    """Return what the files of a workspace propose, worked out once for as long as they stay."""
-    files = (
-        *workspace.deals[:1],
-        *workspace.incidents,
-        *workspace.claims,
-        *(file for file in workspace.observations if file.suffix == ".jsonl"),
-    )
-    stamps = tuple(stamp_of(file) for file in files if file.is_file())
-    return _proposed(workspace.root, (*stamps, stamp_of(workspace.root / FILE)))
-
-
-@remembered(4)
-def _proposed(root: Path, _stamps: tuple[Stamp, ...]) -> Proposed:
-    workspace = open_workspace(root)
-    claims = {
-        f"claim/{claim.id}": claim
-        for file in workspace.claims
-        for claim in lines_from_json(file, Claim)
-    }
-    cases = {
-        f"case/{record.id}": record
-        for file in workspace.observations
-        if file.suffix == ".jsonl"
-        for record in lines_from_json(file, CaseRecord)
-    }
-    if not workspace.deals:
-        return Proposed(claims=claims, cases=cases)
-    from truceline.deal import compile_deal
-    from truceline.monitor.mission.procedure import limits_of
-
-    limits = limits_of(compile_deal(workspace.deals[0]))
-    if not workspace.incidents:
-        return Proposed(claims=claims, cases=cases, limits=limits)
-    from truceline.monitor.readers.reading import IncidentStream, Reading
-    from truceline.monitor.stories import stories_of
-    from truceline.steps.monitor import monitor, zone_of_workspace
-
-    found = monitor(workspace.deals[0]).findings
-    reading = Reading(
-        now=datetime.now(UTC), zone=zone_of_workspace(workspace), mission=workspace.profile
-    )
-    incidents = list(IncidentStream(workspace.incidents, reading))
-    return Proposed(
-        claims=claims,
-        cases=cases,
-        findings={f"finding/{each.id}": each for each in found if each.status != "incident"},
-        incidents={str(each.id): each for each in incidents},
-        stories=stories_of(incidents),
-        limits=limits,
-    )
-
-
-# ---- the queue
-
-
-def desk_queue(
-    workspace: str | Path,
-    *,
-    all: bool = False,
-    limit: int = QUEUE_MOST,
-    confidential: bool = True,
-    now: datetime | None = None,
-) -> Queue:
-    """Return what waits at the desk of a workspace: what is due first, then what waits longest.
-
-    With `all`, what is settled too. Places are rounded to about ten kilometres; without
-    `confidential`, the words of complaints stay out.
-    """
-    opened = open_workspace(workspace)
-    moment = now or datetime.now(UTC)
-    offered = proposed(opened)
-    with open_ledger(opened.root, opened.ledger) as ledger:
-        known = _known(ledger, offered, moment)
-        entries = ledger.size()
-    ids = (*offered.ids, *_beyond(known, offered))
-    every = [_queue_row(offered, known[id], moment, confidential) for id in ids]
-    rows = [row for row in every if all or row.waits_for != "nobody"]
-    rows.sort(key=_urgency)
-    return Queue(
-        rows=tuple(rows[:limit]),
-        waiting=sum(row.waits_for != "nobody" for row in every),
-        second=sum(row.waits_for == "a second person" for row in every),
-        total=len(rows),
-        entries=entries,
-        notes=_queue_notes(offered),
-    )
-
-
-def _known(ledger: Ledger, offered: Proposed, now: datetime) -> dict[str, Standing]:
-    """Return where every matter stands: those of the ledger, and those nobody has touched."""
-    known = remembered_standings(
-        ledger, offered, limits=offered.limits, now=now, before=_before(offered)
-    )
-    for id in offered.ids:
-        if id not in known:
-            begun = offered.opening(id).before if id in offered.cases else ()
-            known[id] = standing_of(id, begun, limits=offered.limits, now=now)
-    return known
-
-
-def _before(offered: Proposed) -> dict[str, Any]:
-    return {id: steps_of_file(record.steps) for id, record in offered.cases.items()}
-
-
-def _beyond(known: Mapping[str, Standing], offered: Proposed) -> tuple[str, ...]:
-    """Return the matters of the ledger that no file proposes any more: they stay."""
-    have = set(offered.ids)
-    return tuple(id for id in known if id not in have)
-
-
-def _queue_row(
-    offered: Proposed, standing: Standing, now: datetime, confidential: bool
-) -> QueueRow:
-    """Return a matter's row: as it was made before, where it stands as it did and nothing runs."""
-    key = (standing.id, confidential)
-    before = offered.rows_made.get(key)
-    if before is not None and before[1].due is None and before[0] == standing:
-        return before[1]
-    row = _row(offered, standing, now, confidential)
-    offered.rows_made[key] = (standing, row)
-    return row
-
-
-def _row(offered: Proposed, standing: Standing, now: datetime, confidential: bool) -> QueueRow:
-    happened = _happened(offered, standing)
-    running = [each for each in standing.deadlines if each.state in ("running", "missed")]
-    due = min((each.due for each in running), default=None)
-    return QueueRow(
-        id=standing.id,
-        kind=standing.kind,
-        state=standing.state,
-        title=_title(offered, standing, confidential),
-        when=happened.when,
-        steps=len(standing.steps),
-        pending=standing.pending,
-        waits_for=_waits_for(standing),
-        due=due,
-        overdue=due is not None and due < now,
-        lon=None if happened.lon is None else round(happened.lon, ROUNDED),
-        lat=None if happened.lat is None else round(happened.lat, ROUNDED),
-        published=standing.published,
-    )
-
-
-def _waits_for(standing: Standing) -> Any:
-    if standing.pending is not None:
-        return "a second person"
-    open_states = ("recorded", "alleged", "under review", "read")
-    return "somebody" if standing.state in open_states else "nobody"
-
-
-def _urgency(row: QueueRow) -> tuple[Any, ...]:
-    kinds = ("case", "finding", "claim")
-    never = datetime.max.replace(tzinfo=UTC)
-    waits = ("a second person", "somebody", "nobody")
-    return (
-        row.due or never,
-        waits.index(row.waits_for),
-        kinds.index(row.kind),
-        row.when or never,
-        row.id,
-    )
-
-
-def _queue_notes(offered: Proposed) -> tuple[str, ...]:
-    if offered.findings:
-        return ("A finding is proposed by a machine: it is an incident until two people decide.",)
-    return ()
-
-
-def _title(offered: Proposed, standing: Standing, confidential: bool) -> str:
-    claim, finding = offered.claims.get(standing.id), offered.findings.get(standing.id)
-    if claim is not None:
-        text = claim.text
-    elif finding is not None:
-        incident = offered.incident_of(finding)
-        what = incident.category if incident else "incident"
-        text = f"{what}: {finding.status} of {finding.obligation}"
-    else:
-        first = next((step for step in standing.steps if step.text), None)
-        text = f"{first.kind}: {first.text}" if first and confidential else standing.id
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"
-
-
-def _happened(offered: Proposed, standing: Standing) -> Happened:
-    finding = offered.findings.get(standing.id) or _finding_recorded(standing)
-    if finding is not None:
-        incident = offered.incident_of(finding)
-        if incident is None:
-            return Happened(when=finding.occurred_from)
-        return Happened(
-            when=finding.occurred_from,
-            lon=incident.lon,
-            lat=incident.lat,
-            category=incident.category,
-            licensed=may_pass_on(incident),
-        )
-    complaint = standing.complaint
-    if complaint is not None:
-        return Happened(complaint.occurred, complaint.lon, complaint.lat)
-    claim = offered.claims.get(standing.id)
-    if claim is not None and claim.reported_at is not None:
-        day = claim.reported_at
-        return Happened(when=datetime(day.year, day.month, day.day, tzinfo=UTC))
-    return Happened(when=standing.steps[0].at if standing.steps else None)
-
-
-def _finding_recorded(standing: Standing) -> Finding | None:
-    said = (standing.opened_with or {}).get("finding")
-    return msgspec.convert(said, Finding) if said else None
-
-
-def _claim_recorded(standing: Standing) -> Claim | None:
-    said = (standing.opened_with or {}).get("claim")
-    return msgspec.convert(said, Claim) if said else None
 
 
 # ---- one matter
@@ -376,17 +87,17 @@ def _standing(ledger: Ledger, offered: Proposed, id: str, now: datetime) -> Stan
 def _matter(
     workspace: Workspace, offered: Proposed, standing: Standing, confidential: bool
 ) -> Matter:
-    happened = _happened(offered, standing)
-    finding = offered.findings.get(standing.id) or _finding_recorded(standing)
+    about = happened(offered, standing)
+    finding = offered.findings.get(standing.id) or finding_recorded(standing)
     incident = offered.incident_of(finding) if finding else None
-    claim = offered.claims.get(standing.id) or _claim_recorded(standing)
+    claim = offered.claims.get(standing.id) or claim_recorded(standing)
     decimals = 5 if confidential else ROUNDED
     return Matter(
         id=standing.id,
         kind=standing.kind,
         state=standing.state,
-        title=_title(offered, standing, confidential),
-        when=happened.when,
+        title=title_of(offered, standing, confidential),
+        when=about.when,
         pending=standing.pending,
         steps=standing.steps if confidential else tuple(map(_without_words, standing.steps)),
         deadlines=standing.deadlines,
@@ -397,10 +108,10 @@ def _matter(
         report=_report(workspace, claim) if confidential else None,
         finding=finding,
         complaint=standing.complaint if confidential else _without_place(standing.complaint),
-        lon=None if happened.lon is None else round(happened.lon, decimals),
-        lat=None if happened.lat is None else round(happened.lat, decimals),
+        lon=None if about.lon is None else round(about.lon, decimals),
+        lat=None if about.lat is None else round(about.lat, decimals),
         precision_m=incident.precision_m if incident else None,
-        category=happened.category,
+        category=about.category,
         original=_row_of(workspace, incident) if incident and confidential else "",
     )
 
@@ -561,8 +272,8 @@ def desk_file(
     offered = proposed(opened)
     with open_ledger(opened.root, opened.ledger) as ledger:
         standing = _standing(ledger, offered, id, now or datetime.now(UTC))
-    happened = _happened(offered, standing)
-    return html_of(case_file(standing, happened, party, workspace=opened.title))
+    about = happened(offered, standing)
+    return html_of(case_file(standing, about, party, workspace=opened.title))
 
 
 def desk_public(
@@ -574,12 +285,12 @@ def desk_public(
     offered = proposed(opened)
     options = {} if delay_hours is None else {"delay": timedelta(hours=delay_hours)}
     with open_ledger(opened.root, opened.ledger) as ledger:
-        known = _known(ledger, offered, moment)
+        known = known_standings(ledger, offered, moment)
         return public_edition(
             ledger,
             opened.title,
             [one for one in known.values() if one.published],
-            lambda standing: _happened(offered, standing),
+            lambda standing: happened(offered, standing),
             lambda lon, lat: _unit_of(opened, lon, lat),
             moment,
             **options,

@@ -29,9 +29,10 @@ from truceline.model.features import (
     Value,
 )
 from truceline.model.record import Shape, to_json
-from truceline.steps.desk import ROUNDED, may_pass_on, proposed
 from truceline.steps.maps import control_days, map_of_day, read_map
 from truceline.steps.page import contact_of, deal_of, parties_of, theatre_of_workspace, weighed_deal
+from truceline.steps.proposing import may_pass_on, proposed
+from truceline.steps.queue import ROUNDED
 from truceline.workspace import Workspace, open_workspace
 
 Box = tuple[float, float, float, float]

@@ -18,7 +18,7 @@ from litestar.response.sse import ServerSentEventMessage
 from truceline.desk.matters import SUBJECT
 from truceline.ledger import open_ledger
 from truceline.model.record import to_json
-from truceline.steps.desk import proposed
+from truceline.steps.proposing import proposed
 from truceline.workspace import open_workspace
 
 _LOOK = 1.0  # seconds between looks

@@ -64,7 +64,7 @@ def test_what_is_given_out_is_a_copy(day: Path) -> None:
 
 
 def test_a_queue_made_from_memory_is_the_queue_made_anew(day: Path) -> None:
-    from truceline.steps.desk import proposed
+    from truceline.steps.proposing import proposed
     from truceline.workspace import open_workspace
 
     ids = [

@@ -1,0 +1,134 @@
+"""The queue of the desk: what waits for somebody, what is due first in front."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from truceline.desk import Standing, standing_of
+from truceline.desk.matters import steps_of_file
+from truceline.desk.remembering import remembered_standings
+from truceline.ledger import Ledger, open_ledger
+from truceline.model.desk import Queue, QueueRow
+from truceline.steps.proposing import Proposed, happened, proposed, title_of
+from truceline.workspace import open_workspace
+
+ROUNDED = 1  # decimals of a degree: some 10 km, for whoever may not see the place itself
+QUEUE_MOST = 1_000
+
+
+def desk_queue(
+    workspace: str | Path,
+    *,
+    all: bool = False,
+    limit: int = QUEUE_MOST,
+    confidential: bool = True,
+    now: datetime | None = None,
+) -> Queue:
+    """Return what waits at the desk of a workspace: what is due first, then what waits longest.
+
+    With `all`, what is settled too. Places are rounded to about ten kilometres; without
+    `confidential`, the words of complaints stay out.
+    """
+    opened = open_workspace(workspace)
+    moment = now or datetime.now(UTC)
+    offered = proposed(opened)
+    with open_ledger(opened.root, opened.ledger) as ledger:
+        known = known_standings(ledger, offered, moment)
+        entries = ledger.size()
+    ids = (*offered.ids, *_beyond(known, offered))
+    every = [_queue_row(offered, known[id], moment, confidential) for id in ids]
+    rows = [row for row in every if all or row.waits_for != "nobody"]
+    rows.sort(key=_urgency)
+    return Queue(
+        rows=tuple(rows[:limit]),
+        waiting=sum(row.waits_for != "nobody" for row in every),
+        second=sum(row.waits_for == "a second person" for row in every),
+        total=len(rows),
+        entries=entries,
+        notes=_queue_notes(offered),
+    )
+
+
+def known_standings(ledger: Ledger, offered: Proposed, now: datetime) -> dict[str, Standing]:
+    """Return where every matter stands: those of the ledger, and those nobody has touched."""
+    known = remembered_standings(
+        ledger, offered, limits=offered.limits, now=now, before=_before(offered)
+    )
+    for id in offered.ids:
+        if id not in known:
+            begun = offered.opening(id).before if id in offered.cases else ()
+            known[id] = standing_of(id, begun, limits=offered.limits, now=now)
+    return known
+
+
+def _before(offered: Proposed) -> dict[str, Any]:
+    return {id: steps_of_file(record.steps) for id, record in offered.cases.items()}
+
+
+def _beyond(known: Mapping[str, Standing], offered: Proposed) -> tuple[str, ...]:
+    """Return the matters of the ledger that no file proposes any more: they stay."""
+    have = set(offered.ids)
+    return tuple(id for id in known if id not in have)
+
+
+def _queue_row(
+    offered: Proposed, standing: Standing, now: datetime, confidential: bool
+) -> QueueRow:
+    """Return a matter's row: as it was made before, where it stands as it did and nothing runs."""
+    key = (standing.id, confidential)
+    before = offered.rows_made.get(key)
+    if before is not None and before[1].due is None and before[0] == standing:
+        return before[1]
+    row = _row(offered, standing, now, confidential)
+    offered.rows_made[key] = (standing, row)
+    return row
+
+
+def _row(offered: Proposed, standing: Standing, now: datetime, confidential: bool) -> QueueRow:
+    about = happened(offered, standing)
+    running = [each for each in standing.deadlines if each.state in ("running", "missed")]
+    due = min((each.due for each in running), default=None)
+    return QueueRow(
+        id=standing.id,
+        kind=standing.kind,
+        state=standing.state,
+        title=title_of(offered, standing, confidential),
+        when=about.when,
+        steps=len(standing.steps),
+        pending=standing.pending,
+        waits_for=_waits_for(standing),
+        due=due,
+        overdue=due is not None and due < now,
+        lon=None if about.lon is None else round(about.lon, ROUNDED),
+        lat=None if about.lat is None else round(about.lat, ROUNDED),
+        published=standing.published,
+    )
+
+
+def _waits_for(standing: Standing) -> Any:
+    if standing.pending is not None:
+        return "a second person"
+    open_states = ("recorded", "alleged", "under review", "read")
+    return "somebody" if standing.state in open_states else "nobody"
+
+
+def _urgency(row: QueueRow) -> tuple[Any, ...]:
+    kinds = ("case", "finding", "claim")
+    never = datetime.max.replace(tzinfo=UTC)
+    waits = ("a second person", "somebody", "nobody")
+    return (
+        row.due or never,
+        waits.index(row.waits_for),
+        kinds.index(row.kind),
+        row.when or never,
+        row.id,
+    )
+
+
+def _queue_notes(offered: Proposed) -> tuple[str, ...]:
+    if offered.findings:
+        return ("A finding is proposed by a machine: it is an incident until two people decide.",)
+    return ()
