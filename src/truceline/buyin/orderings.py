@@ -307,9 +307,7 @@ def _block(order: PartialOrder, mask: Mask) -> Block:
     layers = _components(mask, lambda place: mask & ~order.related(place))
     if len(layers) > 1:
         # any member tells where its layer stands: it is below all members of the higher ones
-        layers.sort(
-            key=lambda part: (order.better[next(members(part))] & mask & ~part).bit_count()
-        )
+        layers.sort(key=lambda part: (order.better[next(members(part))] & mask & ~part).bit_count())
         return Block(order, mask, "stack", tuple(_block(order, part) for part in layers))
     return Block(order, mask, "intricate")
 
