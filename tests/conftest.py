@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from prerequisite import not_run
+from prerequisite import ROOT, not_run
 
 # a machine under load is slow at any example, and no test gates on seconds
 settings.register_profile("truceline", deadline=None)
 settings.load_profile("truceline")
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")

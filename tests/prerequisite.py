@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
 
 # set where everything must run (the project's own checks): what cannot run fails there
 MUST_RUN = os.environ.get("TRUCELINE_TEST_ALL", "") not in ("", "0")

@@ -56,7 +56,7 @@ def test_the_queue_is_filtered_searched_and_counted(seat: Seating) -> None:
     one.page.get_by_label("settled ones too").check()
     one.page.get_by_role("button", name="Cases 1").click()
     assert rows.count() == 1
-    assert "confirmed" in rows.first.inner_text()
+    rows.first.get_by_text("confirmed").wait_for()  # a row is laid out when it comes in sight
     one.page.get_by_role("button", name="All").click()
     assert rows.count() == every + 1
 

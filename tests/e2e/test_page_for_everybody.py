@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest import ROOT, not_run
+from prerequisite import ROOT, not_run
 
 if TYPE_CHECKING:
     from page_visits import Visiting

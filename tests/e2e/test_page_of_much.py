@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import page_loads
 import pytest
 
-from conftest import ROOT
+from prerequisite import ROOT
 
 if TYPE_CHECKING:
     from page_visits import Visiting

@@ -24,6 +24,7 @@ Outcome = Literal[
     "accepted", "corrected", "rejected",
 ]  # fmt: skip
 ActionKind = Literal[StepKind, "publication"]
+WaitsFor = Literal["somebody", "a second person", "nobody"]
 
 _Text = Annotated[str, msgspec.Meta(max_length=4_000)]
 _Name = Annotated[str, msgspec.Meta(max_length=200)]
@@ -120,7 +121,7 @@ class QueueRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     when: datetime | None
     steps: int
     pending: int | None
-    waits_for: Literal["somebody", "a second person", "nobody"]
+    waits_for: WaitsFor
     due: datetime | None = None  # the nearest time limit that still runs
     overdue: bool = False
     lon: float | None = None  # rounded

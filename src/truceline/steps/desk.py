@@ -11,7 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from truceline.claims.review import Decision, read_reviews
+from truceline.accounts.roles import may
+from truceline.claims.review import Decision, decided, read_reviews
 from truceline.desk import Opening, Standing, act, public_edition, standing_of
 from truceline.desk.matters import SUBJECT, kind_of, steps_of
 from truceline.errors import NotFoundError, Problem, Where
@@ -19,6 +20,7 @@ from truceline.ledger import Ledger, open_ledger
 from truceline.model.account import Person
 from truceline.model.claim import Claim, Report
 from truceline.model.desk import Action, Complaint, Matter, PublicEdition, Step, Taken
+from truceline.model.entry import Receipt
 from truceline.model.incident import Incident
 from truceline.steps.claims import decide, review_file
 from truceline.steps.proposing import (
@@ -191,12 +193,8 @@ def desk_act(
             ledger, id, action, who,
             opening=offered.opening(id), limits=offered.limits, now=now,
         )  # fmt: skip
-    _carry_out(opened, standing)
-    return Taken(
-        entry=receipt.index,
-        outcome="same" if receipt.outcome == "same" else "new",
-        matter=_matter(opened, offered, standing, True),
-    )
+    _carry_out(opened, offered, standing)
+    return _taken(opened, offered, receipt, standing, who)
 
 
 def desk_complain(
@@ -212,9 +210,7 @@ def desk_complain(
     """
     opened = open_workspace(workspace)
     who = person or local_person()
-    moment = now or datetime.now(UTC)
-    key = complaint.key or sha256(msgspec.json.encode(complaint)).hexdigest()[:16]
-    id = f"case/{moment:%Y-%m-%d}/{sha256(key.encode()).hexdigest()[:10]}"
+    id = f"case/{_case_name(complaint, now or datetime.now(UTC))}"
     action = Action(kind="complaint", seen=0, text=complaint.text, party=complaint.party)
     offered = proposed(opened)
     with open_ledger(opened.root, opened.ledger) as ledger:
@@ -222,35 +218,47 @@ def desk_complain(
         receipt, standing = act(
             ledger, id, action, who, opening=begun, limits=offered.limits, now=now
         )
+    return _taken(opened, offered, receipt, standing, who)
+
+
+def _case_name(complaint: Complaint, now: datetime) -> str:
+    """Return the name of a new case: by the sender's own key, which is good on any day.
+
+    Without a key the same words on another day are another complaint.
+    """
+    said = complaint.key.encode() or msgspec.json.encode(complaint) + f"{now:%Y-%m-%d}".encode()
+    return sha256(said).hexdigest()[:12]
+
+
+def _taken(
+    workspace: Workspace, offered: Proposed, receipt: Receipt, standing: Standing, who: Person
+) -> Taken:
+    """Return the acknowledgement, with no more of the matter than this person may read."""
     return Taken(
         entry=receipt.index,
         outcome="same" if receipt.outcome == "same" else "new",
-        matter=_matter(opened, offered, standing, True),
+        matter=_matter(workspace, offered, standing, may(who, "read confidential")),
     )
 
 
-def _carry_out(workspace: Workspace, standing: Standing) -> None:
-    """Keep what two people decided about a claim where every other command looks for it."""
-    decided = standing.decided
-    if standing.kind != "claim" or decided is None or standing.pending is not None:
+def _carry_out(workspace: Workspace, offered: Proposed, standing: Standing) -> None:
+    """Keep what came into force of a claim where every other command looks for it.
+
+    A claim that no file holds any more has no such place; the ledger keeps the decision.
+    """
+    in_force, claim = standing.decided, offered.claims.get(standing.id)
+    if claim is None or in_force is None or standing.pending is not None:
         return
-    claim_id = standing.id.removeprefix("claim/")
-    latest = next(
-        (one for one in reversed(read_reviews(review_file(workspace))) if one.claim == claim_id),
-        None,
+    decision = Decision(
+        claim=claim.id,
+        verdict=in_force.outcome,  # type: ignore[arg-type]
+        reviewer=in_force.by,
+        modality=in_force.modality,
+        note=in_force.text,
     )
-    if latest is not None and (latest.verdict, latest.note) == (decided.outcome, decided.text):
-        return
-    decide(
-        workspace.root,
-        Decision(
-            claim=claim_id,  # type: ignore[arg-type]
-            verdict=decided.outcome,  # type: ignore[arg-type]
-            reviewer=decided.by,
-            modality=decided.modality,
-            note=decided.text,
-        ),
-    )
+    known = [one for one in read_reviews(review_file(workspace)) if one.claim == claim.id]
+    if not known or known[-1] != decided(claim, decision):
+        decide(workspace.root, decision)
 
 
 # ---- what leaves the desk

@@ -113,6 +113,7 @@ def monitor(
     acts: str | Path | None = None,
     parties: str | Path | None = None,
     reviews: str | Path | None = None,
+    decisions: bool = True,
     period: Period = "all",
     same: bool = True,
     strict: bool = False,
@@ -130,7 +131,8 @@ def monitor(
     depend on who holds what are then drawn as they were on the day of each incident. `same` looks
     for reports of one incident first, so that it counts once. `engine` may be a Spark cluster,
     for harmonised Parquet files. `zone` and `entry_into_force` may stand in the table [monitor]
-    of truceline.toml; a zone that stands nowhere is that of the mission's profile.
+    of truceline.toml; a zone that stands nowhere is that of the mission's profile. Without
+    `decisions`, findings are as they are proposed, whatever the desk decided.
     """
     clustered = is_cluster(engine)
     if clustered and not out:
@@ -201,7 +203,8 @@ def monitor(
             write_parts(stream, work, out, fingerprint(read, *choices), tell)
             found: tuple[Finding, ...] = ()
         else:
-            found = with_decisions(_all_findings(stream, work, decided), _at_desk(workspace))
+            at_desk = _at_desk(workspace) if decisions else ()
+            found = with_decisions(_all_findings(stream, work, decided), at_desk)
     return Findings(
         deal=terms.title,
         terms_sha256=terms.source_sha256,

@@ -20,7 +20,8 @@ from truceline.model.finding import Finding
 from truceline.model.incident import Incident
 from truceline.model.mission import CaseRecord
 from truceline.model.record import lines_from_json
-from truceline.steps.remembered import Stamp, remembered, stamp_of
+from truceline.steps.page import deal_inputs
+from truceline.steps.remembered import remembered, stamp_of
 from truceline.workspace import FILE, Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -91,17 +92,19 @@ def may_pass_on(incident: Incident) -> bool:
 def proposed(workspace: Workspace) -> Proposed:
     """Return what the files of a workspace propose, worked out once for as long as they stay."""
     files = (
-        *workspace.deals[:1],
+        workspace.root / FILE,
         *workspace.incidents,
         *workspace.claims,
         *(file for file in workspace.observations if file.suffix == ".jsonl"),
     )
     stamps = tuple(stamp_of(file) for file in files if file.is_file())
-    return _proposed(workspace.root, (*stamps, stamp_of(workspace.root / FILE)))
+    # zones are drawn on the map that a deal is weighed against, so findings rest on it too
+    under_deal = deal_inputs(workspace.root, 0) if workspace.deals else ()
+    return _proposed(workspace.root, (*stamps, *under_deal))
 
 
 @remembered(4)
-def _proposed(root: Path, _stamps: tuple[Stamp, ...]) -> Proposed:
+def _proposed(root: Path, _rests_on: tuple[object, ...]) -> Proposed:
     workspace = open_workspace(root)
     claims = {
         f"claim/{claim.id}": claim
@@ -126,7 +129,7 @@ def _proposed(root: Path, _stamps: tuple[Stamp, ...]) -> Proposed:
     from truceline.monitor.stories import stories_of
     from truceline.steps.monitor import monitor, zone_of_workspace
 
-    found = monitor(workspace.deals[0]).findings
+    found = monitor(workspace.deals[0], decisions=False).findings
     reading = Reading(
         now=datetime.now(UTC), zone=zone_of_workspace(workspace), mission=workspace.profile
     )

@@ -11,7 +11,7 @@ from truceline.desk import Standing, standing_of
 from truceline.desk.matters import steps_of_file
 from truceline.desk.remembering import remembered_standings
 from truceline.ledger import Ledger, open_ledger
-from truceline.model.desk import Queue, QueueRow
+from truceline.model.desk import Queue, QueueRow, Step, WaitsFor
 from truceline.steps.proposing import Proposed, happened, proposed, title_of
 from truceline.workspace import open_workspace
 
@@ -64,7 +64,7 @@ def known_standings(ledger: Ledger, offered: Proposed, now: datetime) -> dict[st
     return known
 
 
-def _before(offered: Proposed) -> dict[str, Any]:
+def _before(offered: Proposed) -> dict[str, tuple[Step, ...]]:
     return {id: steps_of_file(record.steps) for id, record in offered.cases.items()}
 
 
@@ -108,7 +108,7 @@ def _row(offered: Proposed, standing: Standing, now: datetime, confidential: boo
     )
 
 
-def _waits_for(standing: Standing) -> Any:
+def _waits_for(standing: Standing) -> WaitsFor:
     if standing.pending is not None:
         return "a second person"
     open_states = ("recorded", "alleged", "under review", "read")

@@ -10,6 +10,7 @@ from litestar import Response
 from truceline.errors import Problem, TrucelineError
 from truceline.model.record import to_json
 from truceline.model.review import Finding
+from truceline.steps.deal import finding
 
 JSON = "application/json"
 
@@ -51,18 +52,5 @@ def status_of(error: TrucelineError) -> int:
 
 def problems_answer(problems: tuple[Problem, ...], status: int) -> Response[Any]:
     """Return problems as JSON."""
-    told = ProblemList(
-        tuple(
-            Finding(
-                code=problem.code,
-                severity=problem.severity,
-                message=problem.message,
-                file=problem.where.file,
-                line=problem.where.line,
-                column=problem.where.column,
-                hint=problem.hint,
-            )
-            for problem in problems
-        )
-    )
+    told = ProblemList(tuple(map(finding, problems)))
     return Response(to_json(told), status_code=status, media_type=JSON)

@@ -26,6 +26,7 @@ from truceline.accounts import Accounts
 from truceline.accounts.oidc import Provider
 from truceline.errors import Problem, TrucelineError, UnavailableError
 from truceline.model.account import Person
+from truceline.model.record import to_json
 from truceline.steps.desk import local_person
 from truceline.web.account_routes import account_api
 from truceline.web.answering import encoded, problems_answer, status_of
@@ -115,7 +116,7 @@ class GuardedHeaders:
             await self._refuse(send, 421)
             return
         if _climbs(scope):
-            self.door.refused("path refused", NOBODY, address_of(scope))
+            self.door.note("path refused", NOBODY, address_of(scope))
             await self._refuse(send, 400)
             return
 
@@ -160,7 +161,7 @@ def refused_answer(request: AnyRequest, error: HTTPException) -> Response[Any]:
 
 def _note(request: AnyRequest, door: Door, what: str) -> None:
     person = request.scope.get("user") or NOBODY
-    door.refused(what, person, address_of(request.scope), request.url.path)
+    door.note(what, person, address_of(request.scope), request.url.path)
 
 
 def unforeseen_answer(_request: AnyRequest, error: Exception) -> Response[Any]:
@@ -173,10 +174,11 @@ def unforeseen_answer(_request: AnyRequest, error: Exception) -> Response[Any]:
 
 @get("/openapi.json", include_in_schema=False, opt={"needs": ANYBODY}, sync_to_thread=True)
 def openapi(request: AnyRequest) -> Response[bytes]:
-    """Return the server's description."""
-    from truceline.model.record import to_json
-
-    return encoded(to_json(described(request.app)))
+    """Return the server's description, made once: anybody may ask, as often as they like."""
+    state = request.app.state
+    if "description" not in state:
+        state.description = to_json(described(request.app))
+    return encoded(state.description)
 
 
 def build_app(serving: Serving) -> Litestar:

@@ -138,9 +138,9 @@ def _note_refusal(error: InputError, request: AnyRequest, door: Door, data: Act)
     codes = {problem.code for problem in error.problems}
     address = address_of(request.scope)
     if "CASE-SECOND" in codes:
-        door.refused("own work approved", person, address, data.id)
+        door.note("own work approved", person, address, data.id)
     elif "ACCESS-ROLE" in codes:
-        door.refused("role missing", person, address, NEEDS.get(data.action.kind, "record"))
+        door.note("role missing", person, address, NEEDS.get(data.action.kind, "record"))
 
 
 def desk_api() -> Router:

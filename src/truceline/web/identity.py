@@ -49,8 +49,8 @@ class Door:
             return NOBODY
         return self.accounts.of_session(session, client_of(headers, address), address) or NOBODY
 
-    def refused(self, what: str, person: Person, address: str, about: str = "") -> None:
-        """Write down that something was refused."""
+    def note(self, what: str, person: Person, address: str, about: str = "") -> None:
+        """Write a line of the access log, where there are accounts."""
         if self.accounts is not None:
             self.accounts.note(what, who=person.name, address=address, about=about)
 
@@ -110,7 +110,7 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
         return  # whoever is alone on this machine runs it; there are no accounts to change
     if not may(person, needs):
         path = connection.scope["path"]
-        door.refused("role missing", person, address_of(connection.scope), path)
+        door.note("role missing", person, address_of(connection.scope), path)
     refuse_without(person, needs)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 
 import pytest
 
 from temporary_postgres import shared_postgres
+from truceline.cli.main import main
 from truceline.ledger import open_ledger
+from truceline.steps.recording import record_step
 
 _schemas = itertools.count()
 
@@ -44,3 +47,29 @@ def root(tmp_path):
 def ledger(root, url):
     with open_ledger(root, url) as opened:
         yield opened
+
+
+@pytest.fixture
+def workspace(examples, tmp_path):
+    folder = tmp_path / "workspace"
+    shutil.copytree(
+        examples / "donbas-2025-08", folder, ignore=shutil.ignore_patterns(".truceline")
+    )
+    return folder
+
+
+@pytest.fixture
+def run(capfd):
+    def call(*words):
+        with pytest.raises(SystemExit) as ended:
+            main([str(word) for word in words])
+        out, err = capfd.readouterr()
+        return ended.value.code, out, err
+
+    return call
+
+
+@pytest.fixture
+def recorded(workspace):
+    record_step(workspace, "assess", b"sheet")
+    return workspace

@@ -6,38 +6,8 @@ import shutil
 import time
 from datetime import UTC, datetime
 
-import pytest
-
-from truceline.cli.main import main
 from truceline.steps import recording
-from truceline.steps.recording import record_step
 from truceline.workspace import open_workspace
-
-
-@pytest.fixture
-def workspace(examples, tmp_path):
-    folder = tmp_path / "workspace"
-    shutil.copytree(
-        examples / "donbas-2025-08", folder, ignore=shutil.ignore_patterns(".truceline")
-    )
-    return folder
-
-
-@pytest.fixture
-def run(capfd):
-    def call(*words):
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        out, err = capfd.readouterr()
-        return ended.value.code, out, err
-
-    return call
-
-
-@pytest.fixture
-def recorded(workspace):
-    record_step(workspace, "assess", b"sheet")
-    return workspace
 
 
 def test_a_theatre_of_one_s_own_and_names_with_brackets_are_kept_too(workspace):

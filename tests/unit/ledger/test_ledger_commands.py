@@ -10,7 +10,6 @@ from hashlib import sha256
 
 import pytest
 
-from truceline.cli.main import main
 from truceline.errors import InputError, NotFoundError
 from truceline.ledger import open_ledger
 from truceline.ledger.vault import new_identity
@@ -19,32 +18,6 @@ from truceline.model.record import to_json
 from truceline.steps import recording
 from truceline.steps.recording import as_known, files_of, moment, record_step
 from truceline.workspace import open_workspace
-
-
-@pytest.fixture
-def workspace(examples, tmp_path):
-    folder = tmp_path / "workspace"
-    shutil.copytree(
-        examples / "donbas-2025-08", folder, ignore=shutil.ignore_patterns(".truceline")
-    )
-    return folder
-
-
-@pytest.fixture
-def run(capfd):
-    def call(*words):
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        out, err = capfd.readouterr()
-        return ended.value.code, out, err
-
-    return call
-
-
-@pytest.fixture
-def recorded(workspace):
-    record_step(workspace, "assess", b"sheet")
-    return workspace
 
 
 def test_every_file_of_the_workspace_is_recorded_and_kept(recorded, run):
