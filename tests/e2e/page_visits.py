@@ -137,8 +137,10 @@ def visit(browser: Any) -> Iterator[Visiting]:
     yield start
     for one in visits:
         one.page.context.close()
-    assert [address for one in visits for address in one.elsewhere] == []
-    assert [error for one in visits for error in one.errors] == []
+    elsewhere = [address for one in visits for address in one.elsewhere]
+    errors = [error for one in visits for error in one.errors]
+    assert elsewhere == [], elsewhere
+    assert errors == [], errors
 
 
 @pytest.fixture(scope="module")

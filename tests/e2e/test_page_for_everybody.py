@@ -47,7 +47,21 @@ def test_axe_finds_nothing_serious_in_any_view(visit: Visiting, three_drafts: st
     for tab in page.get_by_role("tab").all():
         tab.click()
         page.locator("#view h2").first.wait_for()
+        page.wait_for_load_state("networkidle")  # what a view is filled with counts too
         assert serious(page) == [], tab.inner_text()
+
+
+def test_leaving_a_map_while_it_is_being_drawn_leaves_no_error(
+    visit: Visiting, three_drafts: str
+) -> None:
+    """What was asked for a map comes back after it is gone; the visit fails on any error."""
+    page = visit(three_drafts).open()
+    for pause_ms in (0, 20, 60, 120, 200, 300, 450, 700):
+        page.get_by_role("tab", name="Compare").click()
+        page.wait_for_timeout(pause_ms)
+        page.get_by_role("tab", name="Balance").click()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
 
 
 def test_axe_finds_nothing_serious_in_the_editor_and_a_trace(

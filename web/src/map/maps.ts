@@ -5,6 +5,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 
 import type { WorkspaceView } from "../view.svelte";
 import { view } from "../view.svelte";
+import { isGone, noteWhenGone } from "./gone";
 import { addPatterns } from "./patterns";
 import { emptyStyle } from "./style";
 
@@ -66,6 +67,7 @@ export function makeMap(container: HTMLElement, workspace: Pick<WorkspaceView, "
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 140, unit: "metric" }), "bottom-right");
   fit(map, container);
+  noteWhenGone(map);
   return map;
 }
 
@@ -83,10 +85,11 @@ function fit(map: maplibregl.Map, container: HTMLElement): void {
   map.on("remove", () => watch.disconnect());
 }
 
-/** Wait until a map can be given its data, with all patterns in place. */
+/** Wait until a map can be given its data, with all patterns in place; for ever, once it is gone. */
 export async function ready(map: maplibregl.Map, workspace: Pick<WorkspaceView, "holders">): Promise<void> {
   await new Promise<void>((resolve) => map.once("style.load", () => resolve()));
   await addPatterns(map, workspace.holders);
+  if (isGone(map)) await new Promise<never>(() => {});
 }
 
 /** Marks a move that a person asked for, such as by a button. */
@@ -130,15 +133,16 @@ export function showPassing(map: maplibregl.Map, shown: boolean): void {
   for (const layer of ["passing", "passing-sites"]) map.setLayoutProperty(layer, "visibility", shown ? "visible" : "none");
 }
 
-/** Give one source of a loaded map its data. */
+/** Give one source of a loaded map its data; a map that is gone takes none. */
 export function fill(map: maplibregl.Map, source: string, data: GeoJSON.FeatureCollection): void {
+  if (isGone(map)) return;
   void (map.getSource(source) as maplibregl.GeoJSONSource | undefined)?.setData(data);
 }
 
 /** Draw what never changes: land, borders, units, places, sites. */
 export async function fillGround(map: maplibregl.Map, given?: TheatreView): Promise<void> {
   const ground = given ?? (await theatreView());
-  if (!ground) return;
+  if (!ground || isGone(map)) return;
   for (const source of ["context", "units", "names", "border", "places", "sites"] as const) {
     fill(map, source, ground[source]);
   }

@@ -2,6 +2,7 @@
 
 import type * as maplibregl from "maplibre-gl";
 
+import { isGone } from "./gone";
 import { INK, patternOf, type Holder } from "./style";
 
 const UNITS = 8; // a tile of the brief is 8 x 8 units
@@ -41,8 +42,9 @@ export async function addPatterns(map: maplibregl.Map, holders: Holder[]): Promi
     ["site", SITE],
   ];
   const images = await Promise.all(wanted.map(async ([name, address]) => [name, await drawn(address)] as const));
-  for (const [name, image] of images) map.addImage(name, image, { pixelRatio: SHARPNESS });
   const plain = await drawn(tileAddress("#ececec", ""));
+  if (isGone(map)) return;
+  for (const [name, image] of images) map.addImage(name, image, { pixelRatio: SHARPNESS });
   map.on("styleimagemissing", ({ id }) => {
     if (!map.hasImage(id)) map.addImage(id, plain, { pixelRatio: SHARPNESS });
   });
