@@ -7,7 +7,9 @@ at a time, the index has no gaps, and what was acknowledged was durable before.
 from __future__ import annotations
 
 import os
+import random
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -343,9 +345,28 @@ def _read_broken(text: bytes) -> str:
 
 def prepare_sqlite(connection: Connection) -> None:
     """Set what durability rests on: a commit returns only after the log is synced to disk."""
-    connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    _keep_a_log(connection)
     connection.execute("PRAGMA synchronous = FULL").fetchone()
     connection.execute("PRAGMA fullfsync = ON").fetchone()
+
+
+def _keep_a_log(connection: Connection) -> None:
+    """Turn a new file's write-ahead log on, after whoever else is just making the same file.
+
+    SQLite itself does not wait here: two who turn it on at once could wait for each other.
+    """
+    import sqlite3
+
+    patience = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > patience:
+                raise
+            time.sleep(0.002 + 0.02 * random.random())  # noqa: S311 - only spreads them out
+        else:
+            return
 
 
 def _open_postgres(url: str) -> Store:

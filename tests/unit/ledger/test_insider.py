@@ -8,7 +8,6 @@ import math
 import random
 import shutil
 import sqlite3
-import threading
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -20,7 +19,6 @@ from truceline.ledger import open_ledger, record, review, workspace_as_known
 from truceline.ledger.audit import audit
 from truceline.ledger.backup import back_up, restore
 from truceline.ledger.checkpoints import checkpoints, sign_checkpoint
-from truceline.ledger.exports import cell_centre, mask_of
 from truceline.ledger.vault import Custodian, Vault, new_identity
 from truceline.model.entry import Draft, Input
 
@@ -442,69 +440,3 @@ def test_keys_that_went_without_an_entry_are_told(ledger, seal):
     path.write_bytes(content)
     Vault(ledger).erase(seal, author="Ada", reason="asked for")
     assert note() == ""
-
-
-# ---- many at once
-
-
-def at_once(count, work):
-    """Run some work in as many threads at one moment and return what went wrong."""
-    together, wrong = threading.Barrier(count), []
-
-    def run(number):
-        try:
-            together.wait()
-            work(number)
-        except Exception as error:
-            wrong.append(repr(error))
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return wrong
-
-
-def test_a_new_ledger_can_be_opened_and_written_by_many_threads_at_once(root, url):
-    def write(number):
-        with open_ledger(root, url) as ledger:
-            ledger.append(Draft(kind="fact", key=f"k{number}"))
-            ledger.append(Draft(kind="fact", key="shared"))
-
-    assert at_once(12, write) == []
-    with open_ledger(root, url) as ledger:
-        assert ledger.size() == 13
-        assert audit(ledger)
-
-
-def test_many_who_sign_at_once_make_one_key_and_lose_no_checkpoint(root, url, tmp_path):
-    with open_ledger(root, url) as ledger:
-        ledger.append(Draft(kind="fact", key="a"))
-
-    def sign(number):
-        with open_ledger(root, url) as ledger:
-            ledger.append(Draft(kind="fact", key=f"k{number}"))
-            sign_checkpoint(ledger, witnesses=[tmp_path / "witness"])
-
-    assert at_once(8, sign) == []
-    with open_ledger(root, url) as ledger:
-        assert len({held.log_key for held in checkpoints(ledger)}) == 1
-        assert len(checkpoints(ledger)) == 8
-        assert audit(ledger, witnesses=[tmp_path / "witness"])
-
-
-def test_two_exports_at_once_choose_one_mask(ledger, root, url, monkeypatch):
-    with open_ledger(root, url) as other:
-        asked = []
-
-        def first_for_the_other(key):
-            if not asked:
-                asked.append(key)
-                mask_of(other, "site/1", 36.2, 49.9)
-                return None  # what the slower of the two saw
-            return type(ledger).by_key(ledger, key)
-
-        monkeypatch.setattr(ledger, "by_key", first_for_the_other)
-        found = mask_of(ledger, "site/1", 37.8, 48.0)
-    assert found == cell_centre(36.2, 49.9) != cell_centre(37.8, 48.0)
