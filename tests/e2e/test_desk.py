@@ -61,6 +61,20 @@ def test_the_queue_is_filtered_searched_and_counted(seat: Seating) -> None:
     assert rows.count() == every + 1
 
 
+def test_a_form_opened_before_the_workspace_is_known_waits_for_its_parties(seat: Seating) -> None:
+    """The answer on the workspace is held back: a field must not turn into another meanwhile."""
+    one = seat()
+    held: list[Any] = []
+    one.page.route("**/api/workspace", lambda route: held.append(route))
+    one.sign_in("anna")
+    one.page.get_by_role("link", name="Complaint").click()
+    one.page.get_by_role("heading", name="Take a complaint in").wait_for()
+    one.page.wait_for_timeout(300)
+    assert one.page.locator("select#complaint-party").is_disabled()
+    held[0].continue_()
+    one.page.get_by_label("Who complains").select_option("A")
+
+
 def test_map_and_original_stand_side_by_side(seat: Seating) -> None:
     one = seat("anna")
     one.look_at(finding(1))
