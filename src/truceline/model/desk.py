@@ -66,6 +66,22 @@ class Complaint(Record, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     key: Annotated[str, msgspec.Meta(max_length=64)] = ""  # makes sending it again safe
 
 
+class ComplaintTold(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A complaint as the desk tells of it: words and place only to whoever may read them.
+
+    Who complained is told where attribution is mandated, and else to nobody.
+    """
+
+    party: _Name = ""
+    text: _Text = ""
+    place: _Name = ""
+    occurred: datetime | None = None
+    received: datetime | None = None
+    lon: float | None = None
+    lat: float | None = None
+    term: _Name = ""
+
+
 class Step(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One step of a matter, as the ledger holds it."""
 
@@ -76,7 +92,7 @@ class Step(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: str = ""
     outcome: Outcome | None = None
     modality: Modality | None = None
-    party: PartyId | None = None
+    party: PartyId | None = None  # told where attribution is mandated
     origins: tuple[str, ...] = ()
     own_observation: bool = False
     approves: int | None = None
@@ -103,7 +119,7 @@ class Matter(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     claim: Claim | None = None
     report: Report | None = None  # the original that a claim quotes
     finding: Finding | None = None
-    complaint: Complaint | None = None
+    complaint: ComplaintTold | None = None
     lon: float | None = None  # rounded unless confidential material is asked for
     lat: float | None = None
     precision_m: float | None = None

@@ -19,7 +19,15 @@ from truceline.errors import NotFoundError, Problem, Where
 from truceline.ledger import Ledger, open_ledger
 from truceline.model.account import Person
 from truceline.model.claim import Claim, Report
-from truceline.model.desk import Action, Complaint, Matter, PublicEdition, Step, Taken
+from truceline.model.desk import (
+    Action,
+    Complaint,
+    ComplaintTold,
+    Matter,
+    PublicEdition,
+    Step,
+    Taken,
+)
 from truceline.model.entry import Receipt
 from truceline.model.incident import Incident
 from truceline.steps.claims import decide, review_file
@@ -65,6 +73,7 @@ def desk_show(
     """Return a matter with its steps, and what it is about.
 
     Without `confidential`, places are rounded and the originals of reports and feeds stay out.
+    Who complained, was notified or answered is told to nobody unless attribution is mandated.
     Raises `NotFoundError` (MATTER-UNKNOWN) and `InputError` (MATTER-FORM).
     """
     opened = open_workspace(workspace)
@@ -94,6 +103,7 @@ def _matter(
     incident = offered.incident_of(finding) if finding else None
     claim = offered.claims.get(standing.id) or claim_recorded(standing)
     decimals = 5 if confidential else ROUNDED
+    mandated = workspace.attribution_mandated
     return Matter(
         id=standing.id,
         kind=standing.kind,
@@ -101,7 +111,7 @@ def _matter(
         title=title_of(offered, standing, confidential),
         when=about.when,
         pending=standing.pending,
-        steps=standing.steps if confidential else tuple(map(_without_words, standing.steps)),
+        steps=tuple(_step(step, confidential, mandated) for step in standing.steps),
         deadlines=standing.deadlines,
         possible=standing.possible,
         published=standing.published,
@@ -109,7 +119,7 @@ def _matter(
         claim=claim,
         report=_report(workspace, claim) if confidential else None,
         finding=finding,
-        complaint=standing.complaint if confidential else _without_place(standing.complaint),
+        complaint=_complaint(standing.complaint, confidential, mandated),
         lon=None if about.lon is None else round(about.lon, decimals),
         lat=None if about.lat is None else round(about.lat, decimals),
         precision_m=incident.precision_m if incident else None,
@@ -137,15 +147,32 @@ def _row_of(workspace: Workspace, incident: Incident) -> str:
     return msgspec.json.encode(kept).decode()
 
 
-def _without_words(step: Step) -> Step:
-    """Return a step that tells who did what, and no more: words may hold what is confidential."""
-    return msgspec.structs.replace(step, text="", origins=(), party=None)
+def _step(step: Step, confidential: bool, mandated: bool) -> Step:
+    """Return a step as it may be told: words may hold what is confidential, a party who did it."""
+    told = step if mandated else msgspec.structs.replace(step, party=None)
+    if confidential:
+        return told
+    return msgspec.structs.replace(told, text="", origins=(), party=None)
 
 
-def _without_place(complaint: Complaint | None) -> Complaint | None:
+def _complaint(
+    complaint: Complaint | None, confidential: bool, mandated: bool
+) -> ComplaintTold | None:
     if complaint is None:
         return None
-    return msgspec.structs.replace(complaint, lon=None, lat=None, place="", text="", party="")
+    told = ComplaintTold(
+        occurred=complaint.occurred, received=complaint.received, term=complaint.term
+    )
+    if not confidential:
+        return told
+    return msgspec.structs.replace(
+        told,
+        party=complaint.party if mandated else "",
+        text=complaint.text,
+        place=complaint.place,
+        lon=complaint.lon,
+        lat=complaint.lat,
+    )
 
 
 def _report(workspace: Workspace, claim: Claim | None) -> Report | None:
