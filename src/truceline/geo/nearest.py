@@ -92,7 +92,7 @@ def _bisected(
     else:
         cells = _voronoi(shapely.get_coordinates(plane.to_plane(shapely.multipoints(sites))), frame)
     cells = shapely.segmentize(cells, _STEP_M)
-    return np.array([plane.to_degrees(cell) for cell in cells.tolist()])
+    return plane.to_degrees(np.asarray(cells))
 
 
 def _voronoi(points: NDArray[np.float64], frame: BaseGeometry) -> NDArray[np.object_]:
@@ -140,11 +140,12 @@ def _banked(
             else:
                 mine.append(piece)
         kept[index] = merged(mine) if mine else shapely.Polygon()
+    bank = barriers.buffer(2 * _TOUCH)
     while loose:
         left = []
         given: dict[int, list[BaseGeometry]] = {}
         for index, piece in loose:
-            owners = _neighbours(piece, kept, barriers)
+            owners = _neighbours(piece, kept, bank)
             if len(owners) == 0:
                 left.append((index, piece))
                 continue
@@ -187,13 +188,11 @@ def _cut(cell: BaseGeometry, barriers: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _neighbours(
-    piece: BaseGeometry, kept: NDArray[np.object_], barriers: BaseGeometry
+    piece: BaseGeometry, kept: NDArray[np.object_], bank: BaseGeometry
 ) -> NDArray[np.intp]:
+    """Return who shares more of an outline with a piece than what runs along the barriers."""
     near = np.flatnonzero(shapely.dwithin(kept, piece, _TOUCH))
-    dry = [
-        shapely.difference(_shared(piece, kept[index]), barriers.buffer(2 * _TOUCH)).length
-        for index in near.tolist()
-    ]
+    dry = [shapely.difference(_shared(piece, kept[index]), bank).length for index in near.tolist()]
     return near[np.array(dry, dtype=np.float64) > 10 * _TOUCH]
 
 
