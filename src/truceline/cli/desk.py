@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from truceline.cli.output import print_json, print_table, print_text, warn
 from truceline.model.claim import Modality
-from truceline.model.desk import ActionKind, Outcome
+from truceline.model.desk import ActionKind, MatterKind, Outcome
 
 if TYPE_CHECKING:
     from truceline.model.desk import Matter, Taken
@@ -19,7 +19,14 @@ Origins = Annotated[list[str] | None, Parameter(name="--origin")]
 
 
 def list_matters(
-    workspace: Path, *, all: bool = False, limit: int = 100, json: bool = False
+    workspace: Path,
+    *,
+    all: bool = False,
+    kind: MatterKind | None = None,
+    search: str = "",
+    limit: int = 100,
+    offset: int = 0,
+    json: bool = False,
 ) -> None:
     """List what waits at the desk of a workspace, what is due first in front.
 
@@ -29,17 +36,27 @@ def list_matters(
         A folder with truceline.toml.
     all
         What is settled too.
+    kind
+        Cases, findings or claims alone.
+    search
+        Words that all stand in a row's title, id or state.
     limit
         How many rows at most.
+    offset
+        How many rows before them are left out.
     json
         Print one JSON document.
     """
     from truceline.steps.desk import desk_queue
+    from truceline.steps.queue import Wanted
 
-    found = desk_queue(workspace, all=all, limit=limit)
+    only = Wanted(kind=kind, search=search)
+    found = desk_queue(workspace, all=all, limit=limit, offset=offset, only=only)
     if json:
         print_json(found)
         return
+    for problem in found.problems:
+        warn(f"{problem.file}:{problem.line}: {problem.code}: {problem.message}")
     for note in found.notes:
         warn(note)
     columns = ("matter", "state", "waits for", "when (UTC)", "due (UTC)", "what")
@@ -48,7 +65,8 @@ def list_matters(
         for row in found.rows
     ]
     print_table("", columns, rows)
-    more = f" ({found.total - len(rows)} more)" if found.total > len(rows) else ""
+    beyond = found.total - offset - len(rows)
+    more = f" ({beyond} more)" if beyond > 0 else ""
     print_text(f"\n{found.waiting} wait, {found.second} of them for a second person{more}")
 
 

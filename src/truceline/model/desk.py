@@ -16,6 +16,7 @@ from truceline.model.finding import Finding
 from truceline.model.mission import CaseState, Deadline, StepKind
 from truceline.model.reading import Verdict
 from truceline.model.record import EntryId, PartyId, Record
+from truceline.model.review import Finding as ProblemTold
 
 MatterKind = Literal["claim", "finding", "case"]
 MatterState = Literal[CaseState, Verdict, "read"]  # "read": a claim nobody has decided about
@@ -145,6 +146,15 @@ class QueueRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     published: bool = False
 
 
+class QueueCounts(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many rows of the queue are of each kind, whichever of them a page holds."""
+
+    kinds: dict[str, int]
+    states: dict[str, int]
+    waits_for: dict[str, int]
+    overdue: int
+
+
 class Queue(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What waits at the desk, what needs doing first in front."""
 
@@ -152,9 +162,13 @@ class Queue(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rows: tuple[QueueRow, ...]
     waiting: int  # rows that wait for somebody
     second: int  # rows that wait for a second person
-    total: int  # before any limit
+    total: int  # rows that were asked for, on this page and on others
+    offset: int = 0  # rows before this page
+    counts: QueueCounts  # of the whole queue, whatever was looked for
+    newest: datetime | None = None  # when the latest of its matters happened
     entries: int  # of the ledger, when the queue was made
     notes: tuple[str, ...] = ()
+    problems: tuple[ProblemTold, ...] = ()  # of a deal or feed that could not be read
 
 
 class Taken(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

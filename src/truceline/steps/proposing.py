@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from truceline.desk import Opening, Standing
 from truceline.desk.matters import Limits, steps_of_file
 from truceline.desk.publishing import Happened
+from truceline.errors import Problem, TrucelineError
 from truceline.model.claim import Claim
 from truceline.model.desk import QueueRow
 from truceline.model.finding import Finding
@@ -29,10 +30,16 @@ if TYPE_CHECKING:
 
 _SHOWN = 70  # characters of a title
 
+R = TypeVar("R")
+
 
 @dataclass(frozen=True)
 class Proposed:
-    """What a machine proposes in a workspace: claims, findings, and the cases of its files."""
+    """What a machine proposes in a workspace: claims, findings, and the cases of its files.
+
+    `problems` are those of a deal, a feed or a file of claims that could not be read: what hangs
+    on it is not proposed, and everything else is.
+    """
 
     claims: Mapping[str, Claim] = field(default_factory=dict)
     findings: Mapping[str, Finding] = field(default_factory=dict)
@@ -40,6 +47,7 @@ class Proposed:
     cases: Mapping[str, CaseRecord] = field(default_factory=dict)
     stories: Stories | None = None
     limits: Limits = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -97,56 +105,98 @@ def proposed(workspace: Workspace) -> Proposed:
         *workspace.claims,
         *(file for file in workspace.observations if file.suffix == ".jsonl"),
     )
-    stamps = tuple(stamp_of(file) for file in files if file.is_file())
+    stamps = [stamp_of(file) for file in files if file.is_file()]
     # zones are drawn on the map that a deal is weighed against, so findings rest on it too
-    under_deal = deal_inputs(workspace.root, 0) if workspace.deals else ()
+    try:
+        under_deal = deal_inputs(workspace.root, 0) if workspace.deals else ()
+    except TrucelineError:  # told with the rest of what is wrong
+        under_deal = tuple(stamp_of(file) for file in workspace.deals)
     return _proposed(workspace.root, (*stamps, *under_deal))
 
 
 @remembered(4)
 def _proposed(root: Path, _rests_on: tuple[object, ...]) -> Proposed:
     workspace = open_workspace(root)
-    claims = {
-        f"claim/{claim.id}": claim
-        for file in workspace.claims
-        for claim in lines_from_json(file, Claim)
-    }
+    problems: list[Problem] = []
+    claims = _tried(lambda: _claims(workspace), problems) or {}
+    # a file of cases that cannot be read is no small thing: steps would be counted from nothing
     cases = {
         f"case/{record.id}": record
         for file in workspace.observations
         if file.suffix == ".jsonl"
         for record in lines_from_json(file, CaseRecord)
     }
-    if not workspace.deals:
-        return Proposed(claims=claims, cases=cases)
-    from truceline.deal import compile_deal
-    from truceline.monitor.mission.procedure import limits_of
-
-    limits = limits_of(compile_deal(workspace.deals[0]))
-    if not workspace.incidents:
-        return Proposed(claims=claims, cases=cases, limits=limits)
-    from truceline.monitor.readers.reading import IncidentStream, Reading
-    from truceline.monitor.stories import stories_of
-    from truceline.steps.monitor import monitor, zone_of_workspace
-
-    found = monitor(workspace.deals[0], decisions=False).findings
-    reading = Reading(
-        now=datetime.now(UTC), zone=zone_of_workspace(workspace), mission=workspace.profile
-    )
-    incidents = list(IncidentStream(workspace.incidents, reading))
+    limits = _tried(lambda: _limits(workspace), problems)
+    incidents = _tried(lambda: _incidents(workspace), problems) or []
+    findings: tuple[Finding, ...] = ()
+    if limits is not None and incidents:
+        findings = _tried(lambda: _findings(workspace), problems) or ()
     return Proposed(
         claims=claims,
         cases=cases,
-        findings={f"finding/{each.id}": each for each in found if each.status != "incident"},
+        findings={f"finding/{each.id}": each for each in findings if each.status != "incident"},
         incidents={str(each.id): each for each in incidents},
-        stories=stories_of(incidents),
-        limits=limits,
+        stories=_stories(incidents) if findings else None,
+        limits=limits or {},
+        problems=tuple(problems),
     )
+
+
+def _tried(make: Callable[[], R], problems: list[Problem]) -> R | None:
+    """Return what was made, or None where its file has errors, which are then noted."""
+    try:
+        return make()
+    except TrucelineError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _claims(workspace: Workspace) -> dict[str, Claim]:
+    return {
+        f"claim/{claim.id}": claim
+        for file in workspace.claims
+        for claim in lines_from_json(file, Claim)
+    }
+
+
+def _limits(workspace: Workspace) -> Limits:
+    if not workspace.deals:
+        return {}
+    from truceline.deal import compile_deal
+    from truceline.monitor.mission.procedure import limits_of
+
+    return limits_of(compile_deal(workspace.deals[0]))
+
+
+def _incidents(workspace: Workspace) -> list[Incident]:
+    """Return what the feeds of a workspace report; of interest only where there is a deal."""
+    if not (workspace.deals and workspace.incidents):
+        return []
+    from truceline.monitor.readers.reading import IncidentStream, Reading
+    from truceline.steps.monitor import zone_of_workspace
+
+    reading = Reading(
+        now=datetime.now(UTC), zone=zone_of_workspace(workspace), mission=workspace.profile
+    )
+    return list(IncidentStream(workspace.incidents, reading))
+
+
+def _findings(workspace: Workspace) -> tuple[Finding, ...]:
+    from truceline.steps.monitor import monitor
+
+    return monitor(workspace.deals[0], decisions=False).findings
+
+
+def _stories(incidents: list[Incident]) -> Stories:
+    from truceline.monitor.stories import stories_of
+
+    return stories_of(incidents)
 
 
 def title_of(offered: Proposed, standing: Standing, confidential: bool) -> str:
     """Return what a matter is called in a list; the words of complaints only in confidence."""
-    claim, finding = offered.claims.get(standing.id), offered.findings.get(standing.id)
+    claim = offered.claims.get(standing.id) or claim_recorded(standing)
+    finding = offered.findings.get(standing.id) or finding_recorded(standing)
     if claim is not None:
         text = claim.text
     elif finding is not None:
@@ -176,7 +226,7 @@ def happened(offered: Proposed, standing: Standing) -> Happened:
     complaint = standing.complaint
     if complaint is not None:
         return Happened(complaint.occurred, complaint.lon, complaint.lat)
-    claim = offered.claims.get(standing.id)
+    claim = offered.claims.get(standing.id) or claim_recorded(standing)
     if claim is not None and claim.reported_at is not None:
         day = claim.reported_at
         return Happened(when=datetime(day.year, day.month, day.day, tzinfo=UTC))

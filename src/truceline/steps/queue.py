@@ -2,21 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from truceline.desk import Standing, standing_of
 from truceline.desk.matters import steps_of_file
 from truceline.desk.remembering import remembered_standings
 from truceline.ledger import Ledger, open_ledger
-from truceline.model.desk import Queue, QueueRow, Step, WaitsFor
+from truceline.model.desk import (
+    MatterKind,
+    MatterState,
+    Queue,
+    QueueCounts,
+    QueueRow,
+    Step,
+    WaitsFor,
+)
+from truceline.model.review import Finding as ProblemTold
+from truceline.steps.deal import finding
 from truceline.steps.proposing import Proposed, happened, proposed, title_of
-from truceline.workspace import open_workspace
+from truceline.workspace import Workspace, open_workspace
 
 ROUNDED = 1  # decimals of a degree: some 10 km, for whoever may not see the place itself
 QUEUE_MOST = 1_000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows of the queue are looked for; nothing said, all of them."""
+
+    kind: MatterKind | None = None
+    state: MatterState | None = None
+    waits_for: WaitsFor | None = None
+    overdue: bool = False
+    search: str = ""  # words that all stand in a row's title, id or state
+
+    def has(self, row: QueueRow) -> bool:
+        """Tell whether a row is looked for."""
+        if self.kind not in (None, row.kind) or self.state not in (None, row.state):
+            return False
+        if self.waits_for not in (None, row.waits_for) or (self.overdue and not row.overdue):
+            return False
+        if not self.search:
+            return True
+        text = f"{row.title} {row.id} {row.state}".lower()
+        return all(word in text for word in self.search.lower().split())
 
 
 def desk_queue(
@@ -24,12 +60,15 @@ def desk_queue(
     *,
     all: bool = False,
     limit: int = QUEUE_MOST,
+    offset: int = 0,
+    only: Wanted = Wanted(),
     confidential: bool = True,
     now: datetime | None = None,
 ) -> Queue:
     """Return what waits at the desk of a workspace: what is due first, then what waits longest.
 
-    With `all`, what is settled too. Places are rounded to about ten kilometres; without
+    With `all`, what is settled too; with `only`, what is looked for. Of these the page of
+    `limit` rows after the first `offset`. Places are rounded to about ten kilometres; without
     `confidential`, the words of complaints stay out.
     """
     opened = open_workspace(workspace)
@@ -40,15 +79,44 @@ def desk_queue(
         entries = ledger.size()
     ids = (*offered.ids, *_beyond(known, offered))
     every = [_queue_row(offered, known[id], moment, confidential) for id in ids]
-    rows = [row for row in every if all or row.waits_for != "nobody"]
-    rows.sort(key=_urgency)
+    listed = [row for row in every if all or row.waits_for != "nobody"]
+    rows = sorted((row for row in listed if only.has(row)), key=_urgency)
     return Queue(
-        rows=tuple(rows[:limit]),
+        rows=tuple(rows[offset : offset + limit]),
         waiting=sum(row.waits_for != "nobody" for row in every),
         second=sum(row.waits_for == "a second person" for row in every),
         total=len(rows),
+        offset=offset,
+        counts=_counted(listed),
+        newest=max((row.when for row in listed if row.when is not None), default=None),
         entries=entries,
         notes=_queue_notes(offered),
+        problems=_problems_told(opened, offered, confidential),
+    )
+
+
+def _counted(rows: Sequence[QueueRow]) -> QueueCounts:
+    return QueueCounts(
+        kinds=dict(Counter(row.kind for row in rows)),
+        states=dict(Counter(row.state for row in rows)),
+        waits_for=dict(Counter(row.waits_for for row in rows)),
+        overdue=sum(row.overdue for row in rows),
+    )
+
+
+def _problems_told(
+    workspace: Workspace, offered: Proposed, confidential: bool
+) -> tuple[ProblemTold, ...]:
+    """Return what is wrong with the files; a feed's own words only to whoever may read them."""
+    deals = {path.name for path in workspace.deals}
+    told = (
+        replace(problem, file=Path(problem.file).name) for problem in map(finding, offered.problems)
+    )
+    return tuple(
+        problem
+        if confidential or problem.file in deals
+        else replace(problem, message="this could not be read", hint="")
+        for problem in told
     )
 
 
@@ -129,6 +197,14 @@ def _urgency(row: QueueRow) -> tuple[Any, ...]:
 
 
 def _queue_notes(offered: Proposed) -> tuple[str, ...]:
+    notes = []
     if offered.findings:
-        return ("A finding is proposed by a machine: it is an incident until two people decide.",)
-    return ()
+        notes.append(
+            "A finding is proposed by a machine: it is an incident until two people decide."
+        )
+    if offered.problems:
+        notes.append(
+            "A file has errors. What hangs on it is missing here until it is mended: of a deal "
+            "its time limits, and no new finding is proposed; what the ledger has is all there."
+        )
+    return tuple(notes)

@@ -15,9 +15,20 @@ from truceline.accounts.roles import may
 from truceline.desk.acting import NEEDS
 from truceline.errors import InputError
 from truceline.model.account import Person
-from truceline.model.desk import Action, Complaint, Matter, PublicEdition, Queue, Taken
+from truceline.model.desk import (
+    Action,
+    Complaint,
+    Matter,
+    MatterKind,
+    MatterState,
+    PublicEdition,
+    Queue,
+    Taken,
+    WaitsFor,
+)
 from truceline.model.page import ReportPage, TheatreView
 from truceline.steps import desk
+from truceline.steps.queue import QUEUE_MOST, Wanted
 from truceline.steps.report_page import report_page
 from truceline.web.answering import answer, encoded
 from truceline.web.answers import public_ground_answer
@@ -55,11 +66,27 @@ def queue(
     request: AnyRequest,
     root: Root,
     all: FromQuery[bool] = False,
-    limit: Annotated[int, QueryParameter(ge=1, le=10_000)] = 1_000,
+    kind: FromQuery[MatterKind | None] = None,
+    stands: Annotated[MatterState | None, QueryParameter(name="state")] = None,
+    waits_for: FromQuery[WaitsFor | None] = None,
+    overdue: FromQuery[bool] = False,
+    search: Annotated[str, QueryParameter(max_length=200)] = "",
+    limit: Annotated[int, QueryParameter(ge=1, le=10_000)] = QUEUE_MOST,
+    offset: Annotated[int, QueryParameter(ge=0, le=100_000_000)] = 0,
 ) -> Response[bytes]:
-    """Return what waits at the desk; with `all`, what is settled too."""
-    confidential = may(request.scope["user"], "read confidential")
-    return answer(desk.desk_queue(root, all=all, limit=limit, confidential=confidential))
+    """Return what waits at the desk, page by page; with `all`, what is settled too.
+
+    The counts are of the whole queue, `total` of what was looked for.
+    """
+    found = desk.desk_queue(
+        root,
+        all=all,
+        limit=limit,
+        offset=offset,
+        only=Wanted(kind, stands, waits_for, overdue, search),
+        confidential=may(request.scope["user"], "read confidential"),
+    )
+    return answer(found)
 
 
 @get("/matter", sync_to_thread=True, opt={"needs": "read", "answer": Matter})
@@ -97,12 +124,16 @@ def complain(request: AnyRequest, root: Root, data: JSONBody[Complaint]) -> Resp
 
 @get("/file", sync_to_thread=True, opt={"needs": "read confidential", "media": [HTML]})
 def file(
+    request: AnyRequest,
     root: Root,
+    door: TheDoor,
     id: Annotated[str, QueryParameter(min_length=3, max_length=200)],
     party: Annotated[str, QueryParameter(max_length=200)] = "",
 ) -> Response[bytes]:
     """Return the case file of a matter: what a party may know of it, as a page to print."""
-    return Response(desk.desk_file(root, id, party=party).encode(), media_type=HTML)
+    made = desk.desk_file(root, id, party=party)
+    audit(request, root, door, id)
+    return Response(made.encode(), media_type=HTML)
 
 
 @post("/report", sync_to_thread=True, opt={"needs": "act", "answer": ReportPage})

@@ -73,13 +73,16 @@ class News:
                 for id in moved:
                     self._tell("matter", {"id": id})
                 now = await run_sync(self._findings)
-                for id in sorted(now - findings) if findings is not None else ():
-                    self._tell("finding", {"id": id})
-                findings = now
+                if now is not None:  # else the deal is being written: told once it is whole
+                    for id in sorted(now - findings) if findings is not None else ():
+                        self._tell("finding", {"id": id})
+                    findings = now
             await asyncio.sleep(_LOOK)
 
-    def _findings(self) -> frozenset[str]:
-        return frozenset(proposed(open_workspace(self.root)).findings)
+    def _findings(self) -> frozenset[str] | None:
+        """Return the findings that there are; None while a deal or feed cannot be read."""
+        offered = proposed(open_workspace(self.root))
+        return None if offered.problems else frozenset(offered.findings)
 
     def _moved(self, since: int) -> tuple[list[str], int]:
         """Return the matters that moved since the ledger had a size, and its size by then."""
