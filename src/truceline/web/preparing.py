@@ -11,6 +11,9 @@ from truceline.web.answers import balance_answer, control_answer, deal_answer, t
 from truceline.web.kept import Kept
 
 
+_FIRST_VIEW_S = 1.5  # left to whoever has opened the page at once: figures come after the map
+
+
 def prepare(root: Path, kept: Kept) -> None:
     """Work out what the page opens with, then the days of the slider, the latest first.
 
@@ -24,6 +27,7 @@ def prepare(root: Path, kept: Kept) -> None:
         if days:
             control_answer(root, kept, "latest")
         deal_answer(root, kept, 0)
+        time.sleep(_FIRST_VIEW_S)
         balance_answer(root, kept, 0, ())
     except TrucelineError:
         return

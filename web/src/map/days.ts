@@ -1,7 +1,7 @@
 // The days of the slider: one question to the server at a time, the day wanted last first.
 
 import { view } from "../view.svelte";
-import type { ControlView } from "./maps";
+import type { ControlView } from "./ground";
 
 const AHEAD = 8; // days fetched ahead in the direction of the last step
 
@@ -9,11 +9,17 @@ const kept = new Map<string, ControlView>();
 let wanted = "";
 let step = -1; // towards earlier days at first: a page opens on the last
 let running = false;
-let tell: (day: string, control: ControlView) => void = () => {};
+type Told = (day: string, control: ControlView) => void;
+const listeners = new Set<Told>();
 
-/** Say who is told when a day is there. */
-export function onDay(told: (day: string, control: ControlView) => void): void {
-  tell = told;
+/** Say who is told when a day is there; returns how to stop that. */
+export function onDay(told: Told): () => void {
+  listeners.add(told);
+  return () => void listeners.delete(told);
+}
+
+function tell(day: string, control: ControlView): void {
+  for (const told of listeners) told(day, control);
 }
 
 /** Ask for a day. Days passed over while one is fetched are left out; a kept day is told at once. */

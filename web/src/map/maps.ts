@@ -6,60 +6,16 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { WorkspaceView } from "../view.svelte";
 import { view } from "../view.svelte";
 import { isGone, noteWhenGone } from "./gone";
+import { MARGIN, theatreView, type ControlView, type TheatreView } from "./ground";
 import { addPatterns } from "./patterns";
 import { emptyStyle } from "./style";
 
 maplibregl.setWorkerUrl(workerUrl);
 
-export type TheatreView = {
-  units: GeoJSON.FeatureCollection;
-  names: GeoJSON.FeatureCollection;
-  border: GeoJSON.FeatureCollection;
-  context: GeoJSON.FeatureCollection;
-  places: GeoJSON.FeatureCollection;
-  sites: GeoJSON.FeatureCollection;
-  scripts: string[];
-};
-
-export type ControlView = {
-  as_of: string | null;
-  holdings: GeoJSON.FeatureCollection;
-  band: GeoJSON.FeatureCollection;
-  line: GeoJSON.FeatureCollection;
-  length: string;
-  notes: string[];
-};
-
-export type OutcomeView = {
-  holdings: GeoJSON.FeatureCollection;
-  passing: GeoJSON.FeatureCollection;
-  line: GeoJSON.FeatureCollection;
-  zones: GeoJSON.FeatureCollection;
-};
-
-let theatre: Promise<TheatreView | null> | null = null;
-
-/** The theatre's layers, asked for once. */
-export function theatreView(): Promise<TheatreView | null> {
-  theatre ??= view.ask<TheatreView>("theatre");
-  return theatre;
-}
-
-export function makeMap(container: HTMLElement, workspace: Pick<WorkspaceView, "bounds">): maplibregl.Map {
-  const [west, south, east, north] = workspace.bounds;
-  const map = new maplibregl.Map({
-    container,
-    style: emptyStyle(),
-    bounds: [west, south, east, north],
-    fitBoundsOptions: { padding: 24 },
-    attributionControl: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    maxZoom: 13,
-    fadeDuration: 0, // labels stand at once: fewer frames where no graphics card draws them
-    trackResize: false, // fitted below: a print takes the picture as it stands on the screen
-    canvasContextAttributes: { preserveDrawingBuffer: true }, // printing reads the canvas
-  });
+/** Make a map, or say that this browser cannot and return null. */
+export function makeMap(container: HTMLElement, workspace: Pick<WorkspaceView, "bounds">): maplibregl.Map | null {
+  const map = begun(container, workspace.bounds);
+  if (!map) return null;
   map.setMinZoom(map.getZoom() - 0.6); // the land around is drawn so far and no further
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
@@ -69,6 +25,28 @@ export function makeMap(container: HTMLElement, workspace: Pick<WorkspaceView, "
   fit(map, container);
   noteWhenGone(map);
   return map;
+}
+
+function begun(container: HTMLElement, [west, south, east, north]: WorkspaceView["bounds"]): maplibregl.Map | null {
+  const options: maplibregl.MapOptions = {
+    container,
+    style: emptyStyle(),
+    bounds: [west, south, east, north],
+    fitBoundsOptions: { padding: MARGIN },
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    maxZoom: 13,
+    fadeDuration: 0, // labels stand at once: fewer frames where no graphics card draws them
+    trackResize: false, // fitted below: a print takes the picture as it stands on the screen
+    canvasContextAttributes: { preserveDrawingBuffer: true }, // printing reads the canvas
+  };
+  try {
+    return new maplibregl.Map(options);
+  } catch {
+    view.say("This browser draws no WebGL, so the map stands still. Its settings may let hardware acceleration be turned on.");
+    return null;
+  }
 }
 
 /** Keep a map as large as its container, and its scale true to the picture when it is printed. */
@@ -108,24 +86,6 @@ export function remember(map: maplibregl.Map): void {
 export function recall(map: maplibregl.Map): void {
   const [lon, lat, zoom] = view.camera.split(",").map(Number);
   if (view.camera && lon !== undefined && lat !== undefined) map.jumpTo({ center: [lon, lat], zoom: zoom ?? 6 });
-}
-
-/** West, south, east and north of layers [degrees]; west is not below east where there is nothing. */
-export function extent(...layers: GeoJSON.FeatureCollection[]): [number, number, number, number] {
-  const found: [number, number, number, number] = [180, 90, -180, -90];
-  const widen = (part: unknown): void => {
-    if (!Array.isArray(part)) return;
-    if (typeof part[0] !== "number") return part.forEach(widen);
-    const [lon, lat] = part as [number, number];
-    found[0] = Math.min(found[0], lon);
-    found[1] = Math.min(found[1], lat);
-    found[2] = Math.max(found[2], lon);
-    found[3] = Math.max(found[3], lat);
-  };
-  for (const layer of layers) {
-    for (const feature of layer.features) widen((feature.geometry as { coordinates?: unknown }).coordinates);
-  }
-  return found;
 }
 
 /** Show or hide what passes: ground by its outline, a site by a ring. */
@@ -169,12 +129,6 @@ function hideCutNames(map: maplibregl.Map, names: GeoJSON.FeatureCollection): vo
   map.on("moveend", look);
   map.on("resize", look);
   look();
-}
-
-/** The lines of a text, without the line of contact where the map of the day shows it. */
-export function drawnLines(lines: GeoJSON.FeatureCollection, control: ControlView | null): GeoJSON.FeatureCollection {
-  if (!control?.line.features.length) return lines;
-  return { ...lines, features: lines.features.filter((line) => line.properties?.kind !== "line of contact") };
 }
 
 /** Draw who holds what. */

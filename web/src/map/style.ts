@@ -9,11 +9,12 @@ export type Holder = { party: string; name: string; tint: string; ink: string; t
 
 export const INK = "#1f2328";
 export const ACCENT = "#a4441b"; // what a deal moves, and its zones
-const SEA = "#e8eef1";
-const ABROAD = "#f4f2ee";
-const LAND = "#fbfaf7";
-const BOUNDARY = "#9a948a";
-const BORDER = "#5c564d";
+export const SEA = "#e8eef1";
+export const ABROAD = "#f4f2ee";
+export const LAND = "#fbfaf7";
+export const COAST = "#cfcabf"; // of the land abroad
+export const BOUNDARY = "#9a948a";
+export const BORDER = "#5c564d";
 const QUIET = "#5d6168";
 
 const SOURCES = [
@@ -67,7 +68,7 @@ function labels(id: string, source: string, rest: Partial<LayerSpecification>): 
 export function emptyStyle(): StyleSpecification {
   const layers: LayerSpecification[] = [
     { id: "water", type: "background", paint: { "background-color": SEA } },
-    { id: "context", type: "fill", source: "context", paint: { "fill-color": ABROAD, "fill-outline-color": "#cfcabf" } },
+    { id: "context", type: "fill", source: "context", paint: { "fill-color": ABROAD, "fill-outline-color": COAST } },
     { id: "units-land", type: "fill", source: "units", paint: { "fill-color": LAND } },
     { id: "holdings", type: "fill", source: "holdings", paint: { "fill-pattern": HELD } },
     {
