@@ -128,3 +128,54 @@ def test_without_a_cluster_p_values_are_uniform() -> None:
         for seed in range(100, 160)
     ]
     assert sum(p <= 0.05 for p in smallest) <= 9
+
+
+def crowded(count: int, bins: int = 24) -> Cases:
+    """Return cases of which one circle holds nearly all, with a season and two quiet bins."""
+    rng = np.random.default_rng(count)
+    x, y = rng.uniform(0, 60, (2, 12))
+    season = 1 + 0.6 * np.sin(np.arange(bins))
+    season[[5, 17]] = 0  # a bin without any case
+    place = rng.choice(12, count, p=rng.dirichlet(np.full(12, 0.4)))
+    when = rng.choice(bins, count, p=season / season.sum())
+    when[: count // 60] = 9
+    place[: count // 60] = 4
+    return Cases(place, when, x, y, bins)
+
+
+@pytest.mark.parametrize("prospective", [False, True])
+@pytest.mark.parametrize("count", [40, 900, 4_000, 40_000])
+def test_windows_with_many_cases_are_found_as_well(count: int, prospective: bool) -> None:
+    """Tables hold circles of any number of cases: 40,000 need wider numbers than 4,000."""
+    cases, reach = crowded(count), Reach(80.0, 6, prospective)
+    found = scan(cases, reach, replicates=3, seed=4)
+    assert found.windows[0].statistic == pytest.approx(by_hand(cases, reach), rel=1e-12)
+    order = np.argsort(cases.place, kind="stable")
+    for number, value in enumerate(found.replicates):
+        times = np.random.default_rng((4, number)).permutation(cases.bin[order])
+        again = Cases(cases.place[order], times, cases.x, cases.y, cases.bins)
+        assert value == pytest.approx(by_hand(again, reach), rel=1e-12)
+
+
+def test_coarse_tables_for_many_bins_find_what_fine_ones_find(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cases, reach = crowded(900), Reach(80.0, 6)
+    fine = scan(cases, reach, replicates=9)
+    monkeypatch.setattr("truceline.engines.thresholds._ROOM", 1)
+    coarse = scan(cases, reach, replicates=9)
+    assert [each.statistic for each in coarse.windows] == [each.statistic for each in fine.windows]
+    assert coarse.replicates.tolist() == fine.replicates.tolist()
+
+
+def test_watching_all_alike_changes_nothing() -> None:
+    """Two searches, by a table and by what each place expects, give the same clusters."""
+    cases, reach = crowded(900), Reach(40.0, 6)
+    plain = scan(cases, reach, replicates=1)
+    watched = scan(cases, reach, replicates=1, exposure=np.ones((12, cases.bins)))
+    assert [(each.centre, each.first, each.last, each.cases) for each in plain.windows] == [
+        (each.centre, each.first, each.last, each.cases) for each in watched.windows
+    ]
+    assert [each.statistic for each in plain.windows] == pytest.approx(
+        [each.statistic for each in watched.windows], rel=1e-12
+    )

@@ -1,4 +1,7 @@
-"""The loops of the scan, compiled. Import only where numba is installed."""
+"""The loops of the scan where watching differed by place and time, compiled.
+
+Import only where numba is installed.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,17 @@ class Layout(NamedTuple):
     longest: int  # bins
     only_last: bool  # only windows that reach the last bin
 
+    def searcher(self) -> Searcher:
+        """Return what searches shuffles on this layout."""
+        return Searcher(self)
+
 
 def layout_of(
-    offsets: Any, ring_offsets: Any, ring_places: Any, ring_last: Any, expected: Any,
+    offsets: Any, ring_offsets: Any, ring_places: Any, ring_last: Any, times: Any, expected: Any,
     longest: int, only_last: bool,
 ) -> Layout:  # fmt: skip
     """Return the layout, with the least expected of each place by length of window."""
+    del times  # told apart only by what is expected
     along = np.concatenate([np.zeros((len(expected), 1)), np.cumsum(expected, axis=1)], axis=1)
     windows = [along[:, width:] - along[:, :-width] for width in range(1, longest + 1)]
     fewest = [each[:, -1] if only_last else each.min(axis=1) for each in windows]
@@ -50,24 +58,30 @@ def statistic(cases: float, expected: float, total: float) -> float:
 
 
 @numba.njit(cache=True)
-def _limits(total: float, above: float) -> Any:
-    """Return, for each number of cases, below which expected count it beats `above`.
+def newton_limit(cases: float, total: float, above: float) -> float:
+    """Return below which expected count so many cases beat `above`.
 
     The statistic falls as the expected count rises, and is convex in it, so that Newton's method
     from the left rises to the crossing and never passes it; the last step is rounded up.
     """
-    limits = np.zeros(_LARGEST_COUNT + 1)
     expected = 1e-9
+    if statistic(cases, expected, total) <= above:
+        return 0.0
+    for _ in range(60):
+        slope = (total - cases) / (total - expected) - cases / expected
+        step = (above - statistic(cases, expected, total)) / slope
+        expected += step
+        if step < 1e-10 * expected:
+            break
+    return expected * (1 + 1e-8)
+
+
+@numba.njit(cache=True)
+def _limits(total: float, above: float) -> Any:
+    """Return, for each number of cases, below which expected count it beats `above`."""
+    limits = np.zeros(_LARGEST_COUNT + 1)
     for cases in range(1, int(min(_LARGEST_COUNT, total - 1)) + 1):
-        if statistic(cases, expected, total) <= above:
-            continue
-        for _ in range(60):
-            slope = (total - cases) / (total - expected) - cases / expected
-            step = (above - statistic(cases, expected, total)) / slope
-            expected += step
-            if step < 1e-10 * expected:
-                break
-        limits[cases] = expected * (1 + 1e-8)
+        limits[cases] = newton_limit(float(cases), total, above)
     return limits
 
 
@@ -223,3 +237,14 @@ def largest(times: Any, layout: Layout, above: float) -> float:
             above = best[0]
             limits = _limits(float(len(times)), above)
     return above
+
+
+class Searcher:
+    """Looks for the largest statistic of one shuffle after another."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    def __call__(self, times: Any, above: float) -> float:
+        """Return the largest statistic of all windows, or `above` where none is larger."""
+        return float(largest(times, self._layout, above))

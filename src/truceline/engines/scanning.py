@@ -12,7 +12,9 @@ shuffling the times among the cases.
 Shuffling leaves every expected count as it is, so that a window beats the best so far exactly
 when its cases reach a whole number that depends on mu alone. Circles around one place grow: over
 a run of them the cases of a window are at most those of the last, and the expected at least those
-of the first. Runs that cannot reach the number are passed over whole.
+of the first. Runs that cannot reach the number are passed over whole. Where every place was
+watched alike, the numbers come from a table (`truceline.engines.thresholds`); where watching
+differed, from the expected counts of each place (`truceline.engines.cylinders`).
 """
 
 from __future__ import annotations
@@ -126,7 +128,7 @@ def scan(
     UnavailableError
         EXTRA-MISSING without numba.
     """
-    kernel = _kernel()
+    kernel = _kernel(even=exposure is None)
     rings = _rings(cases, reach.radius_km)
     order = np.argsort(cases.place, kind="stable")
     counts = np.bincount(cases.place, minlength=len(cases.x))
@@ -134,8 +136,9 @@ def scan(
     times = cases.bin[order].astype(np.int64)
     expected = _expected(cases, counts, times, exposure)
     layout = kernel.layout_of(
-        offsets, rings.offsets, rings.places, rings.last, expected, reach.bins, reach.prospective
-    )
+        offsets, rings.offsets, rings.places, rings.last, times, expected, reach.bins,
+        reach.prospective,
+    )  # fmt: skip
     windows = _apart(cases, rings, kernel.best_by_centre(times, layout), most)
     draw = Shuffler(times, offsets, expected, exposure is not None, seed)
     largest = (replicating or replicate)(layout, draw, np.arange(replicates))
@@ -148,26 +151,27 @@ def replicate(layout: Any, draw: Shuffler, numbers: Ints) -> Floats:
     A search that knows of a value to beat passes over more. Nine tenths of the least so far is
     nearly always beaten; where it is not, the shuffle is searched again from nothing.
     """
-    kernel = _kernel()
+    search = layout.searcher()
     largest = np.empty(len(numbers))
     floor = 0.0
     for index, number in enumerate(numbers.tolist()):
         times = draw(number)
-        largest[index] = kernel.largest(times, layout, floor)
+        largest[index] = search(times, floor)
         if largest[index] <= floor:
-            largest[index] = kernel.largest(times, layout, 0.0)
+            largest[index] = search(times, 0.0)
         floor = 0.9 * float(largest[: index + 1].min())
     return largest
 
 
-def _kernel() -> Any:
+def _kernel(*, even: bool) -> Any:
+    """Return the compiled loops for places that were watched alike, or not."""
     from truceline.engines.compiled import has_numba
 
     if not has_numba():
         raise missing_extra("fast", "the search for clusters")
-    from truceline.engines import cylinders
+    from truceline.engines import cylinders, thresholds
 
-    return cylinders
+    return thresholds if even else cylinders
 
 
 @dataclass(frozen=True)
