@@ -84,8 +84,31 @@ def test_fifty_thousand_incidents_on_a_map_of_twenty_thousand_vertices_leave_the
         page.get_by_role("heading", name="Balance sheet").wait_for()
         assert page.url != before  # the address follows the map
         # positions are rounded to about a kilometre before they leave the server
-        degrees = page.evaluate(
+        told = page.evaluate(
             "async () => [...new Float32Array(await (await fetch('api/incidents')).arrayBuffer())]"
         )
-        assert len(degrees) == 100_000
+        assert len(told) == 150_000  # longitude, latitude, day
+        degrees = [value for at, value in enumerate(told) if at % 3 < 2]
         assert all(abs(round(value, 2) - value) < 1e-5 for value in degrees)
+
+
+def test_incidents_of_a_day_and_of_a_month_follow_the_slider(
+    visit: Visiting, tmp_path: Path
+) -> None:
+    from page_visits import served
+
+    folder = page_loads.workspace(tmp_path / "days", days=3, incidents=2_000)
+    rows = (folder / "incidents.csv").read_text(encoding="utf-8").splitlines()[1:]
+    days = [row.split(",")[1] for row in rows]  # the days as the feed writes them
+    with served(folder) as url:
+        page = visit(url).open("incidents=day")
+        legend = page.get_by_role("complementary", name="Legend")
+        for day in ("2025-06-30", "2025-06-29"):
+            legend.get_by_text(f"{days.count(day)} of 2\u202f000 incidents").wait_for()
+            page.get_by_role("button", name="One day back").click()
+        page.get_by_label("Incidents shown").select_option("month")
+        month = sum("2025-05-30" <= day <= "2025-06-28" for day in days)
+        legend.get_by_text(f"{month} of 2\u202f000 incidents").wait_for()
+        assert "incidents=month" in page.url
+        page.get_by_label("Incidents shown").select_option("")
+        legend.get_by_text("2\u202f000 incidents").wait_for()

@@ -3,6 +3,7 @@
 import { untrack } from "svelte";
 
 import type { Terms, BalanceSheet, Problem, Undefined } from "./records";
+import { PERIODS, type Period } from "./map/incidents";
 import type { Holder } from "./map/style";
 import { get, post, RequestFailed } from "./api";
 
@@ -76,6 +77,7 @@ class View {
   preview = $state.raw<Preview | null>(null); // stands on the map while the editor shows it
   script = $state(""); // in which settlements are named; empty is Latin
   claimant = $state(""); // whose claimed ground is laid over the recognised borders; empty is nobody's
+  period = $state<Period>(""); // whose incidents stand on the map; empty is every day's
   camera = $state("");
   message = $state("");
   under_way = $state(0); // questions that the server has not answered yet
@@ -136,6 +138,7 @@ class View {
     this.after = given.get("after") === "1";
     this.camera = given.get("map") ?? "";
     this.script = given.get("script") ?? "";
+    this.period = PERIODS.find(([period]) => period === given.get("incidents"))?.[0] ?? "";
     this.claimant = given.get("claimed-by") ?? "";
     const tab = given.get("tab") as Tab | null;
     if (tab && TABS.some(([name]) => name === tab)) this.tab = tab;
@@ -156,6 +159,7 @@ class View {
     if (this.pinned) address.set("lit", this.pinned);
     if (this.after) address.set("after", "1");
     if (this.camera) address.set("map", this.camera);
+    if (this.period) address.set("incidents", this.period);
     if (this.script) address.set("script", this.script);
     if (this.claimant) address.set("claimed-by", this.claimant);
     for (const [question, answer] of Object.entries(this.answers)) {

@@ -15,6 +15,7 @@ from truceline.steps.page import claims_of, deal_of, deal_stamps
 from truceline.steps.remembered import Stamp, remembered, stamp_of
 from truceline.workspace import open_workspace
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FINDINGS_SHOWN = 500  # a page is read by a person; the whole list is what `monitor` writes
 
 
@@ -49,10 +50,12 @@ def _matched(stamps: tuple[Stamp, ...]) -> Findings:
 
 
 def page_incidents(root: Path) -> bytes:
-    """Return where incidents were, as pairs of 32-bit floats: longitude, latitude [degrees].
+    """Return where and when incidents were, three 32-bit floats each.
 
-    Positions are rounded to a hundredth of a degree, about a kilometre: a page shows where
-    incidents lie thick, never a position.
+    They are longitude, latitude [degrees], and the day (UTC) on which an incident began, or may
+    have begun where only days are known [days since 1 January 1970]. Positions are rounded to a
+    hundredth of a degree, about a kilometre: a page shows where incidents lie thick, never a
+    position.
     """
     from truceline.steps.monitor import zone_of_workspace
 
@@ -69,8 +72,10 @@ def _positions(stamps: tuple[Stamp, ...], zone: str | None) -> bytes:
 
     files = tuple(stamp.path for stamp in stamps)
     stream = IncidentStream(files, Reading(now=datetime.now(UTC), zone=zone))
-    positions = [(incident.lon, incident.lat) for incident in stream]
-    return np.asarray(positions, dtype="<f4").round(2).tobytes()
+    told = [
+        (incident.lon, incident.lat, (incident.occurred_from - _EPOCH).days) for incident in stream
+    ]
+    return np.asarray(told, dtype="<f4").round(2).tobytes()
 
 
 def page_claims(root: Path) -> ClaimsView:

@@ -162,7 +162,7 @@ def findings(root: Root, index: FromPath[int]) -> Response[bytes]:
 
 @get("/incidents", sync_to_thread=True, opt={**reader(), "media": [BINARY]})
 def incidents(root: Root) -> Response[bytes]:
-    """Return where incidents were, rounded, as columns of floats."""
+    """Return where incidents were, rounded, and on which day, three floats each."""
     return Response(panels.page_incidents(root), media_type=BINARY)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
+import numpy as np
 import pytest
 
 from truceline.geo.shapes import geometry_of
@@ -165,7 +166,11 @@ def test_the_rows_of_a_patrol_stand_on_the_map_by_the_clock_of_their_mission(
 
     # the example's patrols.csv has a position in every row, and times by the mission's clock
     rows = (examples / "mission-day" / "patrols.csv").read_text(encoding="utf-8").splitlines()
-    assert len(panels.page_incidents(examples / "mission-day")) == 8 * (len(rows) - 1)
+    told = np.frombuffer(panels.page_incidents(examples / "mission-day"), dtype="<f4")
+    assert len(told) == 3 * (len(rows) - 1)
+    # the mission's clock is three hours before UTC until the end of October
+    begun = [datetime.fromisoformat(row.split(",")[2]) - timedelta(hours=3) for row in rows[1:]]
+    assert told[2::3].tolist() == [(one - datetime(1970, 1, 1)).days for one in begun]
 
 
 def test_incidents_are_placed_in_a_zone_drawn_from_the_map_that_the_workspace_names(
