@@ -21,10 +21,11 @@ from pathlib import Path
 import uvicorn
 from truceline.web.app import build_app
 from truceline.web.serve import serving_of
-root, port, auth, public, per_minute, level = sys.argv[1:7]
-serving = serving_of(Path(root), auth=auth == "1", public=public == "1")
+root, port, auth, public, per_minute, level, url = sys.argv[1:8]
+serving = serving_of(Path(root), port=int(port), auth=auth == "1", public=public == "1", url=url)
 uvicorn.run(build_app(replace(serving, per_minute=int(per_minute))), host="127.0.0.1",
-            port=int(port), log_level=level, server_header=False, timeout_graceful_shutdown=1)
+            port=int(port), log_level=level, server_header=False, proxy_headers=bool(url),
+            timeout_graceful_shutdown=1)
 """
 
 
@@ -36,16 +37,18 @@ def server_of(
     public: bool = False,
     per_minute: int = 1_000_000,
     log: Path | None = None,
+    url: str = "",
 ) -> Iterator[str]:
     """Serve a workspace and yield its address; the server ends with the block.
 
+    By `url` people reach it through a proxy; PORT in it stands for the port it listens on.
     All that it says goes to `log`, down to each request.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     arguments = [str(root), str(port), str(int(auth)), str(int(public)), str(per_minute),
-                 "debug" if log else "error"]  # fmt: skip
+                 "debug" if log else "error", url.replace("PORT", str(port))]  # fmt: skip
     said = (log or Path(os.devnull)).open("wb")
     server = subprocess.Popen(
         [sys.executable, "-c", _START, *arguments],

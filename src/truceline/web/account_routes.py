@@ -14,7 +14,7 @@ from litestar.response import Redirect
 from truceline.accounts import Accounts
 from truceline.accounts.oidc import Provider
 from truceline.accounts.roles import abilities_of
-from truceline.errors import InputError, NotFoundError, Problem
+from truceline.errors import InputError, NotFoundError, Problem, TrucelineError
 from truceline.model.account import (
     AccessLog,
     AccessToken,
@@ -128,10 +128,13 @@ def sign_out(request: AnyRequest, door: TheDoor) -> Response[None]:
 
 
 @get("/identity", sync_to_thread=True, opt={"needs": ANYBODY}, status_code=302)
-def identity(door: TheDoor, provider: TheProvider) -> Response[Any]:
+def identity(request: AnyRequest, door: TheDoor, provider: TheProvider) -> Response[Any]:
     """Send a browser to the identity provider."""
     accounts, asked = _accounts(door), _provider(provider)
-    address, state, nonce, verifier = asked.question()
+    try:
+        address, state, nonce, verifier = asked.question()
+    except TrucelineError as error:
+        return _told_at_the_desk(request, error)
     accounts.asked(state, nonce, verifier)
     sent = Redirect(address, status_code=302)
     # the answer counts only in the browser that asked: Lax, since it comes from another site
@@ -152,16 +155,29 @@ def identity_back(
 ) -> Response[Any]:
     """Take the identity provider's answer, and sign in whom it vouches for."""
     accounts, asked = _accounts(door), _provider(provider)
-    held = accounts.answered(answered) if request.cookies.get(_STATE, "") == answered else None
-    if not code or held is None:
-        message = "this is no answer to a question that this browser asked"
-        raise InputError(Problem("ACCESS-IDENTITY", message, hint="Sign in again."))
     address = address_of(request.scope)
     client = client_of(dict(request.scope["headers"]), address)
-    token = accounts.sign_in_as(asked.subjects(code, *held), client, address)
+    try:
+        held = accounts.answered(answered) if request.cookies.get(_STATE, "") == answered else None
+        if not code or held is None:
+            message = "this is no answer to a question that this browser asked"
+            raise InputError(Problem("ACCESS-IDENTITY", message, hint="Sign in again."))
+        token = accounts.sign_in_as(asked.subjects(code, *held), client, address)
+    except TrucelineError as error:
+        return _told_at_the_desk(request, error)
     back = Redirect("/desk.html", status_code=302)
     back.cookies.append(_cookie(token, door))
     return back
+
+
+def _told_at_the_desk(request: AnyRequest, error: TrucelineError) -> Response[Any]:
+    """Send a browser back to the sign-in, which says why by the code; tell a program as ever.
+
+    Only the code goes into the address, so that nobody can put words of their own on the page.
+    """
+    if "text/html" not in request.headers.get("accept", ""):
+        raise error
+    return Redirect(f"/desk.html#/signin/{error.problems[0].code}", status_code=302)
 
 
 @post("/password", sync_to_thread=True, opt=needs("own account"), status_code=204)

@@ -65,7 +65,7 @@ def serve(
         from truceline.web.preparing import prepare
     except ModuleNotFoundError:
         raise missing_extra("web", "truceline serve") from None
-    serving = serving_of(workspace, host=host, auth=auth, public=public, url=url)
+    serving = serving_of(workspace, host=host, port=port, auth=auth, public=public, url=url)
     app = build_app(serving)
     if not public:
         Thread(target=prepare, args=(serving.root, serving.kept), daemon=True).start()
@@ -82,8 +82,8 @@ def serve(
 
 
 def serving_of(
-    workspace: Path, *, host: str = "127.0.0.1", auth: bool = False, public: bool = False,
-    url: str = "",
+    workspace: Path, *, host: str = "127.0.0.1", port: int = 8642, auth: bool = False,
+    public: bool = False, url: str = "",
 ) -> Serving:  # fmt: skip
     """Return what is to be served and to whom, as the command line says it.
 
@@ -118,7 +118,9 @@ def serving_of(
 
         is_installed()
         accounts = accounts_of(root)
-        provider = Provider.of(opened.settings.get("identity", {}), url)
+        here = f"[{host}]" if ":" in host else host
+        own = url or f"http://{here}:{port}"
+        provider = Provider.of(opened.settings.get("identity", {}), own)
     return Serving(
         root=root,
         kept=Kept(home / ".truceline" / "cache" / "page" if home else None),

@@ -1,19 +1,10 @@
-"""Signing in through an identity provider: a real exchange with one on this machine.
-
-The provider is made by the test: discovery, keys, a token endpoint that checks PKCE (RFC 7636).
-"""
+"""Signing in through an identity provider: a real exchange with one on this machine."""
 
 from __future__ import annotations
 
-import json
-import time
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -22,70 +13,18 @@ import pytest
 pytest.importorskip("litestar")
 pytest.importorskip("joserfc")
 
-from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from fake_identity import FakeProvider, identity_provider
 from truceline.accounts.oidc import Provider
 from truceline.steps.accounts import accounts_change
 from truceline.web.serve import serving_of
 
 
-class FakeProvider:
-    """What an identity provider answers; a test changes what it says of whom."""
-
-    def __init__(self) -> None:
-        self.key = ECKey.generate_key("P-256", {"kid": "one", "use": "sig"})
-        self.signing = self.key
-        self.claims: dict[str, Any] = {}
-        self.asked: dict[str, str] = {}
-        self.issuer = ""
-
-    def token(self, form: dict[str, list[str]]) -> dict[str, Any]:
-        verifier = form["code_verifier"][0]
-        challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-        assert challenge == self.asked["code_challenge"]
-        now = int(time.time())
-        said = {
-            "iss": self.issuer, "aud": "truceline", "sub": "u-17", "exp": now + 300,
-            "nonce": self.asked["nonce"], **self.claims,
-        }  # fmt: skip
-        return {"id_token": jwt.encode({"alg": "ES256", "kid": "one"}, said, self.signing)}
-
-
 @pytest.fixture
 def fake() -> Iterator[FakeProvider]:
-    provider = FakeProvider()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            if self.path.endswith("openid-configuration"):
-                here = provider.issuer
-                said = {"issuer": here, "authorization_endpoint": f"{here}/authorize"}
-                self.answer({**said, "token_endpoint": f"{here}/token", "jwks_uri": f"{here}/keys"})
-            else:
-                self.answer({"keys": [provider.key.as_dict(private=False)]})
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"])).decode()
-            self.answer(provider.token(parse_qs(body)))
-
-        def answer(self, said: dict[str, Any]) -> None:
-            content = json.dumps(said).encode()
-            self.send_response(200)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    provider.issuer = f"http://127.0.0.1:{server.server_port}"
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield provider
-    server.shutdown()
-    server.server_close()
+    with identity_provider() as provider:
+        yield provider
 
 
 @pytest.fixture
@@ -170,3 +109,30 @@ def test_an_address_counts_only_where_the_provider_verified_it(
     fake.claims = {"sub": "u-5", "email": "bob@example.org", "email_verified": True}
     assert come_back(client, fake).status_code == 302
     assert client.get("/api/session").json()["name"] == "bob"
+
+
+def test_without_an_address_of_its_own_the_server_is_come_back_to_where_it_listens(
+    desk_root: Path, fake: FakeProvider
+) -> None:
+    settings = desk_root / "truceline.toml"
+    table = f'\n[identity]\nissuer = "{fake.issuer}"\nclient_id = "truceline"\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + table, encoding="utf-8")
+    provider = serving_of(desk_root, auth=True, port=9123).provider
+    assert provider is not None
+    assert provider.redirect == "http://127.0.0.1:9123/api/identity/back"
+    behind = serving_of(desk_root, auth=True, url="https://desk.example.org").provider
+    assert behind is not None
+    assert behind.redirect == "https://desk.example.org/api/identity/back"
+
+
+def test_a_browser_is_told_at_the_desk_by_a_code_and_nothing_of_what_was_sent(
+    client: Any, fake: FakeProvider
+) -> None:
+    fake.claims = {"sub": "u-99"}
+    client.headers["accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
+    back = come_back(client, fake)
+    assert back.status_code == 302
+    assert back.headers["location"] == "/desk.html#/signin/ACCESS-LOGIN"
+    forged = client.get("/api/identity/back?code=c&state=made-up", follow_redirects=False)
+    assert forged.headers["location"] == "/desk.html#/signin/ACCESS-IDENTITY"
+    assert client.get("/api/session").json()["signed_in"] is False
