@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from tests.prerequisite import not_run
@@ -18,8 +19,9 @@ from truceline.engines import is_cluster
 from truceline.engines.scanning import Cases, Reach, scan
 from truceline.engines.spark import Cluster, cluster
 from truceline.errors import InputError, UnavailableError
+from truceline.model.finding import FindingReview
 from truceline.model.incident import Incident
-from truceline.model.record import ZoneId
+from truceline.model.record import FindingId, ZoneId
 from truceline.monitor.clustered import FINDINGS, match_on_cluster
 from truceline.monitor.match import Matcher
 from truceline.monitor.naming import party_names
@@ -149,6 +151,51 @@ def test_rows_that_come_again_are_refused_on_a_cluster(
     with pytest.raises(InputError) as caught:
         match_on_cluster(two_workers, [file, file], matcher(), Totals(), tmp_path / "out")
     assert [each.code for each in caught.value.problems] == ["ENGINE-REPEATED"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_reviews_decide_findings_on_a_cluster_as_here(two_workers: Cluster, tmp_path: Path) -> None:
+    """Two people's decision stands, one that rests on a single origin is refused."""
+    import pyarrow.parquet as pq
+
+    made = [
+        incident("seen twice", origins=("patrol", "camera")),
+        incident("seen once", origins=("patrol",)),
+        incident("nobody asked"),
+    ]
+    file, out = tmp_path / "one.parquet", tmp_path / "out"
+    incidents_to_parquet(made, file)
+    here = Work(matcher(), Totals())
+    by_incident = {each.incident: each for each in here.findings(made)}
+
+    def review(incident_id: str, **changes: object) -> FindingReview:
+        plain = FindingReview(
+            finding=by_incident[incident_id].id,
+            outcome="confirmed",
+            reviewer="A",
+            second_reviewer="B",
+        )
+        return msgspec.structs.replace(plain, **changes)
+
+    def run(*reviews: FindingReview) -> None:
+        match_on_cluster(two_workers, [file], matcher(), Totals(), out, same=False, reviews=reviews)
+
+    run(review("seen twice"), review("seen once", own_observation=True))
+    statuses = {row["incident"]: row["status"] for row in pq.read_table(out / FINDINGS).to_pylist()}
+    assert statuses == {
+        "seen twice": "confirmed",
+        "seen once": "confirmed",
+        "nobody asked": by_incident["nobody asked"].status,
+    }
+    before = sorted(each.name for each in (out / FINDINGS).iterdir())
+    elsewhere = msgspec.structs.replace(review("seen twice"), finding=FindingId("f-none"))
+    with pytest.raises(InputError) as caught:
+        run(review("seen once"), elsewhere)
+    assert [each.code for each in caught.value.problems] == ["REVIEW-UNKNOWN", "REVIEW-STANDARD"]
+    # what was written before stays as it was
+    assert sorted(each.name for each in (out / FINDINGS).iterdir()) == before
+    assert not [*out.glob(".on-the-way-*")]
 
 
 def test_other_engines_are_refused() -> None:

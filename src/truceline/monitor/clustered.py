@@ -8,7 +8,8 @@ no incident: it keeps the plan of parts, the groups of reports that tell of one 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,12 @@ import numpy as np
 from truceline.engines.plane import Ints
 from truceline.engines.spark import BATCH, ROW, Batches, Cluster, Step, scratch_in
 from truceline.errors import InputError, Problem, Where
+from truceline.model.finding import FindingReview
 from truceline.model.incident import INCIDENT_COLUMNS
+from truceline.model.record import FindingId
 from truceline.monitor.match import Matcher, findings_of
 from truceline.monitor.parts import FACTORS, finding_table
+from truceline.monitor.review import check_reviews, decided
 from truceline.monitor.stories import Report, Stories, Told, grouped, report_of
 from truceline.monitor.table import arrow, batches_of, incidents_of
 from truceline.monitor.totals import Totals
@@ -72,13 +76,15 @@ def match_on_cluster(
     out: str | Path,
     *,
     same: bool = True,
+    reviews: Sequence[FindingReview] = (),
 ) -> ClusterRun:
     """Write the findings of harmonised Parquet files into a folder and add up the totals.
 
     Raises
     ------
     InputError
-        ENGINE-PARQUET for other files, ENGINE-REPEATED where an id comes twice.
+        ENGINE-PARQUET for other files, ENGINE-REPEATED where an id comes twice, REVIEW-UNKNOWN
+        and REVIEW-STANDARD for reviews that cannot stand: the folder then stays as it was.
     """
     _check(sources)
     frame = cluster.read(sources, [*_NEEDED])
@@ -90,8 +96,13 @@ def match_on_cluster(
             incidents = stories.incidents
             frame = frame.join(_told(cluster, stories, scratch), "id")
         frame = cluster.balanced(frame, _cells_of_incidents)
-        found = frame.mapInArrow(_matching(cluster.share(_light(matcher))), _FINDINGS)
-        cluster.write(found, Path(out) / FINDINGS)
+        by_finding = {review.finding: review for review in reviews}
+        shared = cluster.share((_light(matcher), by_finding))
+        cluster.write(frame.mapInArrow(_matching(shared), _FINDINGS), scratch / FINDINGS)
+        if by_finding:
+            _check_reviews(cluster, scratch / FINDINGS, by_finding)
+        shutil.rmtree(Path(out) / FINDINGS, ignore_errors=True)
+        (scratch / FINDINGS).rename(Path(out) / FINDINGS)
     _add_up(cluster, Path(out) / FINDINGS, totals)
     return ClusterRun(reports, incidents)
 
@@ -179,8 +190,18 @@ def _light(matcher: Matcher) -> Matcher:
     return replace(matcher, watch=watch)
 
 
-def _matching(matcher: Any) -> Step:
+def _check_reviews(
+    cluster: Cluster, folder: Path, reviews: Mapping[FindingId, FindingReview]
+) -> None:
+    """Check reviews against the findings that are written, of which few are looked up."""
+    frame = cluster.read([folder], ["id", "reports", "origins"])
+    rows = frame.where(frame["id"].isin([*reviews])).toArrow().to_pylist()
+    check_reviews(reviews, {FindingId(row["id"]): (row["reports"], row["origins"]) for row in rows})
+
+
+def _matching(shared: Any) -> Step:
     def match(batches: Batches) -> Batches:
+        matcher, reviews = shared.value
         for batch in batches:
             held = {name: batch[name].to_pylist() for name in _TOLD if name in batch.schema.names}
             incidents = [*incidents_of(batch.select([*_NEEDED]))]
@@ -191,10 +212,10 @@ def _matching(matcher: Any) -> Step:
             }
             found = [
                 finding
-                for each in matcher.value.match(incidents)
+                for each in matcher.match(incidents)
                 for finding in findings_of(each, incidents, told)
             ]
-            yield from _in_microseconds(finding_table(found)).to_batches()
+            yield from _in_microseconds(finding_table(decided(found, reviews))).to_batches()
 
     return match
 

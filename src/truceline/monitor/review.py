@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -71,31 +71,51 @@ def reviewed(findings: Sequence[Finding], reviews: Iterable[FindingReview]) -> t
     Raises
     ------
     InputError
+        As `check_reviews` does.
+    """
+    by_finding = {review.finding: review for review in reviews}
+    check_reviews(by_finding, {each.id: (each.reports, each.origins) for each in findings})
+    return decided(findings, by_finding)
+
+
+def check_reviews(
+    reviews: Mapping[FindingId, FindingReview], told: Mapping[FindingId, tuple[int, int]]
+) -> None:
+    """Refuse reviews that cannot stand; `told` holds reports and origins of each finding.
+
+    Raises
+    ------
+    InputError
         REVIEW-STANDARD where a finding of one origin, not the body's own observation, would be
         confirmed: however often one report is repeated, it stays one. REVIEW-UNKNOWN for a
         review of a finding that is not there.
     """
-    by_finding = {review.finding: review for review in reviews}
     found = Problems()
-    for name in sorted(set(by_finding) - {finding.id for finding in findings}):
+    for name in sorted(set(reviews) - set(told)):
         found.add(Problem("REVIEW-UNKNOWN", f"no finding {name!r} is among these findings"))
-    decided = []
-    for finding in findings:
-        review = by_finding.get(finding.id)
-        if review is None:
-            decided.append(finding)
-            continue
-        if review.outcome == "confirmed" and finding.origins < 2 and not review.own_observation:
+    for name, (reports, origins) in told.items():
+        review = reviews.get(name)
+        if review and review.outcome == "confirmed" and origins < 2 and not review.own_observation:
             found.add(
                 Problem(
                     "REVIEW-STANDARD",
-                    f"{finding.id} rests on one origin ({finding.reports} reports)",
+                    f"{name} rests on one origin ({reports} reports)",
                     hint="Find a second, independent origin, or observe it yourselves.",
                 )
             )
-        decided.append(msgspec.structs.replace(finding, status=review.outcome, review=review))
     found.raise_if_any()
-    return tuple(decided)
+
+
+def decided(
+    findings: Iterable[Finding], reviews: Mapping[FindingId, FindingReview]
+) -> tuple[Finding, ...]:
+    """Return findings with the outcomes of their reviews, which are checked elsewhere."""
+    return tuple(
+        msgspec.structs.replace(each, status=review.outcome, review=review)
+        if (review := reviews.get(each.id))
+        else each
+        for each in findings
+    )
 
 
 def with_decisions(

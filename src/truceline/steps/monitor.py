@@ -170,10 +170,13 @@ def monitor(
     names = party_names(terms.parties, read_party_names(parties) if parties else None)
     matcher = Matcher(watch, names, mandated=mandated)
     zones = {each.obligation.id: each.zone for each in watch.obligations}
+    decided = read_reviews(reviews) if reviews else ()
     if clustered:
         totals = Totals(period)
         with cluster_of(engine) as cluster:
-            run = match_on_cluster(cluster, sources, matcher, totals, str(out), same=same)
+            run = match_on_cluster(
+                cluster, sources, matcher, totals, str(out), same=same, reviews=decided
+            )
         return Findings(
             deal=terms.title,
             terms_sha256=terms.source_sha256,
@@ -191,7 +194,6 @@ def monitor(
     stories = stories_of(IncidentStream(sources, reading)) if same else None
     if strict and not same:  # joining reads every row first; without it nothing has yet
         deque(IncidentStream(sources, reading), maxlen=0)
-    decided = read_reviews(reviews) if reviews else ()
     work = Work(matcher, Totals(period), stories, decided if out else ())
     with Quarantine(quarantine, reading=sources) as aside:
         stream = IncidentStream(sources, reading, aside)
