@@ -287,9 +287,9 @@ def _anchor(anchor: s.Anchor, scope: Scope) -> None:
     if anchor.in_words or anchor.event in ("entry into force", "signature"):
         return  # may be left open: a calendar asks for it
     known = {**scope.instants, **scope.windows, **scope.terms, **scope.gates}
-    scope.need_id(
-        s.Name(anchor.event, at=anchor.at), known, "instant, term or gate", "INSTANT-UNKNOWN"
-    )
+    name = s.Name(anchor.event, at=anchor.at)
+    mend = f"Say when it is: instant {anchor.event} = 2026-01-01."
+    scope.need_id(name, known, "instant, term or gate", "INSTANT-UNKNOWN", mend)
 
 
 def _things(things: tuple[s.Thing, ...], scope: Scope) -> None:

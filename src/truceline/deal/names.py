@@ -53,6 +53,9 @@ def nodes(root: object, kind: type[N]) -> Iterator[N]:
             yield from nodes(part, kind)
 
 
+_IS_A_LINE = re.compile(r"\b(front ?line|contact line|line|front)\b")
+
+
 @dataclass
 class Scope:
     """Everything a name of one deal can mean."""
@@ -184,15 +187,15 @@ class Scope:
                 f'Add: party {name.text} "full name", or for a monitor: actor {name.text} "..."',
             )
 
-    def need_id(self, name: s.Name, known: dict[str, N], what: str, code: str) -> None:
-        """Report a name that is not among the declared ones of its kind."""
+    def need_id(
+        self, name: s.Name, known: dict[str, N], what: str, code: str, mend: str = ""
+    ) -> None:
+        """Report a name that is not among the declared ones of its kind; `mend` is told first."""
         if name.text not in known:
-            self.say(
-                code,
-                f'no {what} is called "{name.text}"',
-                name.at,
-                nearest(name.text, list(known)) or f"Declared are: {', '.join(known) or 'none'}.",
-            )
+            meant = nearest(name.text, list(known)) if len(name.text) > 1 else ""
+            hint = meant or f"Declared are: {', '.join(known) or 'none'}."
+            message = f'no {what} is called "{name.text}"'
+            self.say(code, message, name.at, f"{mend} {hint}".strip())
 
     def need_place(self, name: s.Name, wanted: Kind) -> None:
         """Report a name that means nothing, several things, or a thing of the wrong kind."""
@@ -253,6 +256,8 @@ class Scope:
         if mixed_script(name.text) and not name.quoted:
             return  # its letters are told already
         hint = nearest(name.text, list(self.places))
+        if not hint and _IS_A_LINE.search(name.text):
+            hint = "Declare it before, e.g.: line front = line of contact between A and B"
         if not hint:
             assert self.theatre is not None
             hint = suggestion(self.theatre.suggest(name.text))

@@ -117,6 +117,8 @@ def _qualified(cursor: Cursor) -> Geometry:
 
 def _primary(cursor: Cursor) -> Geometry:
     cursor.accept("all of")
+    if cursor.sees("the line of contact"):
+        cursor.accept("the")
     start = cursor.token
     if start.kind is Kind.DEGREES:
         return _at_degrees(cursor)
@@ -144,6 +146,15 @@ def _contact(cursor: Cursor, start: Token) -> Geometry:
     second = cursor.ident("a party")
     as_of = date_ref(cursor) if cursor.accept("as of") else None
     return Contact((first, second), as_of, at=cursor.since(start))
+
+
+def _contact_of_nobody(cursor: Cursor, start: Token) -> Geometry:
+    del start  # the problem lies where the parties are missing
+    cursor.stumble_on(
+        '"between"',
+        "Write: line of contact between A and B. Declared once, it has a name: "
+        "line front = line of contact between A and B",
+    )
 
 
 def _through(cursor: Cursor, start: Token) -> Geometry:
@@ -349,6 +360,7 @@ def _named_circle(cursor: Cursor, start: Token) -> Geometry | None:
 
 _FORMS = (
     ("line of contact between", _contact),
+    ("line of contact", _contact_of_nobody),
     ("line through", _through),
     ("boundary between", _boundary_between),
     ("boundary of", _boundary),

@@ -131,6 +131,8 @@ def _stumble_on_clause(cursor: Cursor) -> NoReturn:
             "A place or text of several words stands in quotation marks when a word of it is "
             "part of the language."
         )
+        if cursor.tokens[0].text == "term":
+            hint += " A term is written: term ID: each party ceases hostilities in ZONE by DATE"
     cursor.stumble("DEAL-SYNTAX", f'"{cursor.token.text}" does not belong here', hint=hint)
 
 
