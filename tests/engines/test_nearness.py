@@ -17,6 +17,7 @@ from truceline.engines.nearness import (
     WIDEST_M,
     Listed,
     Located,
+    Search,
     near_pairs,
 )
 from truceline.engines.plane import Floats, Ints
@@ -111,5 +112,14 @@ def test_marks_spread_evenly() -> None:
     # of 4,000 even draws the share below a half lies within 4 standard errors of it
     assert abs(np.mean(marks < 0.5) - 0.5) < 4 * 0.5 / np.sqrt(len(marks))
     first, second = near_pairs(made)
-    halved = sum(len(a) for a, _ in Listed(made, first, second).blocks(lambda: np.uint64(2**63)))
-    assert halved == pytest.approx(len(first) / 2, rel=0.1)
+    # a pair is in a part of the reports where both are: in half of them, a quarter of the pairs
+    part = made.part(0.5)
+    for near in (Listed(first, second), Search(made, compiled=False)):
+        quarter = {
+            pair for a, b in near.within(part) for pair in zip(a.tolist(), b.tolist(), strict=True)
+        }
+        assert len(quarter) == pytest.approx(len(first) / 4, rel=0.1)
+        assert quarter == {
+            (a, b) for a, b in zip(first.tolist(), second.tolist(), strict=True)
+            if part[a] and part[b]
+        }  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 from functools import cache
 
-# Loading numba and a cached loop takes over half a second of CPU, compiling a loop many seconds;
+from truceline.engines.native import is_loaded
+
+# Loading a kept loop takes a tenth of a second of CPU, but compiling it once takes many seconds;
 # in half a second numpy takes about as many terms of an edge and a position.
 WORTH_LOADING = 1_200_000
 
@@ -19,4 +20,4 @@ def has_numba() -> bool:
 
 def worth_compiling(terms: float) -> bool:
     """Whether so many terms are taken sooner by compiled loops, their loading included."""
-    return has_numba() and (terms >= WORTH_LOADING or "numba" in sys.modules)
+    return has_numba() and (terms >= WORTH_LOADING or is_loaded())

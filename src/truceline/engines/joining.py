@@ -15,41 +15,28 @@ row never stand in one group.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from truceline.engines.compiled import worth_compiling
-from truceline.engines.nearness import (
-    EVERY,
-    GAP_DAYS,
-    REACH,
-    Bar,
-    Listed,
-    Located,
-    Near,
-    Search,
-)
+from truceline.engines.native import Native
+from truceline.engines.nearness import GAP_DAYS, REACH, Listed, Located, Near, Search
 from truceline.engines.plane import Floats, Ints, Plane
+from truceline.engines.reckoning import Learnt, Pairs, Reckoning, density_of, learn
 
 DAY = 86_400.0
-# position errors as they are: most as the feed says, some three times as wide, a few eight times
-_WIDTHS_OF_ERRORS = ((0.7, 1.0), (0.22, 3.0), (0.08, 8.0))
 
-_DENSITY_CELL_M = 20_000.0
-_DENSITY_DAYS = 15.0
-
-_TIME_MARKS = np.array([0.02, 0.25, 0.75, 1.5, 2.5])  # days between middles of intervals
-_WIDTHS = np.diff(np.concatenate([[0.0], _TIME_MARKS, [5.0]])) * 2
-_ROUNDS = 12
 _TERMS = 50  # what a report takes of the search, as `worth_compiling` counts
-# Near pairs held at once. Of more, a sample teaches how true pairs look, and only those that
-# turn out at least this likely are kept.
+# Near pairs that are all learnt from. Of more, a part of the reports teaches how true pairs look,
+# and only those that turn out at least this likely are told.
 MOST_PAIRS = 1_000_000
 LIKELY = 0.1
-_LEVELS = (6, 3, 3, 3)  # of time, kind, actor and teller
+_PROBE = 8_000  # reports of which the near pairs are counted first
+
+_merge = Native("sweeping", "merge")
 
 
 @dataclass(frozen=True)
@@ -77,34 +64,17 @@ class Reports:
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """Pairs of reports (m,) and what speaks for and against each [natural log of odds]."""
-
-    first: Ints
-    second: Ints
-    place: Floats
-    time: Floats
-    kind: Floats
-    actor: Floats
-    teller: Floats
-    probability: Floats
-
-    def __len__(self) -> int:
-        return len(self.first)
-
-    def at_least(self, probability: float) -> Pairs:
-        """Return the pairs of at least this probability."""
-        rows = self.probability >= probability
-        return Pairs(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
-
-
-@dataclass(frozen=True)
 class Joined:
-    """The group of each report (n,), and the pairs that were looked at."""
+    """The group of each report (n,): the row of one of its reports."""
 
     group: Ints
-    pairs: Pairs
     repeats: float  # further reports of an incident for each report, as learnt
+    tell: Callable[[], Pairs]
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The pairs that were looked at, found anew when first asked for."""
+        return self.tell()
 
 
 Pairing = Callable[[Located], tuple[Ints, Ints]]
@@ -121,265 +91,187 @@ def join(
 
     `pairing` finds the near pairs in place of the search here, with the same answer.
     """
-    x, y = _plane_of(reports)
+    if compiled is None:
+        compiled = worth_compiling(_TERMS * len(reports))
+    order, located = _located(reports)
+    columns = (reports.kind, reports.actor, reports.teller)
+    reckoning = Reckoning(
+        located,
+        np.column_stack([column[order] for column in columns]).astype(np.int64),
+        None if reports.clock_days is None else reports.clock_days[order],
+        density_of(located.x, located.y, located.middle),
+        compiled,
+    )
+    near: Near = Listed(*pairing(located)) if pairing else Search(located, compiled)
+    sample = _sampled(near, reckoning)
+    learnt = learn(
+        reckoning.place(sample.first, sample.second),
+        reckoning.levels(sample.first, sample.second),
+        len(reports) * sample.share,
+    )
+    first, second, odds = _likely(near, reckoning, learnt, sample, least)
+    ranked = _ranked(first, second, odds)
+    group = _merged(first[ranked], second[ranked], located, reports.source[order], compiled)
+    labels = np.empty(len(order), dtype=np.int64)
+    labels[order] = order[group]
+
+    def tell() -> Pairs:
+        return _told(near, reckoning, learnt, sample, min(LIKELY, least), order)
+
+    return Joined(labels, learnt.repeats, tell)
+
+
+def _located(reports: Reports) -> tuple[Ints, Located]:
+    """Return reports on a plane, those near each other together, and which report each is."""
+    plane = Plane(float(np.median(reports.lon)), float(np.median(reports.lat)))
+    x, y, scale = plane.project(reports.lon, reports.lat)
+    x, y = x / scale.mean(), y / scale.mean()
     middle = (reports.start + reports.end) / 2 / DAY
     length = (reports.end - reports.start) / DAY
     located = Located(x, y, reports.sigma_m, middle, length)
-    if compiled is None:
-        compiled = worth_compiling(_TERMS * len(reports))
-    near: Near = Listed(located, *pairing(located)) if pairing else Search(located, compiled)
-    pairs, repeats = _weighed(reports, located, near, min(LIKELY, least))
-    likely = np.flatnonzero(pairs.probability >= least)
-    # pairs stand by their reports, and equally likely ones are taken in that order
-    order = likely[np.argsort(-pairs.probability[likely], kind="stable")]
-    group = _merger(compiled)(
-        pairs.first[order], pairs.second[order], x, y, reports.sigma_m, middle, length,
-        reports.source, REACH, GAP_DAYS,
-    )  # fmt: skip
-    return Joined(np.asarray(group), pairs, repeats)
-
-
-def _plane_of(reports: Reports) -> tuple[Floats, Floats]:
-    plane = Plane(float(np.median(reports.lon)), float(np.median(reports.lat)))
-    x, y, scale = plane.project(reports.lon, reports.lat)
-    return x / scale.mean(), y / scale.mean()
+    order = located.order()
+    return order, located.rows(order)
 
 
 @dataclass(frozen=True)
-class _Reckoning:
-    """What the odds of any pair are reckoned from."""
+class _Sample:
+    """Near pairs to learn from, and what share of all near pairs they are."""
 
-    reports: Reports
-    located: Located
-    density: Floats  # of reports around each
-
-    def allowed(self, first: Ints, second: Ints) -> NDArray[np.bool_]:
-        """Mark the pairs whose times lie within the looser of both clocks."""
-        clock = self.reports.clock_days
-        if clock is None:
-            return np.ones(len(first), dtype=bool)
-        middle, length = self.located.middle, self.located.length
-        apart = np.abs(middle[first] - middle[second]) - (length[first] + length[second]) / 2
-        return np.asarray(apart <= np.maximum(clock[first], clock[second]))
-
-    def place(self, first: Ints, second: Ints) -> Floats:
-        """Return what nearness speaks for each pair, but for how often reports repeat."""
-        x, y, sigma = self.located.x, self.located.y, self.located.sigma_m
-        spread2 = sigma[first] ** 2 + sigma[second] ** 2 + 1.0
-        far2 = (x[first] - x[second]) ** 2 + (y[first] - y[second]) ** 2
-        around = np.sqrt(self.density[first] * self.density[second])
-        nearness: Floats = np.log(_bell(far2, spread2)) - np.log(around)
-        return nearness
-
-    def levels(self, first: Ints, second: Ints) -> tuple[Ints, ...]:
-        """Return the levels of time, kind, actor and teller of each pair."""
-        middle = self.located.middle
-        apart = np.abs(middle[first] - middle[second])
-        return (
-            np.searchsorted(_TIME_MARKS, apart),
-            *(
-                _agreement(codes, first, second)
-                for codes in (self.reports.kind, self.reports.actor, self.reports.teller)
-            ),
-        )
-
-    def pairs(self, learnt: _Learnt, first: Ints, second: Ints) -> Pairs:
-        """Return pairs with their odds taken apart."""
-        timed, *agreed = self.levels(first, second)
-        nearness = self.place(first, second) + np.log(learnt.repeats)
-        timing = learnt.timing[timed]
-        kind, actor, teller = (
-            weight[level] for weight, level in zip(learnt.agreeing, agreed, strict=True)
-        )
-        odds = nearness + timing + kind + actor + teller
-        chance: Floats = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-        return Pairs(first, second, nearness, timing, kind, actor, teller, chance)
-
-    def bar(self, learnt: _Learnt, least: float) -> Bar:
-        """Return what pairs less likely than `least` stay under, whatever else holds."""
-        marks = np.linspace(0.0, REACH**2 + 1.0, 8193)
-        return Bar(
-            used=True,
-            least=float(np.log(least / (1 - least)) - np.log(learnt.repeats)) - 1e-3,
-            bell=np.log(_bell(marks[:-1], np.ones(len(marks) - 1))),
-            scale=float(1 / marks[1]),
-            crowd=np.log(self.density) / 2,
-            codes=np.ascontiguousarray(
-                np.stack([self.reports.kind, self.reports.actor, self.reports.teller]), np.int64
-            ),
-            weights=np.stack(learnt.agreeing),
-            times=learnt.timing,
-            marks=_TIME_MARKS,
-        )
+    first: Ints
+    second: Ints
+    share: float
 
 
-def _weighed(reports: Reports, located: Located, near: Near, least: float) -> tuple[Pairs, float]:
-    """Learn how true pairs look and return the pairs with their odds taken apart."""
-    reckoning = _Reckoning(reports, located, _density(located.x, located.y, located.middle))
-    first, second, share = _sampled(near, reckoning)
-    learnt = _learn(
-        reckoning.place(first, second), reckoning.levels(first, second), len(reports) * share
-    )
-    if share == 1.0:
-        return reckoning.pairs(learnt, first, second), learnt.repeats
-    bar = reckoning.bar(learnt, least)
-    found = [np.empty(0, np.int64)]
-    for one, other in near.blocks(bar=bar):
-        some = reckoning.allowed(one, other)
-        found.append(one[some].astype(np.int64) * len(reports) + other[some])
-    keys = np.sort(np.concatenate(found))
-    kept = []
-    for start in range(0, max(len(keys), 1), MOST_PAIRS):
-        block = np.divmod(keys[start : start + MOST_PAIRS], len(reports))
-        kept.append(reckoning.pairs(learnt, *block).at_least(least))
-    names = Pairs.__dataclass_fields__
-    columns = [np.concatenate([getattr(pairs, name) for pairs in kept]) for name in names]
-    return Pairs(*columns), learnt.repeats
+def _sampled(near: Near, reckoning: Reckoning) -> _Sample:
+    """Return all near pairs, or those among a part of the reports where they are too many.
 
-
-def _sampled(near: Near, reckoning: _Reckoning) -> tuple[Ints, Ints, float]:
-    """Return all near pairs, or an even share of them where they are too many: (.., .., share).
-
-    Which pairs are in the sample follows from where and when their reports were, not from their
-    order.
+    Which reports are in the part follows from where and when they were, not from their order.
     """
-    marks, halvings = reckoning.located.marks(), 0
-
-    def most() -> np.uint64:
-        return np.uint64(int(EVERY) >> halvings)
-
-    first, second = np.empty(0, np.int64), np.empty(0, np.int64)
-    for found in near.blocks(most):
-        some = reckoning.allowed(*found)
-        first = np.concatenate([first, found[0][some]])
-        second = np.concatenate([second, found[1][some]])
-        while len(first) > MOST_PAIRS:
-            halvings += 1
-            held = marks[first] + marks[second] <= most()
-            first, second = first[held], second[held]
-    # in one order, however they were found, so that sums over them have the same last digits
-    count = max(len(marks), 1)
-    first, second = np.divmod(np.sort(first * count + second), count)
-    return first, second, 0.5**halvings
+    count = len(reckoning.density)
+    part = min(1.0, _PROBE / max(count, 1))
+    while True:
+        first, second = _pairs_within(near, reckoning, part)
+        expected = len(first) / part**2
+        if part == 1.0 and expected <= MOST_PAIRS:
+            return _Sample(first, second, 1.0)
+        if part < 1.0 and len(first) < _PROBE // 8:
+            part = min(1.0, 4 * part)
+        elif expected <= MOST_PAIRS:
+            part = 1.0
+        else:
+            break
+    part = float(np.sqrt(MOST_PAIRS / 2 / expected))
+    first, second = _pairs_within(near, reckoning, part)
+    return _Sample(first, second, part**2)
 
 
-def _bell(far2: Floats, spread2: Floats) -> Floats:
-    """Return the density of a second report's place [1/m2], with the wide tail of real errors."""
-    density = np.zeros(len(far2))
-    for share, wider in _WIDTHS_OF_ERRORS:
-        square = spread2 * wider**2
-        density += share * np.exp(-far2 / (2 * square)) / (2 * np.pi * square)
-    return density
+def _pairs_within(near: Near, reckoning: Reckoning, part: float) -> tuple[Ints, Ints]:
+    """Return pairs of a part of the reports in one order, so that sums over them are the same."""
+    count = max(len(reckoning.density), 1)
+    found = [np.empty(0, np.int64)]
+    for first, second in near.within(reckoning.located.part(part)):
+        some = reckoning.allowed(first, second)
+        found.append(first[some].astype(np.int64) * count + second[some])
+    ones, others = np.divmod(np.sort(np.concatenate(found)), count)
+    return ones, others
 
 
-def _density(x: Floats, y: Floats, middle: Floats) -> Floats:
-    """Return how densely reports lie around each [1/m2/day], over its cell and the eight around."""
-    axes = [
-        np.floor(values / size).astype(np.int64)
-        for values, size in ((x, _DENSITY_CELL_M), (y, _DENSITY_CELL_M), (middle, _DENSITY_DAYS))
-    ]
-    sizes = [int(axis.max() - axis.min()) + 3 for axis in axes]
-    codes = [axis - axis.min() + 1 for axis in axes]
-    flat = (codes[0] * sizes[1] + codes[1]) * sizes[2] + codes[2]
-    cells, inverse, counts = np.unique(flat, return_inverse=True, return_counts=True)
-    total = np.zeros(len(cells))
-    for east in (-1, 0, 1):
-        for north in (-1, 0, 1):
-            wanted = cells + (east * sizes[1] + north) * sizes[2]
-            place = np.minimum(np.searchsorted(cells, wanted), len(cells) - 1)
-            total += np.where(cells[place] == wanted, counts[place], 0)
-    volume = 9 * _DENSITY_CELL_M**2 * _DENSITY_DAYS
-    return total[inverse] / volume
+def _likely(
+    near: Near, reckoning: Reckoning, learnt: Learnt, sample: _Sample, least: float
+) -> tuple[Ints, Ints, Floats]:
+    """Return the pairs of at least this probability, and their odds [natural log]."""
+    blocks = near.blocks(reckoning.bar(learnt, least))
+    if sample.share == 1.0:
+        blocks = iter([(sample.first, sample.second)])
+    limit = np.log(least / (1 - least))
+    found = [(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))]
+    for first, second in blocks:
+        some = reckoning.allowed(first, second)
+        if not some.all():
+            first, second = first[some], second[some]
+        odds = reckoning.odds(learnt, first, second)
+        some = odds >= limit
+        ones, others = first[some].astype(np.int32), second[some].astype(np.int32)
+        found.append((ones, others, odds[some]))
+    ones, others, odds = (np.concatenate(column) for column in zip(*found, strict=True))
+    return ones, others, odds
 
 
-def _agreement(codes: Ints, first: Ints, second: Ints) -> Ints:
-    """Return 2 where both are known and equal, 0 where they differ, 1 where one is unknown."""
-    one, other = codes[first], codes[second]
-    return np.where((one == 0) | (other == 0), 1, np.where(one == other, 2, 0)).astype(np.int64)
+def _ranked(first: Ints, second: Ints, odds: Floats) -> Ints:
+    """Return the order of pairs from the surest down, equal ones by their reports."""
+    order = np.argsort(-odds)
+    ranked = odds[order]
+    equal = np.flatnonzero(ranked[1:] == ranked[:-1])
+    if len(equal):
+        tied = np.unique(np.concatenate([equal, equal + 1]))
+        rows = order[tied]
+        order[tied] = rows[np.lexsort((second[rows], first[rows], -odds[rows]))]
+    return order
 
 
-@dataclass
-class _Learnt:
-    repeats: float
-    time: Floats  # share of true pairs a level of time apart
-    agreeing: list[Floats]  # log ratio by level of agreement, for kind, actor and teller
+def _told(
+    near: Near, reckoning: Reckoning, learnt: Learnt, sample: _Sample, least: float, order: Ints
+) -> Pairs:
+    """Return the pairs with their odds taken apart, by the rows of the reports as they came."""
+    if sample.share == 1.0:
+        least, blocks = 0.0, iter([(sample.first, sample.second)])
+    else:
+        blocks = near.blocks(reckoning.bar(learnt, least))
+    kept = []
+    for first, second in blocks:
+        some = reckoning.allowed(first, second)
+        kept.append(reckoning.pairs(learnt, first[some], second[some]).at_least(least))
+    pairs = Pairs.joined(kept)
+    first, second = order[pairs.first], order[pairs.second]
+    first, second = np.minimum(first, second), np.maximum(first, second)
+    return replace(pairs, first=first, second=second).rows(np.lexsort((second, first)))
 
-    @property
-    def timing(self) -> Floats:
-        """What a level of time speaks for a pair [natural log]."""
-        return np.asarray(np.log(self.time / _WIDTHS))
 
-
-def _learn(place: Floats, levels: tuple[Ints, ...], reports: float) -> _Learnt:
-    """Fit by expectation and maximisation, starting from mild beliefs."""
-    learnt = _Learnt(
-        repeats=0.3,
-        time=np.array([0.3, 0.25, 0.2, 0.15, 0.07, 0.03]),
-        agreeing=[np.array([-1.0, 0.0, 1.0]), np.array([-1.0, 0.0, 1.0]), np.zeros(3)],
+def _merged(first: Ints, second: Ints, at: Located, source: Ints, compiled: bool) -> Ints:
+    """Return the group of each report, merging pairs in order."""
+    weight = 1.0 / (at.sigma_m * at.sigma_m + 1.0)
+    totals = np.column_stack(
+        [at.x * weight, at.y * weight, at.middle * weight, weight, at.sigma_m, at.length]
     )
-    if not len(place):
-        return learnt
-    # pairs differ in place, and otherwise in one of 162 patterns only
-    pattern = np.ravel_multi_index(levels, _LEVELS)
-    shape, count = _LEVELS, int(np.prod(_LEVELS))
-    every = np.asarray(np.bincount(pattern, minlength=count).reshape(shape), np.float64)
-    for _ in range(_ROUNDS):
-        odds = np.log(learnt.repeats) + learnt.timing[:, None, None, None]
-        odds = odds + learnt.agreeing[0][:, None, None] + learnt.agreeing[1][:, None]
-        odds = (odds + learnt.agreeing[2]).ravel()[pattern] + place
-        true = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-        told = np.asarray(np.bincount(pattern, true, count).reshape(shape), np.float64)
-        learnt.repeats = float(np.clip(2 * told.sum() / reports, 1e-3, 50.0))
-        learnt.time = _shares(told, 0)
-        learnt.agreeing = [_log_ratio(told, every - told, axis) for axis in (1, 2, 3)]
-    return learnt
-
-
-def _log_ratio(true: Floats, other: Floats, axis: int) -> Floats:
-    ratio: Floats = np.log(_shares(true, axis) / _shares(other, axis))
-    ratio[1] = 0.0  # what is unknown speaks neither way
-    return ratio
-
-
-def _shares(weights: Floats, axis: int) -> Floats:
-    """Return the share of each level along one axis of the patterns."""
-    others = tuple(each for each in range(weights.ndim) if each != axis)
-    counted = weights.sum(axis=others) + 1.0
-    return np.asarray(counted / counted.sum(), dtype=np.float64)
+    count = len(at.x)
+    group, following, last = np.arange(count), np.full(count, -1), np.arange(count)
+    merge = _merge if compiled else merge_groups
+    merge(
+        first.astype(np.int32), second.astype(np.int32), np.ascontiguousarray(source), totals,
+        group, following, last, REACH, GAP_DAYS,
+    )  # fmt: skip
+    return group
 
 
 def merge_groups(
-    first: Any, second: Any, x: Any, y: Any, sigma: Any, middle: Any, length: Any, source: Any,
+    first: Any, second: Any, source: Any, totals: Any, group: Any, following: Any, last: Any,
     reach: float, gap: float,
-) -> Any:  # fmt: skip
-    """Return the group of each report, merging pairs in order where the groups allow it.
+) -> int:  # fmt: skip
+    """Write the group of each report, merging pairs in order where the groups allow it.
 
     Two groups merge if no source tells in both and their middles, weighted by precision, lie
-    within `reach` of the errors and `gap` days of each other. Plain loops, so that numba can
+    within `reach` of the errors and `gap` days of each other. `totals` (n, 6) holds for each
+    group weighted x, y and middle, the weight, the least error and the longest interval;
+    `following` the next member of a group, -1 after the `last`. Plain loops, so that numba can
     compile it.
     """
-    count = len(x)
-    group = np.arange(count)
-    following = np.full(count, -1)  # next member of the group
-    last = np.arange(count)
-    weight = 1.0 / (sigma * sigma + 1.0)
-    gx, gy, gt, gw = x * weight, y * weight, middle * weight, weight.copy()
-    least, longest = sigma.copy(), length.copy()
     for pair in range(len(first)):
         a, b = group[first[pair]], group[second[pair]]
         if a == b:
             continue
-        dx, dy = gx[a] / gw[a] - gx[b] / gw[b], gy[a] / gw[a] - gy[b] / gw[b]
-        spread = least[a] * least[a] + least[b] * least[b] + 1.0
-        apart = abs(gt[a] / gw[a] - gt[b] / gw[b]) - (longest[a] + longest[b]) / 2
+        one_x, one_y, one_t, one_w, one_least, one_longest = totals[a]
+        x, y, t, w, least, longest = totals[b]
+        dx, dy = one_x / one_w - x / w, one_y / one_w - y / w
+        spread = one_least * one_least + least * least + 1.0
+        apart = abs(one_t / one_w - t / w) - (one_longest + longest) / 2
         if dx * dx + dy * dy > reach * reach * spread or apart > gap:
             continue
         clash = False
         one = a
         while one >= 0 and not clash:
-            other = b
+            other = b if source[one] != 0 else -1
             while other >= 0:
-                if source[one] != 0 and source[one] == source[other]:
+                if source[one] == source[other]:
                     clash = True
                     break
                 other = following[other]
@@ -394,18 +286,8 @@ def merge_groups(
             member = following[member]
         following[last[a]] = b
         last[a] = last[b]
-        gx[a] += gx[b]
-        gy[a] += gy[b]
-        gt[a] += gt[b]
-        gw[a] += gw[b]
-        least[a] = min(least[a], least[b])
-        longest[a] = max(longest[a], longest[b])
-    return group
-
-
-def _merger(compiled: bool) -> Callable[..., Any]:
-    if not compiled:
-        return merge_groups
-    from truceline.engines.sweeping import merge_compiled
-
-    return merge_compiled
+        for which in range(4):
+            totals[a, which] += totals[b, which]
+        totals[a, 4] = min(one_least, least)
+        totals[a, 5] = max(one_longest, longest)
+    return 0

@@ -7,13 +7,15 @@ and precise reports, which are most, do not look far.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from truceline.engines.native import Native
 from truceline.engines.plane import Floats, Ints
 
 WIDEST_M = 12_000.0  # sigma; reports placed more coarsely are never joined
@@ -26,13 +28,11 @@ _LEVELS_M = (250.0, 1_000.0, 4_000.0, WIDEST_M)  # sigma up to which a level goe
 _NINE = tuple((east, north) for east in (-1, 0, 1) for north in (-1, 0, 1))
 _HALF = ((0, 0), (0, 1), (1, -1), (1, 0), (1, 1))  # with their opposites, all nine
 _BLOCK = 20_000  # reports that look for others in one go
-_PAIRS = 500_000  # listed pairs looked at in one go
-EVERY = np.uint64(2**64 - 1)
+_PAIRS = 500_000  # pairs listed or found in one go
+_WHOLE = 2.0**64
+_NO_MARKS = np.array([np.inf])
 
-
-def every() -> np.uint64:
-    """Return the mark that no pair exceeds."""
-    return EVERY
+_sweep = Native("sweeping", "sweep")
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,22 @@ class Located:
                 mixed ^= mixed >> np.uint64(29)
         return mixed * np.uint64(0xBF58476D1CE4E5B9)
 
+    def part(self, share: float) -> NDArray[np.bool_]:
+        """Mark a share of the reports, whatever their order."""
+        if share >= 1.0:
+            return np.ones(len(self.x), dtype=bool)
+        return self.marks() <= np.uint64(share * _WHOLE)
+
+    def rows(self, which: NDArray[Any]) -> Located:
+        """Return some of the reports."""
+        return Located(*(getattr(self, name)[which] for name in Located.__dataclass_fields__))
+
+    def order(self) -> Ints:
+        """Return the reports by place, coarsely, and there by time: neighbours stand together."""
+        column, row = _cells(self.x, self.y, FARTHEST_M)
+        by_time = np.argsort(self.middle, kind="stable")
+        return by_time[_grouped(_key(column, row)[0][by_time])]
+
     def levels(self) -> Ints:
         """Return the level of each report by its error; -1 where it is never joined."""
         level = np.searchsorted(_LEVELS_M, self.sigma_m)
@@ -70,24 +86,30 @@ class Located:
 
 
 class Bar(NamedTuple):
-    """What the odds of a pair must reach at the most favourable reckoning [natural log]."""
+    """What the odds of a pair must reach at the most favourable reckoning, as factors."""
 
-    used: bool
     least: float
-    bell: Any  # by squared distance over squared error, a little above the true density
+    bell: Any  # density by squared distance over squared error, from the near end of each step
     scale: float
-    crowd: Any  # half of what the reports around take off, by report
-    codes: Any  # (3, n) of kind, actor, teller
-    weights: Any  # (3, 3) of kind, actor, teller by agreement
+    crowd: Any  # how thinly reports lie around each, to the power of a half
+    codes: Any  # (n, 3) of kind, actor, teller
+    factors: Any  # (3, 3) of kind, actor, teller by agreement
     times: Any  # by level of time
     marks: Any  # days at which the levels of time end
+    most: float  # that kind, actor and teller may come to
+    later: Any  # the most that time may come to at a level or a later one
+    farthest: Any  # by what nearness loses [natural log, in steps]: how far that may be at most
+    fineness: float  # steps to one
 
 
-NO_BAR = Bar(
-    used=False, least=0.0, bell=np.zeros(1), scale=0.0, crowd=np.zeros(0),
-    codes=np.zeros((3, 0), np.int64), weights=np.zeros((3, 3)), times=np.zeros(1),
-    marks=np.zeros(1),
-)  # fmt: skip
+def no_bar(count: int) -> Bar:
+    """Return a bar that every pair of so many reports passes."""
+    one = np.ones(1)
+    return Bar(
+        least=0.0, bell=one, scale=0.0, crowd=np.ones(count), codes=np.zeros((count, 3), np.int64),
+        factors=np.ones((3, 3)), times=np.ones(len(_NO_MARKS) + 1), marks=_NO_MARKS, most=1.0,
+        later=one, farthest=one, fineness=0.0,
+    )  # fmt: skip
 
 
 class Column(NamedTuple):
@@ -99,9 +121,14 @@ class Column(NamedTuple):
     square: Any  # of the error [m2]
     middle: Any
     half: Any  # of the length [days]
-    mark: Any
     cells: Any  # the cells that hold any, in order
     starts: Any  # (cells + 1,)
+    west: Any  # of the reports of each cell, as all up to the next
+    east: Any
+    south: Any
+    north: Any
+    finest: Any
+    widest: Any
     window: float  # days between middles beyond which no pair is near
     reach2: float
     farthest2: float
@@ -132,11 +159,12 @@ Block = tuple[NDArray[Any], NDArray[Any]]
 class Near(Protocol):
     """Near pairs, each once, block by block and as often as asked."""
 
-    def blocks(self, most: Callable[[], np.uint64] = every, bar: Bar = NO_BAR) -> Iterator[Block]:
-        """Yield pairs whose marks come to at most `most`, asked anew before each block.
+    def blocks(self, bar: Bar | None = None) -> Iterator[Block]:
+        """Yield pairs; those that stay under the bar may be left out."""
+        ...
 
-        Pairs that stay under the bar may be left out.
-        """
+    def within(self, part: NDArray[np.bool_]) -> Iterator[Block]:
+        """Yield the pairs of which both reports are in a part."""
         ...
 
 
@@ -147,35 +175,66 @@ class Search:
     reports: Located
     compiled: bool
 
-    def __post_init__(self) -> None:
-        self._sweeps = list(_sweeps(self.reports))
+    @cached_property
+    def _sweeps(self) -> list[_Sweep]:
+        return list(_sweeps(self.reports))
 
-    def blocks(self, most: Callable[[], np.uint64] = every, bar: Bar = NO_BAR) -> Iterator[Block]:
+    def blocks(self, bar: Bar | None = None) -> Iterator[Block]:
         """Yield pairs as `Near` has it; what is not compiled looks at no bar."""
-        sweep = _sweep_with_numpy
-        if self.compiled:
-            from truceline.engines.sweeping import sweep
+        if bar is None:
+            bar = no_bar(len(self.reports.x))
         for each in self._sweeps:
-            for begin, stop in each.blocks():
-                yield sweep(each.one, each.other, begin, stop, each.around, each.same, most(), bar)
+            if self.compiled:
+                yield from _swept(each, bar)
+            else:
+                for begin, stop in each.blocks():
+                    yield _sweep_with_numpy(
+                        each.one, each.other, begin, stop, each.around, each.same
+                    )
+
+    def within(self, part: NDArray[np.bool_]) -> Iterator[Block]:
+        """Yield pairs as `Near` has it."""
+        if part.all():
+            yield from self.blocks()
+            return
+        rows = np.flatnonzero(part).astype(np.int32)
+        for first, second in Search(self.reports.rows(rows), self.compiled).blocks():
+            yield rows[first], rows[second]
 
 
 @dataclass(frozen=True)
 class Listed:
     """Near pairs that were found elsewhere."""
 
-    reports: Located
     first: Ints
     second: Ints
 
-    def blocks(self, most: Callable[[], np.uint64] = every, bar: Bar = NO_BAR) -> Iterator[Block]:
+    def blocks(self, bar: Bar | None = None) -> Iterator[Block]:
         """Yield pairs as `Near` has it, whatever the bar."""
         del bar
-        marks = self.reports.marks()
         for start in range(0, len(self.first), _PAIRS):
-            first, second = (a[start : start + _PAIRS] for a in (self.first, self.second))
-            held = marks[first] + marks[second] <= most()
+            yield self.first[start : start + _PAIRS], self.second[start : start + _PAIRS]
+
+    def within(self, part: NDArray[np.bool_]) -> Iterator[Block]:
+        """Yield pairs as `Near` has it."""
+        for first, second in self.blocks():
+            held = part[first] & part[second]
             yield first[held], second[held]
+
+
+def _swept(each: _Sweep, bar: Bar) -> Iterator[Block]:
+    """Yield what the compiled loop finds, as often as its room is full."""
+    cells = len(each.one.cells)
+    room = _PAIRS + int(np.diff(each.other.starts).max())
+    first, second = np.empty(room, np.int32), np.empty(room, np.int32)
+    thin = np.maximum.reduceat(bar.crowd[each.other.row], each.other.starts[:-1])
+    place = np.zeros(3, np.int64)  # cell, step and report to go on with
+    while place[0] < cells:
+        found = _sweep(
+            each.one, each.other, int(place[0]), cells, each.around, each.same, bar, thin,
+            place, first, second,
+        )  # fmt: skip
+        yield first[:found].copy(), second[:found].copy()
 
 
 def near_pairs(
@@ -203,26 +262,44 @@ def _cells(x: Floats, y: Floats, size: float) -> tuple[Ints, Ints]:
     return column, np.floor(y / size + 0.618034).astype(np.int64)
 
 
+def _key(column: Ints, row: Ints) -> tuple[Ints, int]:
+    """Return one number for each cell, and how far it grows from a column to the next."""
+    if not len(row):
+        return row, 1
+    stride = int(row.max() - row.min()) + 3
+    return (column - column.min()) * stride + (row - row.min()), stride
+
+
+def _grouped(cells: Ints) -> Ints:
+    """Return the order of cells, equal ones as they stand."""
+    bits = max(len(cells), 1).bit_length()
+    if len(cells) and int(cells.max()) >= 1 << (62 - bits):
+        return np.argsort(cells, kind="stable")
+    # numbers are sorted several times as fast as their places
+    keys = np.sort((cells << bits) | np.arange(len(cells)))
+    return keys & ((1 << bits) - 1)
+
+
 def _sweeps(reports: Located) -> Iterator[_Sweep]:
-    level, marks = reports.levels(), reports.marks()
+    level = reports.levels()
     usable = level >= 0
     if not usable.any():
         return
     # no pair lies further apart in time than the longest interval and the gap allow
     window = float(reports.length[usable].max()) + GAP_DAYS
+    by_time = np.argsort(reports.middle, kind="stable")
+    level_by_time = level[by_time]
     for which, bound in enumerate(_LEVELS_M):
-        asking = np.flatnonzero(level == which)
+        asking = by_time[level_by_time == which]
         if not len(asking):
             continue
         cell = min(REACH * np.sqrt(2) * bound + 1.0, FARTHEST_M)
-        column, row = _cells(reports.x, reports.y, cell)
-        stride = int(row.max() - row.min()) + 3
-        cells = (column - column.min()) * stride + (row - row.min())
-        one = _column(reports, marks, cells, asking, window)
+        cells, stride = _key(*_cells(reports.x, reports.y, cell))
+        one = _column(reports, cells, asking, window)
         yield _Sweep(one, one, _steps(_HALF, stride), same=True)
-        finer = np.flatnonzero(usable & (level < which))
+        finer = by_time[(level_by_time >= 0) & (level_by_time < which)]
         if len(finer):
-            other = _column(reports, marks, cells, finer, window)
+            other = _column(reports, cells, finer, window)
             yield _Sweep(one, other, _steps(_NINE, stride), same=False)
 
 
@@ -230,21 +307,26 @@ def _steps(around: tuple[tuple[int, int], ...], stride: int) -> Ints:
     return np.array([east * stride + north for east, north in around], dtype=np.int64)
 
 
-def _column(
-    reports: Located, marks: NDArray[np.uint64], cells: Ints, rows: Ints, window: float
-) -> Column:
-    rows = rows[np.lexsort((rows, reports.middle[rows], cells[rows]))]
-    held, starts = np.unique(cells[rows], return_index=True)
+def _column(reports: Located, cells: Ints, by_time: Ints, window: float) -> Column:
+    rows = by_time[_grouped(cells[by_time])]
+    mine = cells[rows]
+    starts = np.flatnonzero(np.diff(mine, prepend=-1))
+    x, y, square = reports.x[rows], reports.y[rows], reports.sigma_m[rows] ** 2
     return Column(
         row=rows.astype(np.int32),
-        x=reports.x[rows],
-        y=reports.y[rows],
-        square=reports.sigma_m[rows] ** 2,
+        x=x,
+        y=y,
+        square=square,
         middle=reports.middle[rows],
         half=reports.length[rows] / 2,
-        mark=marks[rows],
-        cells=held,
+        cells=mine[starts],
         starts=np.append(starts, len(rows)).astype(np.int64),
+        west=np.minimum.reduceat(x, starts),
+        east=np.maximum.reduceat(x, starts),
+        south=np.minimum.reduceat(y, starts),
+        north=np.maximum.reduceat(y, starts),
+        finest=np.minimum.reduceat(square, starts),
+        widest=np.maximum.reduceat(square, starts),
         window=window,
         reach2=REACH * REACH,
         farthest2=FARTHEST_M * FARTHEST_M,
@@ -253,11 +335,9 @@ def _column(
 
 
 def _sweep_with_numpy(
-    one: Column, other: Column, begin: int, stop: int, around: Ints, same: bool,
-    most: np.uint64, bar: Bar,
+    one: Column, other: Column, begin: int, stop: int, around: Ints, same: bool
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:  # fmt: skip
-    """Return what `sweeping.sweep` returns where there is no bar."""
-    del bar
+    """Return what `sweeping.sweep` finds where there is no bar."""
     asking = np.arange(one.starts[begin], one.starts[stop])
     home = np.repeat(np.arange(begin, stop), np.diff(one.starts[begin : stop + 1]))
     # within a cell times are in order: cell by cell and time in one key
@@ -281,14 +361,14 @@ def _sweep_with_numpy(
         j = np.repeat(low, counts) + (
             np.arange(len(i)) - np.repeat(np.cumsum(counts) - counts, counts)
         )
-        near = _near(one, other, i, j, most)
+        near = _near(one, other, i, j)
         a, b = one.row[i[near]], other.row[j[near]]
         found.append((np.minimum(a, b), np.maximum(a, b)))
     first, second = (np.concatenate(column) for column in zip(*found, strict=True))
     return first, second
 
 
-def _near(one: Column, other: Column, i: Ints, j: Ints, most: np.uint64) -> NDArray[np.bool_]:
+def _near(one: Column, other: Column, i: Ints, j: Ints) -> NDArray[np.bool_]:
     far2 = (one.x[i] - other.x[j]) ** 2 + (one.y[i] - other.y[j]) ** 2
     apart = np.abs(one.middle[i] - other.middle[j])
     near: NDArray[np.bool_] = (
@@ -296,6 +376,5 @@ def _near(one: Column, other: Column, i: Ints, j: Ints, most: np.uint64) -> NDAr
         & (far2 <= one.farthest2)
         & (apart <= one.window)
         & (apart - (one.half[i] + other.half[j]) <= one.gap)
-        & (one.mark[i] + other.mark[j] <= most)
     )
     return near

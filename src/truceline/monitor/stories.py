@@ -11,8 +11,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.engines.joining import Joined, Pairing, Pairs, Reports, join
+from truceline.engines.joining import Joined, Pairing, Reports, join
 from truceline.engines.nearness import GAP_DAYS
+from truceline.engines.reckoning import Pairs
 from truceline.model.incident import Category, Incident
 from truceline.model.record import IncidentId, to_json
 from truceline.monitor.table import seconds
@@ -154,9 +155,7 @@ def origins_of(named: Iterable[Sequence[str]]) -> int:
 def _joined(copies: NDArray[np.int64], rows: Sequence[_Numbers], pairing: Pairing | None) -> Joined:
     """Join one report of each set of copies, and give the copies its group."""
     if not rows:
-        nothing = np.empty(0)
-        whole = np.empty(0, np.int64)
-        return Joined(whole, Pairs(whole, whole, *[nothing] * 6), 0.0)
+        return Joined(np.empty(0, np.int64), 0.0, lambda: Pairs.joined([]))
     _, first, inverse = np.unique(copies, return_index=True, return_inverse=True)
     table = np.array(rows, dtype=np.float64)[first]
     lon, lat, sigma = table[:, :3].T
@@ -165,10 +164,12 @@ def _joined(copies: NDArray[np.int64], rows: Sequence[_Numbers], pairing: Pairin
         lon, lat, sigma, start, end, kind, actor, teller, source, clock_days=table[:, 9]
     )
     joined = join(reports, pairing=pairing)
-    pairs = replace(
-        joined.pairs, first=first[joined.pairs.first], second=first[joined.pairs.second]
-    )
-    return Joined(first[joined.group][inverse], pairs, joined.repeats)
+
+    def tell() -> Pairs:
+        pairs = joined.pairs
+        return replace(pairs, first=first[pairs.first], second=first[pairs.second])
+
+    return Joined(first[joined.group][inverse], joined.repeats, tell)
 
 
 def _numbers(incident: Incident) -> _Numbers:
