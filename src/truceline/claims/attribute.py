@@ -51,6 +51,8 @@ from truceline.claims.syntax import (
 )
 from truceline.claims.text import Document
 
+HEARSAY = frozenset({"hear", "learn", "understand", "gather"})
+QUOTING = frozenset("quoted quotes quoting quote cited cites citing cite".split())
 LISTENER = frozenset({"tell", "inform", "remind", "assure", "warn", "advise"})
 
 
@@ -121,6 +123,8 @@ class Finder:
     def _verb_after_all(self, s: Sentence, head: int, forms: tuple[lexicon.Form, ...]) -> bool:
         """Whether a word tagged otherwise must be a verb here: "“...,” reports Smith"."""
         tags = {form.tag for form in forms}
+        if s.lower(head + 1) == "from" and any(f.base in HEARSAY and f.tag == "VBG" for f in forms):
+            return True  # a line that opens with "Hearing from a diplomat that"
         before, after = s.tag(head - 1), s.lower(head + 1)
         speech = any("i" in frames for f in forms for frames in lexicon.verbs()[f.base].values())
         if "VBD" in tags and s[head].tag in ("NN", "JJ", "VBN", "NNP"):
@@ -163,7 +167,10 @@ class Finder:
     def _active(
         self, s: Sentence, group: Group, base: str, frames: frozenset[str], end: int
     ) -> bool:
+        group = self._quoted_as(s, group)
         cue = (group.first, end)
+        if base in HEARSAY and self._heard_from(s, cue, base):
+            return True
         if "i" in frames and (
             self._quotation(s, group, cue, base)
             or self._as_said(s, group, cue, base)
@@ -186,6 +193,30 @@ class Finder:
         if content is None:
             return False
         self._keep(cue, source, [content[0]], base, content[1])
+        return True
+
+    def _quoted_as(self, s: Sentence, group: Group) -> Group:
+        """Return "was quoted as saying" as one verb group, other groups as they are."""
+        if group.kind != "ing" or s.lower(group.first - 1) != "as":
+            return group
+        earlier = s.group_of(group.first - 2)
+        if earlier is None or not earlier.passive or earlier.last != group.first - 1:
+            return group
+        return Group(earlier.first, group.last, group.head, True, False, "finite")
+
+    def _heard_from(self, s: Sentence, cue: Range, base: str) -> bool:
+        """Attribute "we hear from two diplomats that ..." to those who were heard."""
+        if s.lower(cue[1]) != "from":
+            return False
+        source = s.phrase_right(cue[1] + 1)
+        if source is None:
+            return False
+        at = source[1] + (s.lower(source[1]) == ",")
+        that = s.lower(at) == "that"
+        if not that and not clause_follows(s, at):
+            return False
+        rest = reported_clause(s, at, at + that, Group(*cue, cue[0], True, False, "finite"))
+        self._keep((cue[0], cue[1] + 1), source, [rest[0]], base, "clause")
         return True
 
     def _relative(
@@ -228,6 +259,10 @@ class Finder:
         before = group.first - 1
         while s.tag(before) == "RB":
             before -= 1
+        if group.kind == "ing" and s.lower(before) == "as":
+            quoted = self._whom_quoted(s, before)
+            if quoted:
+                return quoted
         if group.kind == "ing" and s.tag(before) in ("NN", "NNS", "NNP", "CD"):
             return s.phrase_left(before + 1)  # "ledgers showing that"
         subject = s.subject(group)
@@ -241,6 +276,17 @@ class Finder:
             ):
                 return found.source
         return subject
+
+    def _whom_quoted(self, s: Sentence, at: int) -> Range | None:
+        """Return who is quoted before "as saying": an object, or the subject of a passive."""
+        verbs = [g for g in s.groups if g.last <= at and s.lower(g.head) in QUOTING]
+        if not verbs:
+            return None
+        verb = verbs[-1]
+        if verb.passive:
+            return s.subject(verb)
+        phrase = s.phrase_left(at)
+        return phrase if phrase and phrase[0] == verb.last else None
 
     def _same_rank(self, s: Sentence, cue: Range, group: Group) -> bool:
         earlier = s.group_of(cue[0])

@@ -1,30 +1,29 @@
-"""How surely a claim is meant: demanded, planned, agreed, open ...; and refusals to comment."""
+"""How surely a claim is meant: demanded, planned, agreed, open ..."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from truceline.model.claim import Modality
-
-Refusal = Literal["declined", "did not respond"]
 
 # cues that settle the modality of what they bring in, by their base forms
 _CUE_WORDS: tuple[tuple[Modality, str], ...] = (
     (
         "demanded",
-        "demand insist+on order require instruct command stipulate mandate dictate want urge "
-        "implore beseech press exhort lobby",
+        "demand order require instruct command stipulate mandate dictate want urge "
+        "implore beseech press exhort lobby forbid",
     ),
     (
         "proposed",
-        "propose foresee envisage offer recommend advocate float volunteer invite",
+        "propose foresee envisage envision offer recommend advocate float volunteer invite moot",
     ),
     ("planned", "plan intend prepare aim pledge promise vow threaten resolve prepared"),
-    ("agreed", "agree approve accept"),
+    ("agreed", "agree approve accept endorse consent ratify initial"),
     (
         "denied",
-        "deny reject refuse dispute refute rebut repudiate contradict disavow oppose dismiss",
+        "deny reject refuse dispute refute rebut repudiate contradict disavow oppose dismiss "
+        "rebuff "
+        "spurn veto",
     ),
     (
         "open",
@@ -41,7 +40,26 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
         "open",
         (
             r"unclear|not (?:\w+ )?clear|not (?:\w+ )?known|unknown|undecided",
-            r"remains? to be seen|open question",
+            r"remains? to be seen|open question|open to question|up in the air|unresolved|"
+            r"unsettled",
+            r"(?:has|have|had) not (?:\w+ )?(?:decided|settled (?:on|whether|who|how)|made up)",
+            r"not (?:yet )?(?:final|settled|decided|agreed upon|finali[sz]ed)\b|"
+            r"yet to be \w+(?:ed|en|wn|ne)",
+            r"(?:is|are|was|were|remain\w*|stay\w*) (?:still )?open\b(?! to (?:traffic|people|"
+            r"all))",
+            r"(?:is|are|was|were|still|now) (?:\w+ly )?(?:studying|reviewing|considering|weighing|"
+            r"examining|debating|mulling|evaluating)",
+            r"(?:remain\w*|(?:is|are|was|were) still) (?:\w+ )?(?:divided|split|at odds|apart|"
+            r"deadlocked)"
+            r"|could not agree (?:on|whether|who|how)",
+            r"(?:has|have|had) (?:not yet|yet to) (?:\w+ )?(?:respond\w*|repl\w+|answer\w*|"
+            r"decide\w*|"
+            r"agree\w*|settle\w*)",
+            r"still (?:to be|being) \w+|(?:being|is) (?:finali[sz]ed|hammered out|ironed out|"
+            r"thrashed out)",
+            r"not (?:\w+ )?(?:certain|determined|said|specified) (?:who|how|when|whether|where|if)",
+            r"(?:leaves?|left) (?:open|unanswered|unresolved|undecided)|depends who you ask",
+            r"to be (?:negotiated|discussed|decided|determined) (?:later|separately|at)",
             r"not (?:yet )?been (?:decided|agreed|settled|finali[sz]ed)|no decision",
             r"(?:still )?being (?:worked out|negotiated|discussed|drafted)",
             r"under (?:discussion|negotiation|consideration)|yet to be (?:decided|agreed)",
@@ -54,15 +72,38 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
         "demanded",
         (
             r"demand(?:ed|ing)|demands? (?:that|for)|(?<!the )(?<!their )(?<!its )demands",
-            r"insist(?:s|ed|ing)? (?:on|that)|ultimatum|must",
+            r"insist(?:s|ed|ing)? (?:on|that)|ultimatum|must|demands? (?:is|was|are|were|"
+            r"remains?) (?:that|for)",
+            r"(?<!would )(?<!could )(?<!will )(?<!may )(?<!might )(?<!not )(?:has|have|"
+            r"needs?) to (?!say)",
+            r"(?<!would )(?<!could )(?<!not )requires? (?:an?|the|both|all|its|their|each)",
             r"call(?:s|ed|ing)? (?:on|for)|require(?:s|d) that|want(?:s|ed)? (?:\w+ ){1,4}to",
         ),
     ),
     (
         "denied",
         (
-            r"den(?:y|ies|ied)|reject(?:s|ed)?|rul(?:e|es|ed) out|refus(?:e|es|ed) to",
-            r"(?:will|would) (?:not|never)|has no plans?|no (?:such )?(?:deal|agreement|plans?)",
+            r"den(?:y|ies|ied)|reject(?:s|ed)?|rul(?:e|es|ed|ing) out|refus(?:e|es|ed|ing) (?:to|"
+            r"any)|"
+            r"oppos(?:e|es|ed)",
+            r"(?:turn(?:s|ed)?|vot(?:es|ed)) (?:\w+ )?down|vetoe[sd]|rebuff(?:s|ed)|"
+            r"out of the question",
+            r"(?:can ?not|can['’]t|could not) (?:\w+ )?(?:accept|agree to|sign|allow|support|"
+            r"tolerate|"
+            r"recogni[sz]e)|unacceptable|no question of",
+            r"(?:is|are|was|were) not (?:leaving|going to|moving|withdrawing|signing|planning|"
+            r"giving up|"
+            r"handing|considering|negotiating|for sale|on the table|up for)",
+            r"(?:it|they|we|he|she|its \w+) (?:did|had|has|have) (?:not|never) (?:fire|fired|shell|"
+            r"shelled|attack|attacked|cross|crossed|violate|violated|breach|breached|break|"
+            r"broken|strike|"
+            r"struck|target|targeted|order|ordered|kill|killed|use|used|lay|laid|agree|agreed|"
+            r"accept|"
+            r"accepted|sign|signed|offer|offered|propose|proposed|discuss|discussed)",
+            r"(?:did|does|do) not (?:agree|accept|approve|sign|consent|intend|plan|"
+            r"want to (?:sign|leave))",
+            r"(?:wo|would)n['’]t|(?:will|would) (?:\w+ )?(?:not|never)|has no plans?|"
+            r"no (?:such )?(?:deal|agreement|plans?)",
             r"never (?:agreed|accepted)|ha(?:s|ve|d) not agreed",
             r"there (?:is|are|was|were|will be|has been|have been) no|there (?:is|was) not",
             r"(?:is|are|was|were) not (?:responsible|involved|behind|to blame)",
@@ -74,28 +115,53 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
         "agreed",
         (
             r"(?:ha(?:s|ve|d) )?agreed|(?:have|has|had) (?:signed|accepted|approved|reached)",
-            r"reached (?:a|an|the) (?:deal|agreement|understanding|ceasefire|truce)",
+            r"(?:reached|struck|clinched|sealed|concluded) (?:a|an|the) (?:[\w-]+ ){0,2}?(?:deal|"
+            r"agreement|understanding|ceasefire|truce|pact|accord|compromise|bargain)",
+            r"(?:deal|agreement|understanding|compromise|accord|pact|terms) (?:has|had|have|was|"
+            r"were) "
+            r"(?:\w+ )?(?:been )?(?:reached|struck|signed|concluded|sealed)",
+            r"(?:settled|signed off) on|consented to|signed up to|g[ai]ven? (?:its|their|his|her) "
+            r"(?:consent|assent|backing|approval|blessing)|endorsed|said yes to|come to terms",
             r"signed|accepted|approved|initialled|ratified",
         ),
     ),
     (
         "proposed",
         (
-            r"propos(?:e|es|ed|ing)|offer(?:s|ed|ing)? to|suggest(?:s|ed) (?:\w+ing|that)",
-            r"put forward|tabled|floated|draft (?:says|foresees|envisages|calls)",
+            r"propos(?:e|es|ed|ing)|offer(?:s|ed|ing)? (?:to|an?)|suggest(?:s|ed) (?:\w+ing|that)",
+            r"put(?:s|ting)? forward|tabled|floated|(?:draft|plan|proposal|roadmap|blueprint|text) "
+            r"(?:says|foresees|envisages|calls|suggests)|(?:an?|its|their|his|her|the) offer of",
+            r"(?:present|submit|unveil|circulat|outlin|hand)(?:s|ed|ted|ing|"
+            r"ting)? (?:over )?(?:an?|its|"
+            r"their|his|her|the) (?:[\w-]+ ){0,3}?(?:plan|proposal|draft|roadmap|blueprint|offer)",
+            r"under (?:the|a|this|its|their) (?:[\w-]+ ){0,2}?(?:proposal|plan)",
         ),
     ),
     (
         "conditional",
         (
-            r"would|if|unless|provided that|on condition that|in exchange for|should",
+            r"would|if|unless|provid(?:ed|ing) (?:that|the|both|its)|on condition that|should|"
+            r"in (?:exchange|return) for|as long as|subject to|contingent (?:on|upon)|tied to",
+            r"will (?!.{0,60}\bsaid\b).{1,80}?\b(?:only (?:after|when|once|if)|once (?:the|both|"
+            r"it|its|they|"
+            r"all|an?|he|she|\w+s)\b|assuming)|will only|only if",
             r"depend(?:s|ed|ing)? on|hing(?:es|ed|ing) on|conditional (?:on|upon)",
         ),
     ),
     (
         "planned",
         (
-            r"plan(?:s|ned)? to|intend(?:s|ed)? to|will|(?<=['’])ll|(?:is|are) to|aims? to",
+            r"plan(?:s|ned)? to|plans for|plans (?:an?|its|their)|intend(?:s|ed)? to|will|"
+            r"(?<=['’])ll|"
+            r"(?:is|are) to|aims? to|hop(?:es|ed|ing) to",
+            r"(?:is|are|was|were) (?:\w+ )?(?:going|about|poised|gearing up|preparing|planning) to",
+            r"(?:is|are|was|were) (?:\w+ )?(?:leaving|withdrawing|returning|meeting|moving|opening|"
+            r"travelling|flying|pulling back|handing over) (?:\w+ ){0,4}?(?:on \w+day|tomorrow|"
+            r"next|in "
+            r"(?:June|July|May|April|\w+ days)|by)",
+            r"(?:begin|start|resume|open|reconvene|meet|end|expire|take effect|"
+            r"return)s? (?:\w+ ){0,3}?(?:on "
+            r"(?:\w+day|\d)|tomorrow|next \w+|at (?:noon|dawn|midnight|the weekend))",
             r"(?:is|are|was|were) (?:due|expected|scheduled|set|planned) (?:on|for|by|in|next)",
             r"(?:is|are|was|were) (?:due|set|expected|scheduled|preparing|planning|ready) to",
             r"prepar(?:e|es|ing) (?:to|for)",
@@ -116,6 +182,12 @@ _UNTRUE = re.compile(
     r"nonsense|rubbish|fiction|fake)\b",
     re.IGNORECASE,
 )
+_DRAFTS = re.compile(r"\b(?:draft|plan|proposal|roadmap|blueprint|text|paper)\b", re.IGNORECASE)
+_NOUN_PHRASE = re.compile(
+    r"(?!.*\bto\b)(?:an?|the|its|their|his|her|further|new|more|talks|\w+ (?:more|new))\s",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"(?:whether|if|how|what|who|when|where|which)\b", re.IGNORECASE)
 _NAMES = frozenset("call brand label describe term dub dismiss deem".split())
 _SUBJUNCTIVE = re.compile(
     r"(?:that )?(?:(?!\b(?:will|would|can|could|may|might|must|shall|should|to)\b).)*\bbe \w+",
@@ -127,47 +199,30 @@ _TO_DO = re.compile(
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|can|could|would|might|may|will|should)\b")
 _LEADS = re.compile(r"\b(?:would|will|should)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|nothing|no|none|never|neither)\b(?:\s\w+){0,4}\s$", re.IGNORECASE)
-_REFUSED = re.compile(
-    r"(?P<declined>(?:would|will|could|did) neither confirm nor den(?:y|ied)|"
-    r"declin\w+ (?:[\w-]+ ){0,3}?(?:comment|discuss|elaborate|answer|say|respond|speak"
-    r"|confirm|provide|give|be interviewed)|refus(?:ed?|es|ing) (?:[\w-]+ ){0,2}?(?:comment|discuss"
-    r"|elaborate|answer (?:\w+ )?questions?\b(?! from the)|say|respond|speak)|"
-    r"(?:would|will|could|can) ?not (?:\w+ )?(?:comment|discuss)"
-    r"|(?:would|will|wo|ca|could)n['’]t (?:comment|discuss)|had no (?:immediate )?comment|"
-    r"offered no comment|no comment|(?:did|do|does) ?(?:not|n['’]t) comment(?= on\b|\s*[.,;]|$)|"
-    r"refrain\w* from (?:any )?comment\w*|(?:stay|remain|keep|kept)\w* (?:tight-lipped|mum)\b|"
-    r"(?:would|will|could) ?(?:not|n['’]t) (?:be drawn\b|say (?:who|what|when|where|whether|if|how"
-    r"|why|which|more)\b)|wo?uldn['’]t be drawn\b|"
-    r"left (?:the|that|this|our|a) questions? (?:without an answer|unanswered|open)|"
-    r"turned (?:us|(?:the|this|our) \w+) down|"
-    r"turned down (?:an?|our|the|several|repeated) (?:\w+ )?(?:requests?|interview))"
-    r"|(?P<silent>(?:did|do|does|had|has|have) ?(?:not|n['’]t) (?:\w+ )?(?:respond|repl(?:y|ied)|"
-    r"responded|return(?:ed)?|answer(?:ed)?)(?! (?:to )?(?:the|an?|that|this|its|his|her|fire|with "
-    r"force)\b(?! (?:\w+ )?(?:request|call|email|question|message|inquir|enquir)))|(?:could|can) "
-    r"not (?:\w+ )?be reached|not (?:\w+ )?(?:available|reachable) for comment|"
-    r"(?:did|do|does|had|has|have) ?(?:not|n['’]t) (?:answer(?:ed)?|pick(?:ed)? up) (?:his|her|its|"
-    r"their|the|a) (?:\w+ )?(?:phone|telephone|mobile)s?|(?:has|have|had) yet to (?:respond|reply|"
-    r"answer|comment|return)(?=\s*[.,;]|$| (?:to )?(?:\S+ ){0,4}(?:requests?|questions?|calls?|"
-    r"emails?|messages?|inquir|enquir))|(?:had|has|have) received (?:none|no (?:answer|reply|"
-    r"response))\b|went unanswered|"
-    r"unanswered (?:\w+ )?(?:requests?|calls?|emails?)|no (?:immediate )?(?:response|reply) "
-    r"(?:to|from))",
-    re.IGNORECASE,
-)
 
 
-def modality_of(base: str, cue: str, content: str) -> Modality:
+def modality_of(base: str, cue: str, content: str, shape: str = "", speaker: str = "") -> Modality:
     """Return how a claim is meant, from the word that brings it in and from its own words.
 
     The cue decides where it settles the matter ("demands that ..."); "said" does not, and what
-    was said does.
+    was said does. The shape of what is brought in, and who speaks, tell "told them to leave" from
+    "told them that", and what a draft calls for from what an army calls for.
     """
     negated = re.search(r"\b(?:not|never|n['’]t|no longer)\b|n['’]t\b", cue, re.IGNORECASE)
-    if "call" in base and re.search(r"\b(?:on|upon|for)$", cue):
-        return "demanded"
+    if re.search(
+        r"\b(?:call\w* (?:on|upon|for)|(?:push|press|ask|plead|appeal|lobb|pray|insist)\w* "
+        r"(?:for|on|to))$",
+        cue,
+    ):
+        drafted = shape != "infinitive" and _DRAFTS.search(speaker)
+        return "proposed" if drafted else "demanded"
+    if shape == "infinitive":
+        found = _of_infinitive(base, cue, content)
+        if found is not None:
+            return found
     if re.search(r"\brul\w+ out$", cue):
         return "denied"
-    settled = _by_cue_and_content(base, content)
+    settled = _by_cue_and_content(base, content, negated=negated is not None)
     if settled is not None:
         return settled
     found = _BY_CUE.get(base)
@@ -176,7 +231,19 @@ def modality_of(base: str, cue: str, content: str) -> Modality:
     return content_modality(content)
 
 
-def _by_cue_and_content(base: str, content: str) -> Modality | None:
+def _of_infinitive(base: str, cue: str, content: str) -> Modality | None:
+    """Return what "to ..." means after a verb of telling, wanting, hoping or expecting."""
+    own = re.match(r"(?:not )?to\b", content, re.IGNORECASE) is not None
+    if base in ("want", "wish", "hope", "aim", "seek") and own:
+        return "planned"
+    if base in ("tell", "warn", "appeal", "ask", "advise", "challenge"):
+        return "demanded"
+    if base == "expect" and re.search(r"\b(?:is|are|was|were|been)\b", cue):
+        return "planned"
+    return None
+
+
+def _by_cue_and_content(base: str, content: str, *, negated: bool) -> Modality | None:
     """Return what cue and content settle together, where neither does alone."""
     if base in _NAMES and _UNTRUE.search(content):
         return "denied"
@@ -184,6 +251,14 @@ def _by_cue_and_content(base: str, content: str) -> Modality | None:
         return "demanded"
     if base == "ask" and _TO_DO.match(content):
         return "demanded"
+    if base in ("suggest", "recommend") and re.match(r"(?!nothing|anything)\w+ing\b", content):
+        return "proposed"
+    if base == "put" and re.match(r"(?:an?|its|their|his|her|the) ", content):
+        return "proposed"
+    if base in ("plan", "expect") and _NOUN_PHRASE.match(content) and not _FINITE.search(content):
+        return "planned"
+    if base in ("know", "say", "specify", "decide") and _QUESTION.match(content):
+        return "open" if negated else None
     if base == "suggest" and re.match(r"(?:an?|\d+)\s", content) and not _FINITE.search(content):
         return "proposed"
     if _BY_CUE.get(base) == "planned" and _CONDITION.search(content):
@@ -210,25 +285,3 @@ def content_modality(content: str) -> Modality:
 def _is_main(content: str, match: re.Match[str]) -> bool:
     """Whether a word belongs to the claim itself, not to "people who will meet again"."""
     return re.search(r"\b(?:who|whom|which)\s$", content[: match.start()]) is None
-
-
-_NEITHER = re.compile(
-    r"\b(?:neither|nobody|no one|none)\b.{1,120}?\b(?:(?P<declined>(?:would|will|could|was willing"
-    r" to) (?:comment|discuss|elaborate|speak|say more))|"
-    r"(?P<silent>(?:was |were )?(?:immediately )?"
-    r"(?:responded|replied|returned|commented|answered (?:a |the |our )?(?:requests?|questions?|"
-    r"emails?)|(?:available|reachable) for comment)))\b",
-    re.IGNORECASE,
-)
-
-
-def refusal_in(sentence: str) -> tuple[Refusal, int, int] | None:
-    """Return which refusal to comment a sentence reports, and where its words stand in it."""
-    match = _REFUSED.search(sentence)
-    if match is not None:
-        return ("declined" if match["declined"] else "did not respond"), match.start(), match.end()
-    match = _NEITHER.search(sentence)
-    if match is None:
-        return None
-    which = "declined" if match["declined"] else "silent"
-    return ("declined" if match["declined"] else "did not respond"), *match.span(which)

@@ -10,6 +10,7 @@ from truceline.claims.text import Document, Line
 
 # cues whose content is so much their own that a report of them says nothing else
 _DEMANDS = frozenset("demand urge call order want".split())
+_DENIES = frozenset("deny reject dismiss dispute refute rebut disavow repudiate".split())
 _WHOLE = 0.85  # of the outer content's words
 
 
@@ -50,16 +51,21 @@ def outer_first(found: list[Found]) -> list[Found]:
 
 
 def cited_with(item: Found, told: list[Found], cites: list[Found]) -> Found | None:
-    """Return the "citing ..." that goes with an attribution: it is the last one before it."""
+    """Return the "citing ..." that goes with an attribution: the last before it, else the next."""
     for cite in cites:
         before = [other for other in told if other.cue[0] < cite.cue[0]]
+        after = [other for other in told if other.cue[0] > cite.cue[0]]
         if before and max(before, key=lambda other: other.cue) is item:
+            return cite
+        if not before and after and min(after, key=lambda other: other.cue) is item:
             return cite
     return None
 
 
 def is_wrapper(item: Found, found: list[Found], document: Document) -> bool:
     """Whether all that is said is that somebody else said something: the inner claim stands."""
+    if item.base in _DENIES:
+        return False  # "denied claims that ...": the denial is more than what it denies
     words = {i for a, b in item.content for i in range(a, b) if document.tokens[i].is_word}
     for other in found:
         if other is item or other.cue[0] not in words:

@@ -95,7 +95,7 @@ def inverted_subject(s: Sentence, after: int) -> Range | None:
         while last < s.last and s[last].text not in (",", ".", ";") and s[last].quote < 0:
             last += 1
     elif s.lower(last) == "," and (
-        s.lower(last + 1) in ("a", "an", "the", "who", "whose", "one")
+        s.lower(last + 1) in ("a", "an", "the", "who", "whose", "which", "one")
         or s.tag(last + 1) in ("NN", "JJ")
     ):
         close = last + 1

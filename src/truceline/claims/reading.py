@@ -17,7 +17,7 @@ from truceline.claims.mentions import (
     places_in,
     quantities_in,
 )
-from truceline.claims.modality import content_modality, modality_of, refusal_in
+from truceline.claims.modality import content_modality, modality_of
 from truceline.claims.nesting import (
     by_sentence,
     cited_with,
@@ -27,6 +27,7 @@ from truceline.claims.nesting import (
     outer_first,
 )
 from truceline.claims.refusals import refusing
+from truceline.claims.silence import refusal_in, refuses_in_words
 from truceline.claims.sources import Memory, describe, outlet_in, same_outlet
 from truceline.claims.syntax import Range
 from truceline.claims.tagger import tag_document
@@ -47,6 +48,13 @@ _TO_THE_PAPER = re.compile(
     r"magazine|broadcaster|outlet|station|site|network|channel)\b",
     re.IGNORECASE,
 )
+_QUOTES = re.compile(r"(?: (?:has|had|have|also))? (?:quot(?:ed|es|e)|cit(?:ed|es|e))\b")
+# "VALDORA, May 5 (Meridian Wire) - "
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .'’/-]{2,40}(?:,? [A-Z][\w.’']+(?: [A-Z]\w+)?)?,?(?: [A-Z][a-z]+\.? \d{1,2}|"
+    r" \d{1,2} "
+    r"[A-Z][a-z]+)?,?(?: ?\([\w .-]+\))?\s?(?:--|[-–—:])\s"
+)
 _RETELLS = frozenset("report story article newspaper magazine outlet broadcaster paper".split())
 
 
@@ -62,6 +70,7 @@ class _Draft:
     refusal: str | None = None
     part: Part = "body"
     aside: tuple[Span, ...] = ()  # the words around the cue that are not what was said
+    beside: tuple[Span, ...] = ()  # the rest of its sentence, where only days are looked for
 
 
 class Reading:
@@ -104,14 +113,33 @@ class Reading:
         ]
 
     def _body(self) -> list[_Draft]:
-        document = divide(self.text, *self.report.body)
+        start, end = self.report.body
+        dateline = _DATELINE.match(self.text, start, end)
+        document = divide(self.text, dateline.end() if dateline else start, end)
         self._set_aside(document)
         tag_document(document)
         refusals, spoken = self._refusals(document)
         found = [item for item in attributions(document) if not _within(item.cue, spoken)]
         drafts = [*refusals, *self._attributed(document, found)]
         drafts += self._own_voice(document, found, spoken)
+        self._look_beside(document, drafts)
         return sorted(drafts, key=lambda draft: draft.at)
+
+    def _look_beside(self, document: Document, drafts: list[_Draft]) -> None:
+        """Give the first claim of a sentence the words that none of its claims holds.
+
+        So no day is lost with a claim that was folded into another, or that stands before the
+        speaker: "In a letter of 28 May, the ministry asks ...".
+        """
+        ordered = sorted(drafts, key=lambda draft: draft.at)
+        for line in document.sentences:
+            start, end = document.span(line.first, line.last)
+            inside = [d for d in ordered if start <= d.at < end]
+            if inside:
+                held = _apart([s for d in inside for s in (*d.content, *d.aside)])
+                edges = [start, *(edge for span in held for edge in span), end]
+                gaps = zip(edges[::2], edges[1::2], strict=True)
+                inside[0].beside = tuple((a, b) for a, b in gaps if a < b)
 
     def _set_aside(self, document: Document) -> None:
         """Take out the sentences that address the reader: they are neither news nor orders."""
@@ -151,10 +179,17 @@ class Reading:
         content = tuple(document.span(*piece) for piece in item.content)
         cues = [document.span(*item.cue)] + ([document.span(*cited.cue)] if cited else [])
         modality = modality_of(
-            item.base, document.words(*item.cue), " ".join(self.text[a:b] for a, b in content)
+            item.base,
+            document.words(*item.cue),
+            " ".join(self.text[a:b] for a, b in content),
+            item.shape,
+            chain[0].text if chain[0].kind == "document" else "",
         )
         at = min(content[0][0], cues[0][0])
-        return _Draft(at, content, chain, tuple(cues), modality, aside=self._aside(document, item))
+        words = self.text[slice(*content[0])]
+        silent = "declined" if len(content) == 1 and refuses_in_words(words) else None
+        aside = self._aside(document, item)
+        return _Draft(at, content, chain, tuple(cues), modality, silent, aside=aside)
 
     def _aside(self, document: Document, item: Found) -> tuple[Span, ...]:
         """Return what follows a cue that is not content: "said on Friday after talks in Geneva"."""
@@ -216,7 +251,10 @@ class Reading:
             named
             and named.span
             and not self._own(named)
-            and _RELAYED.search(self.text, start, named.span[0])
+            and (
+                _RELAYED.search(self.text, start, named.span[0])
+                or _QUOTES.match(self.text, named.span[1], end)
+            )
         ):
             return (named,)
         if self.memory.outlet and _TO_THE_PAPER.search(self.text, start, end):
@@ -235,7 +273,10 @@ class Reading:
     def _cites(self, document: Document, item: Found) -> bool:
         """Whether "citing" names whom another attribution of the sentence goes back to."""
         first = document.tokens[item.cue[0]].lower
-        return item.base in ("cite", "quote") and (first.endswith("ing") or first == "with")
+        relative = item.source and document.words(*item.source).lower() in ("which", "that", "who")
+        return item.base in ("cite", "quote") and (
+            first.endswith("ing") or first == "with" or bool(relative)
+        )
 
     # -- refusals -----------------------------------------------------------------------------
 
@@ -246,7 +287,7 @@ class Reading:
             start, end = document.span(line.first, line.last)
             at = start
             while found := refusal_in(self.text[at:end]):
-                refusal, low, high = found[0], at + found[1], at + found[2]
+                low, high = at + found.start, at + found.end
                 stop = self._refusal_end(high, end)
                 tokens = [
                     i
@@ -255,13 +296,17 @@ class Reading:
                 ]
                 if tokens and document.tokens[tokens[0]].quote < 0:
                     taken.append((tokens[0], tokens[-1] + 1))
-                    for source in refusing(self.text, start, document.tokens[tokens[0]].start):
-                        chain = (describe(self.text, source, "", self.memory), self.outlet)
-                        drafts.append(
-                            _Draft(
-                                source[0], ((low, stop),), chain, ((low, high),), refusal=refusal
-                            )
+                    who = (at + found.who[0], at + found.who[1]) if found.who else None
+                    drafts += [
+                        _Draft(
+                            source[0],
+                            ((low, stop),),
+                            (describe(self.text, source, "", self.memory), self.outlet),
+                            ((low, high),),
+                            refusal=found.kind,
                         )
+                        for source in refusing(self.text, start, low, who)
+                    ]
                 at = stop
         return drafts, taken
 
@@ -324,7 +369,7 @@ class Reading:
             places=places_in(self.text, draft.content, self.theatre),
             times=times_in(self.text, draft.content, self.report.reported_at),
             quantities=quantities_in(self.text, draft.content),
-            said_at=times_in(self.text, draft.aside, self.report.reported_at),
+            said_at=times_in(self.text, (*draft.aside, *draft.beside), self.report.reported_at),
             said_in=places_in(self.text, draft.aside, self.theatre),
             reader=READER,
             part=draft.part,

@@ -13,13 +13,18 @@ _FRONTED = re.compile(
 _CALLED = re.compile(
     r"\s*(?:\w+ ){0,3}?(?:calls?|emails?|messages?|letters?|questions?|requests?|inquiries|texts?)"
     r"\b(?: (?:and|or) \w+)?(?: for comment)?(?:(?: sent| made| put)? to | left (?:with|for) )"
+    r"|\s*(?:an? |our |repeated )?(?:requests?|calls?|emails?|"
+    r"questions?)(?: for comment)? (?:from|to) "
     r"|\s*\w+(?: \w+)? (?:sought|asked for|requested) (?:an? )?(?:comment|response|reaction)s?"
     r" from ",
     re.IGNORECASE,
 )
 _HELPING = re.compile(
-    r"\s*\b(?:have|has|had|also|both|immediately|all|was|were|is|are|would|will)\s*$"
+    r"(?:\s*\b(?:have|has|had|also|both|immediately|all|was|were|is|are|would|will|so far|again|"
+    r"simply|repeatedly|flatly|politely))+\s*$",
+    re.IGNORECASE,
 )
+_PHONE = re.compile(r"['’]s? (?:\w+ )?(?:phone|telephone|mobile)s?\s*$", re.IGNORECASE)
 # "the ministry said it ...": it is the ministry that does not comment
 _OF_ITSELF = re.compile(
     r"(?P<who>.+?),? (?:said|says|replied|wrote|added)(?: \w+day)?(?: that)? (?:it|they|s?he)\s*$",
@@ -30,8 +35,13 @@ _SPACE = re.compile(r"[\s,]*(?=\S)")
 _ASIDE = re.compile(r"\s*(?:,\s*)?(?:a|an|who|whose|which|the \w+'s)\s")
 
 
-def refusing(text: str, start: int, stop: int) -> list[Span]:
-    """Return who did not answer, named between the start of a sentence and the refusal."""
+def refusing(text: str, start: int, stop: int, who: Span | None = None) -> list[Span]:
+    """Return who did not answer, named between the start of a sentence and the refusal.
+
+    Where the words of the refusal name them behind it ("no comment from the army"), `who` is that.
+    """
+    if who is not None:
+        return _placed(text[slice(*who)], who[0])
     before = text[start:stop]
     clause = re.split(r"[;:]|,\s*(?:and|but|while|as)\s+|\s(?:while|but)\s", before)[-1]
     for opening in (_FRONTED, _CALLED):
@@ -44,7 +54,12 @@ def refusing(text: str, start: int, stop: int) -> list[Span]:
     if re.search(r"\bnor\b", clause):
         both = re.match(r"\s*neither\s+", clause, re.IGNORECASE)
         at, clause = (at + both.end(), clause[both.end() :]) if both else (at, clause)
-    clause = _HELPING.sub("", clause)
+    clause = _PHONE.sub("", _HELPING.sub("", clause))
+    return _placed(clause, at)
+
+
+def _placed(clause: str, at: int) -> list[Span]:
+    """Return the parties that some words name, by their place in the report."""
     spans = _parties(clause)
     return [(at + a, at + a + len(clause[a:b].rstrip(" ,"))) for a, b in spans][:MOST]
 

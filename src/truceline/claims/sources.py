@@ -85,6 +85,8 @@ def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
     if lower in PRONOUNS:
         return _referred(words, span, lower, memory)
     kind = kind_of(words, memory)
+    if _GAVE_NAME.search(words) or _OF_OURS.match(words):
+        return Source(span=span, text=words, kind="person")
     of_them = re.match(r"(?:one|two|some|both|another|neither|none) of them\b", lower)
     if of_them or lower in ("one", "another") or (promised and kind == "organisation"):
         kind = "unnamed"
@@ -123,7 +125,11 @@ def _without_pledge(text: str, span: Span) -> Span:
 def kind_of(words: str, memory: Memory) -> SourceKind:
     """Return what kind of source some words name."""
     head = _head(words)
+    if _THOSE.match(words):
+        return "unnamed"  # "those present", "several of those briefed on the plan"
     meaning = "group" if _ANYBODY.fullmatch(words) else _meaning(head)
+    if meaning == "unnamed" and head not in people() and _KNOWN.match(words):
+        meaning = "group"  # "the army's engineers", "the doctors": who they are was told
     if meaning == "group" and _COUNTED.match(words):
         meaning = "unnamed"
     outlet = outlet_pattern().search(words)
@@ -137,17 +143,19 @@ def kind_of(words: str, memory: Memory) -> SourceKind:
         return "unnamed" if _INDEFINITE.match(words) else "person"
     if meaning == "document":
         return "document"
+    if not meaning and _SOMEBODY.match(words) and _DOES.search(head) and "spokes" not in head:
+        return "unnamed"  # "a local councillor", "two signatories"
     if _ROLES.fullmatch(head):
         return "person"
     return "organisation"
 
 
 def _meaning(head: str) -> str:
-    """Return what kind of people a noun means; a plural of a kind of person is a group."""
+    """Return what kind of people a noun means; "doctors" are people without a name as well."""
     found = people().get(head, "")
     if found or not head.endswith("s"):
         return found
-    return "group" if people().get(head.removesuffix("s")) == "someone" else ""
+    return "unnamed" if people().get(head.removesuffix("s")) == "someone" else ""
 
 
 _COUNTED = re.compile(r"(?:two|three|four|five|six|seven|several|\d+)\b", re.IGNORECASE)
@@ -155,6 +163,22 @@ _LEADS_OUTLET = re.compile(
     rf".{{0,4}}|(?:the |an? )?(?:[\w-]+ ){{0,2}}(?:{'|'.join(OUTLET_NOUNS)}) ", re.IGNORECASE
 )
 _INDEFINITE = re.compile(r"(?:an?|one|another|two|three|some|several|\w+s$)\b", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"(?:the|its|his|her|their|these|those)\s|\S+(?:\s\S+){0,3}['’]s?\s", re.IGNORECASE
+)
+_THOSE = re.compile(
+    r"(?:(?:\w+|at least \w+) of )?those (?!who\b)(?=\w)|(?:\w+ of )?those who (?:were|had|have|"
+    r"are|took)",
+    re.IGNORECASE,
+)
+_GAVE_NAME = re.compile(
+    r"\b(?:gave|giving) (?:only )?(?:his|her|their) (?:first )?name (?:only )?as\b"
+)
+_OF_OURS = re.compile(r"our (?:\w+ )?(?:colleague|correspondent|reporter|team)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(r"(?:an?|one|another|two|three|four|five|several|\d+)\b", re.IGNORECASE)
+_DOES = re.compile(
+    r"(?:[^e]er|or|ist|ian|ant|man|woman|men|women|ee|person|ary|ive)s?$|(?:ies|people|folk)$"
+)
 _ANYBODY = re.compile(r"(?:(?:most|many|some|all|few|young|old|ordinary) )*people", re.IGNORECASE)
 _PART_OF = re.compile(
     r"(?:one|two|three|some|several|many|most|all|both|another|none) of (?!them\b)", re.IGNORECASE
@@ -167,7 +191,8 @@ def _head(words: str) -> str:
         re.sub(r"^\w+ of (?:the |these |those )?", "", words) if _PART_OF.match(words) else words
     )
     main = re.split(
-        r",|\s(?:of|for|in|at|by|from|with|to|who|that|familiar|close|briefed|involved|on|near|about|"
+        r",|\s(?:of|for|in|at|by|from|with|to|who|that|we|they|I|familiar|close|briefed|involved|"
+        r"on|near|about|"
         r"speaking|present|privy|aware|directly|"
         r"\w+ing (?:the|an?|them|him|her|it|his|their|on|in|at|for|with|to))\b",
         words.strip(),

@@ -195,8 +195,10 @@ class Sentence:
             return token.tag in NOMINAL
         if token.tag in ("VBN", "VBG"):
             # "two diplomats briefed on the talks": a participle that belongs to the noun
-            reduced = self.lower(index + 1) in JOINING and self.tag(index - 1) in ("NN", "NNS")
-            return follows in ("NN", "NNS", "NNP", "JJ") or reduced
+            noun = self.tag(index - 1) in ("NN", "NNS") or self.lower(index - 1) == "those"
+            reduced = self.lower(index + 1) in JOINING and noun
+            gerund = token.tag == "VBG" and self.lower(index - 1) in ("in", "of", "on", "for")
+            return follows in ("NN", "NNS", "NNP", "JJ") or reduced or gerund
         if token.tag == "RB":
             return follows in ("JJ", "CD", "RB")
         if token.tag == "CC":
@@ -295,7 +297,7 @@ class Sentence:
             return (index, index + 1)
         if word in ("and", "or", "but") or tag == "CC":
             return self._shared(first, depth)
-        restricted = self._with_relative(first)
+        restricted = self._with_relative(first) or self._with_contact(first)
         if restricted:
             return restricted
         if word == ")":
@@ -320,6 +322,18 @@ class Sentence:
                 phrase = self.phrase_left(index) if self.tag(index - 1) in NOUN | {"DT"} else None
                 return (phrase[0], first) if phrase and len(inside) == 1 else None
         return None
+
+    def _with_contact(self, first: int) -> Range | None:
+        """Return "officials we spoke to" before a verb: a relative clause without its pronoun."""
+        index = first - 1
+        if self.lower(index) in ("to", "with"):
+            index -= 1
+        if self.tag(index) not in ("VBD", "VBP", "VBN") or self.tag(index - 1) != "PRP":
+            return None
+        if self.tag(index - 2) not in ("NN", "NNS") or self.lower(index - 1) == "it":
+            return None
+        phrase = self.phrase_left(index - 1)
+        return (phrase[0], first) if phrase else None
 
     def _quoted_name(self, index: int) -> Range | None:
         first, last = self.document.quotes[self.tokens[index].quote]

@@ -16,8 +16,9 @@ from truceline.claims.mentions import (
     places_in,
     quantities_in,
 )
-from truceline.claims.modality import content_modality, modality_of, refusal_in
+from truceline.claims.modality import content_modality, modality_of
 from truceline.claims.reading import read_report
+from truceline.claims.silence import refusal_in
 from truceline.claims.sources import Memory, describe
 from truceline.claims.tagger import tag, tag_document
 from truceline.claims.text import divide
