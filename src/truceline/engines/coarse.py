@@ -13,7 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.engines.edges import Edges
+from truceline.engines.native import Native
 from truceline.engines.plane import Floats, Ints
+
+_stretch = Native("laying", "stretch_starts")
 
 
 def coarsened(edges: Edges, longest: float, *, compiled: bool = False) -> Edges:
@@ -23,7 +26,7 @@ def coarsened(edges: Edges, longest: float, *, compiled: bool = False) -> Edges:
     change. ``lobes`` (n, 8) holds the middle x and y, the signed area, the two first and the
     three second moments (xx, xy, yy) about the middle.
     """
-    first = _stretch_starts(edges, longest, compiled)
+    first = _starts_of(edges, longest, compiled)
     last = np.append(first[1:], len(edges)) - 1
     stretch = np.repeat(np.arange(len(first)), last - first + 1)
     ax, ay, bx, by = edges.ax[first], edges.ay[first], edges.bx[last], edges.by[last]
@@ -47,16 +50,14 @@ def coarsened(edges: Edges, longest: float, *, compiled: bool = False) -> Edges:
     )
 
 
-def _stretch_starts(edges: Edges, longest: float, compiled: bool) -> Ints:
+def _starts_of(edges: Edges, longest: float, compiled: bool) -> Ints:
     """Return where stretches start: each goes on while it stays within `longest` of its start.
 
     Rugged borders are long but do not lead far: what counts is how far a stretch leads.
     """
     if compiled:
-        from truceline.engines.laying import stretch_starts
-
-        found: Ints = stretch_starts(edges.ends, _breaks(edges), longest)
-        return found
+        found = np.empty(len(edges), np.int64)
+        return found[: _stretch(edges.ends, _breaks(edges), longest, found)].copy()
     broken = _breaks(edges).tolist()
     ends = zip(edges.ax.tolist(), edges.ay.tolist(), edges.bx.tolist(), edges.by.tolist(),
                strict=True)  # fmt: skip

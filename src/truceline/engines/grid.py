@@ -14,7 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.engines.edges import Edges
+from truceline.engines.native import Native
 from truceline.engines.plane import Floats, Ints
+
+_walk = Native("laying", "edges_in_cells")
 
 MOST_CELLS = 4_000_000
 _PIECE = 8  # cells; longer edges are looked at in pieces of this length
@@ -144,12 +147,15 @@ def _edges_by_cell(edges: Edges, frame: _Frame, reach: float) -> tuple[Ints, NDA
 def _edges_by_cell_compiled(
     edges: Edges, frame: _Frame, reach: float
 ) -> tuple[Ints, NDArray[np.int32]]:
-    from truceline.engines.laying import edges_in_cells
-
-    offsets, ids = edges_in_cells(
-        edges.ends, frame.west, frame.south, frame.cell, frame.columns, frame.rows, reach,
-        frame.limit(reach), _PIECE * frame.cell,
-    )  # fmt: skip
+    numbers = (frame.west, frame.south, frame.cell, frame.columns, frame.rows, reach,
+               frame.limit(reach), _PIECE * frame.cell)  # fmt: skip
+    ends, seen = edges.ends, np.full(frame.cells, -1, np.int32)
+    places = np.zeros(frame.cells + 1, np.int64)
+    _walk(ends, *numbers, places, seen, seen, False)
+    offsets = np.cumsum(places)
+    ids = np.empty(offsets[-1], np.int32)
+    seen[:] = -1
+    _walk(ends, *numbers, offsets[:-1].copy(), seen, ids, True)
     return offsets, ids
 
 

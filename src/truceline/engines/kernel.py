@@ -6,14 +6,11 @@ Import this module only where numba is installed; `truceline.engines.matching` d
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numba
-import numpy as np
 
-from truceline.engines.coarse import runs_of
-from truceline.engines.edges import ALWAYS, Edges
-from truceline.engines.grid import Grid
+from truceline.engines.bearing import BLOCK, Borders, Cells, Output, Tally
 from truceline.engines.inside import (
     FAR_TABLE,
     NEAR2,
@@ -28,86 +25,11 @@ from truceline.engines.inside import (
 )
 from truceline.engines.plane import Floats
 
-_BLOCK = 32  # cells along a side of a block whose points are matched together
 _SHORT, _MIDDLE = SPANS[0], SPANS[1]
 _TURN = 2 * math.pi
 
 
-class Borders(NamedTuple):
-    """The arrays of `Edges` that the loop reads."""
-
-    lines: Any  # (n, 7): x, y of both ends, direction, length; one edge beside the next
-    start: Any
-    end: Any
-    offsets: Any
-    zones: Any
-    signs: Any
-    lobes: Any
-    runs: Any  # edges in a row that change the same zones alike
-    changing: bool  # whether any edge appears or goes
-
-
-class Cells(NamedTuple):
-    """The numbers and arrays of `Grid` that the loop reads."""
-
-    west: float
-    south: float
-    side: float
-    columns: int
-    rows: int
-    edge_offsets: Any
-    edge_ids: Any
-    zone_offsets: Any
-    zone_ids: Any
-    windings: Any
-    starts: Any
-    ends: Any
-
-
-class Tally(NamedTuple):
-    """Scratch: what each zone holds so far, which zones were met, in which order (zones,)."""
-
-    held: Any
-    met: Any
-    order: Any
-
-
-class Output(NamedTuple):
-    """Room for the pairs found."""
-
-    point: Any
-    zone: Any
-    share: Any
-
-
-def borders_of(edges: Edges) -> Borders:
-    """Return the arrays of edges in the order of the loop."""
-    dx, dy = edges.bx - edges.ax, edges.by - edges.ay
-    length = np.sqrt(dx * dx + dy * dy)
-    some = np.where(length > 0.0, length, 1.0)
-    return Borders(
-        np.column_stack([edges.ends, dx / some, dy / some, length]), edges.start, edges.end,
-        edges.offsets, edges.zones, edges.signs, edges.lobes,
-        runs_of(edges),
-        bool(len(edges) and (edges.start.max() > ALWAYS[0] or edges.end.min() < ALWAYS[1])),
-    )  # fmt: skip
-
-
-def cells_of(grid: Grid) -> Cells:
-    """Return the arrays of a grid in the order of the loop."""
-    return Cells(
-        grid.west, grid.south, grid.cell, grid.columns, grid.rows,
-        grid.edge_offsets, grid.edge_ids,
-        grid.zone_offsets, grid.zone_ids, grid.windings, grid.starts, grid.ends,
-    )  # fmt: skip
-
-
-def tally_for(zone_count: int) -> Tally:
-    """Return empty scratch for so many zones."""
-    return Tally(np.zeros(zone_count), np.zeros(zone_count, np.bool_), np.zeros(zone_count, int))
-
-
-@numba.njit(cache=True)
+@numba.njit(error_model="numpy")
 def _is_left(cross: float, dx: float, dy: float) -> bool:
     if cross != 0.0:
         return cross > 0.0
@@ -116,12 +38,12 @@ def _is_left(cross: float, dx: float, dy: float) -> bool:
     return dy > 0.0
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(error_model="numpy")
 def _angle(ax: float, ay: float, bx: float, by: float) -> float:
     return math.atan2(abs(ax * by - ay * bx), ax * bx + ay * by)
 
 
-@numba.njit(cache=True, error_model="numpy", fastmath={"contract"})
+@numba.njit(error_model="numpy", fastmath={"contract"})
 def _integral(height2: float, start: float, stop: float, table: Any) -> float:
     span = stop - start
     pieces, rule = 1, 0
@@ -141,7 +63,7 @@ def _integral(height2: float, start: float, stop: float, table: Any) -> float:
     return total * half
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(error_model="numpy")
 def _term(
     ax: float, ay: float, bx: float, by: float, ux: float, uy: float, length: float, disc: bool
 ) -> float:
@@ -173,7 +95,7 @@ def _term(
     return (_angle(ax, ay, bx, by) - height * inner) / _TURN
 
 
-@numba.njit(cache=True, inline="always")
+@numba.njit(inline="always")
 def _lobe(lobes: Any, edge: int, px: float, py: float, inverse: float, disc: bool) -> float:
     """Return the mass on an edge's lobe as a position of spread 1 / `inverse` sees it."""
     vx, vy = (lobes[edge, 0] - px) * inverse, (lobes[edge, 1] - py) * inverse
@@ -198,7 +120,7 @@ def _lobe(lobes: Any, edge: int, px: float, py: float, inverse: float, disc: boo
     return mass
 
 
-@numba.njit(cache=True)
+@numba.njit(error_model="numpy")
 def _crossed(ax: float, ay: float, bx: float, by: float, qx: float, qy: float, left: bool) -> float:
     """Return +1 or -1 where the way from the cell's centre (qx, qy) to the origin crosses."""
     above, across = (ay <= 0.0) != (by <= 0.0), (ax < qx) != (bx < qx)
@@ -215,7 +137,7 @@ def _crossed(ax: float, ay: float, bx: float, by: float, qx: float, qy: float, l
     return change
 
 
-@numba.njit(cache=True, inline="always")
+@numba.njit(inline="always")
 def _change(
     borders: Borders,
     edge: int,
@@ -259,7 +181,7 @@ def _change(
     return change - size if left else change + size
 
 
-@numba.njit(cache=True, inline="always")
+@numba.njit(inline="always")
 def _add(tally: Tally, met: int, zone: int, amount: float) -> int:
     if not tally.met[zone]:
         tally.met[zone] = True
@@ -269,7 +191,7 @@ def _add(tally: Tally, met: int, zone: int, amount: float) -> int:
     return met
 
 
-@numba.njit(cache=True, inline="always")
+@numba.njit(inline="always")
 def _share_out(borders: Borders, edge: int, change: float, tally: Tally, met: int) -> int:
     """Give the zones on either side of an edge what changes; return how many zones were met."""
     for member in range(borders.offsets[edge], borders.offsets[edge + 1]):
@@ -277,7 +199,7 @@ def _share_out(borders: Borders, edge: int, change: float, tally: Tally, met: in
     return met
 
 
-@numba.njit(cache=True)
+@numba.njit(error_model="numpy")
 def _write(tally: Tally, met: int, point: int, least: float, output: Output, found: int) -> int:
     """Write the pairs of one point and leave the scratch as it was; return the pairs so far."""
     for index in range(met):
@@ -293,7 +215,7 @@ def _write(tally: Tally, met: int, point: int, least: float, output: Output, fou
     return found
 
 
-@numba.njit(cache=True, inline="always")
+@numba.njit(inline="always")
 def _write_whole(cells: Cells, here: int, point: int, output: Output, found: int) -> int:
     """Write the zones of a cell that no edge comes near."""
     for place in range(cells.zone_offsets[here], cells.zone_offsets[here + 1]):
@@ -305,13 +227,14 @@ def _write_whole(cells: Cells, here: int, point: int, output: Output, found: int
     return found
 
 
-@numba.njit(cache=True)
-def order_of(cells: Cells, x: Floats, y: Floats) -> Any:
-    """Return the points block by block of cells, so that those near each other share the cache."""
-    across, up = cells.columns // _BLOCK + 1, cells.rows // _BLOCK + 1
-    block = np.empty(len(x), np.int32)
-    starts = np.zeros(across * up + 2, np.int64)
-    scale = 1.0 / (cells.side * _BLOCK)
+@numba.njit(error_model="numpy")
+def order_of(cells: Cells, x: Floats, y: Floats, block: Any, starts: Any, order: Any) -> int:
+    """Write points block by block of cells, so that those near each other share the cache.
+
+    `block` is room for a number a point, `starts` for one a block and two more, all 0.
+    """
+    across, up = cells.columns // BLOCK + 1, cells.rows // BLOCK + 1
+    scale = 1.0 / (cells.side * BLOCK)
     for point in range(len(x)):
         column, row = (x[point] - cells.west) * scale, (y[point] - cells.south) * scale
         # what lies outside (or is not finite) comes last
@@ -320,29 +243,29 @@ def order_of(cells: Cells, x: Floats, y: Floats) -> Any:
         starts[block[point] + 1] += 1
     for index in range(1, len(starts)):
         starts[index] += starts[index - 1]
-    order = np.empty(len(x), np.int64)
     for point in range(len(x)):
         order[starts[block[point]]] = point
         starts[block[point]] += 1
-    return order
+    return len(x)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(error_model="numpy")
 def match_points(
     borders: Borders, cells: Cells, x: Floats, y: Floats, spread: Floats, moment: Any, order: Any,
-    first: int, disc: bool, least: float, tally: Tally, output: Output,
-) -> tuple[int, int]:  # fmt: skip
-    """Match points in order, from place `first` on, until done or the output is full.
+    reached: Any, disc: bool, least: float, tally: Tally, output: Output,
+) -> int:  # fmt: skip
+    """Match points in order, from `reached[0]` on, until done or the output is full.
 
-    Returns the next place in the order and the number of pairs found.
+    Leaves the next place in the order, and returns the number of pairs found.
     """
     found = 0
     room = len(output.point) - len(tally.held)
     east = cells.west + cells.columns * cells.side
     north = cells.south + cells.rows * cells.side
-    for at in range(first, len(order)):
+    for at in range(reached[0], len(order)):
         if found > room:
-            return at, found
+            reached[0] = at
+            return found
         point = order[at]
         px, py, now = x[point], y[point], moment[point]
         # written so that coordinates that are not finite fail every comparison
@@ -378,4 +301,5 @@ def match_points(
         if run >= 0:
             met = _share_out(borders, run, summed, tally, met)
         found = _write(tally, met, point, least, output, found)
-    return len(x), found
+    reached[0] = len(order)
+    return found

@@ -9,36 +9,18 @@ import math
 from typing import Any
 
 import numba
-import numpy as np
 
 
-@numba.njit(cache=True)
+@numba.njit(error_model="numpy")
 def edges_in_cells(
     ends: Any, west: float, south: float, side: float, columns: int, rows: int, reach: float,
-    limit: float, longest: float,
-) -> Any:  # fmt: skip
-    """Return (offsets, edge ids), cell by cell, of edges within `limit` of the cell's centre.
-
-    Long edges are looked at piece by piece, so that a diagonal does not claim its whole box.
-    """
-    offsets = np.zeros(columns * rows + 1, np.int64)
-    seen = np.full(columns * rows, -1, np.int32)
-    _walk(ends, west, south, side, columns, rows, reach, limit, longest, offsets, seen, seen, False)
-    for cell in range(columns * rows):
-        offsets[cell + 1] += offsets[cell]
-    ids = np.empty(offsets[-1], np.int32)
-    seen[:] = -1
-    places = offsets[:-1].copy()
-    _walk(ends, west, south, side, columns, rows, reach, limit, longest, places, seen, ids, True)
-    return offsets, ids
-
-
-@numba.njit(cache=True)
-def _walk(
-    ends: Any, west: float, south: float, side: float, columns: int, rows: int, reach: float,
     limit: float, longest: float, places: Any, seen: Any, ids: Any, writing: bool,
-) -> None:  # fmt: skip
-    """Count the edges of each cell in `places`, or write them from there on."""
+) -> int:  # fmt: skip
+    """Count the edges of each cell in `places`, or write them from there on.
+
+    Those within `limit` of the cell's centre. Long edges are looked at piece by piece, so that a
+    diagonal does not claim its whole box. `seen` holds -1 for each cell.
+    """
     limit2 = limit * limit
     for edge in range(len(ends)):
         ex, ey, fx, fy = ends[edge, 0], ends[edge, 1], ends[edge, 2], ends[edge, 3]
@@ -67,12 +49,12 @@ def _walk(
                         places[cell] += 1
                     else:
                         places[cell + 1] += 1
+    return len(ends)
 
 
-@numba.njit(cache=True)
-def stretch_starts(ends: Any, broken: Any, longest: float) -> Any:
-    """Return where stretches start: `coarse` says which edges make one."""
-    starts = np.empty(len(ends), np.int64)
+@numba.njit(error_model="numpy")
+def stretch_starts(ends: Any, broken: Any, longest: float, starts: Any) -> int:
+    """Write where stretches start: `coarse` says which edges make one."""
     found, x, y, limit = 0, 0.0, 0.0, longest * longest
     for row in range(len(ends)):
         ax, ay, bx, by = ends[row, 0], ends[row, 1], ends[row, 2], ends[row, 3]
@@ -81,4 +63,4 @@ def stretch_starts(ends: Any, broken: Any, longest: float) -> Any:
             starts[found] = row
             found += 1
             x, y = ax, ay
-    return starts[:found].copy()
+    return found

@@ -16,11 +16,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from truceline.engines.bearing import Output, blocks_of, borders_of, cells_of, tally_for
 from truceline.engines.coarse import coarsened
 from truceline.engines.compiled import worth_compiling
 from truceline.engines.edges import SAGITTA_M, Edges, ZoneShape, edges_of
 from truceline.engines.grid import Grid, grid_of
 from truceline.engines.inside import REACH, match_with_numpy
+from truceline.engines.native import Native
 from truceline.engines.plane import Floats, Ints, Plane
 
 Spread = Literal["gaussian", "disc"]
@@ -36,6 +38,8 @@ _FINEST = -4  # down to a tenth of a metre
 _TERMS = 20  # of an edge and a position, that a position takes
 _EXACT_TERMS = 2  # the same of an exact position
 _POINTS = 65_536  # positions matched between two looks at the output
+
+_match_points, _order_of = Native("kernel", "match_points"), Native("kernel", "order_of")
 
 
 @dataclass(frozen=True)
@@ -206,29 +210,21 @@ def _match_compiled(
     disc: bool,
     least: float,
 ) -> Pairs:
-    from truceline.engines.kernel import (
-        Output,
-        borders_of,
-        cells_of,
-        match_points,
-        order_of,
-        tally_for,
-    )
-
-    room = edges.zone_count + 2 * _POINTS
     tally = tally_for(edges.zone_count)
-    output = Output(np.empty(room, np.int64), np.empty(room, np.int32), np.empty(room))
     borders, cells = borders_of(edges), cells_of(grid)
-    # exact positions see few edges, and come as they stand
-    order = order_of(cells, x, y) if spread.any() else np.arange(len(x))
+    order = np.arange(len(x))
+    if spread.any():  # exact positions see few edges, and come as they stand
+        space = np.empty(len(x), np.int32), np.zeros(blocks_of(cells) + 2, np.int64)
+        _order_of(cells, x, y, *space, order)
     found: list[Pairs] = []
-    first = 0
-    while first < len(x):
-        first, pairs = match_points(
-            borders, cells, x, y, spread, moment, order, first, disc, least, tally, output
+    place = np.zeros(1, np.int64)
+    while place[0] < len(x):
+        room = edges.zone_count + 2 * _POINTS
+        output = Output(np.empty(room, np.int64), np.empty(room, np.int32), np.empty(room))
+        pairs = _match_points(
+            borders, cells, x, y, spread, moment, order, place, disc, least, tally, output
         )
-        point, zone, share = (column[:pairs].copy() for column in output)
-        found.append(Pairs(point, zone, share))
+        found.append(Pairs(*(column[:pairs] for column in output)))
     return _joined(found)
 
 

@@ -1,0 +1,92 @@
+"""What the matching loops read and write: named tuples of arrays, which need no numba."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from truceline.engines.coarse import runs_of
+from truceline.engines.edges import ALWAYS, Edges
+from truceline.engines.grid import Grid
+
+BLOCK = 32  # cells along a side of a block whose points are matched together
+
+
+class Borders(NamedTuple):
+    """The arrays of `Edges` that the loop reads."""
+
+    lines: Any  # (n, 7): x, y of both ends, direction, length; one edge beside the next
+    start: Any
+    end: Any
+    offsets: Any
+    zones: Any
+    signs: Any
+    lobes: Any
+    runs: Any  # edges in a row that change the same zones alike
+    changing: bool  # whether any edge appears or goes
+
+
+class Cells(NamedTuple):
+    """The numbers and arrays of `Grid` that the loop reads."""
+
+    west: float
+    south: float
+    side: float
+    columns: int
+    rows: int
+    edge_offsets: Any
+    edge_ids: Any
+    zone_offsets: Any
+    zone_ids: Any
+    windings: Any
+    starts: Any
+    ends: Any
+
+
+class Tally(NamedTuple):
+    """Scratch: what each zone holds so far, which zones were met, in which order (zones,)."""
+
+    held: Any
+    met: Any
+    order: Any
+
+
+class Output(NamedTuple):
+    """Room for the pairs found."""
+
+    point: Any
+    zone: Any
+    share: Any
+
+
+def borders_of(edges: Edges) -> Borders:
+    """Return the arrays of edges in the order of the loop."""
+    dx, dy = edges.bx - edges.ax, edges.by - edges.ay
+    length = np.sqrt(dx * dx + dy * dy)
+    some = np.where(length > 0.0, length, 1.0)
+    return Borders(
+        np.column_stack([edges.ends, dx / some, dy / some, length]), edges.start, edges.end,
+        edges.offsets, edges.zones, edges.signs, edges.lobes,
+        runs_of(edges),
+        bool(len(edges) and (edges.start.max() > ALWAYS[0] or edges.end.min() < ALWAYS[1])),
+    )  # fmt: skip
+
+
+def cells_of(grid: Grid) -> Cells:
+    """Return the arrays of a grid in the order of the loop."""
+    return Cells(
+        grid.west, grid.south, grid.cell, grid.columns, grid.rows,
+        grid.edge_offsets, grid.edge_ids,
+        grid.zone_offsets, grid.zone_ids, grid.windings, grid.starts, grid.ends,
+    )  # fmt: skip
+
+
+def tally_for(zone_count: int) -> Tally:
+    """Return empty scratch for so many zones."""
+    return Tally(np.zeros(zone_count), np.zeros(zone_count, np.bool_), np.zeros(zone_count, int))
+
+
+def blocks_of(cells: Cells) -> int:
+    """Return how many blocks of cells there are."""
+    return int((cells.columns // BLOCK + 1) * (cells.rows // BLOCK + 1))
