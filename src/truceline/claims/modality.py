@@ -182,6 +182,7 @@ _UNTRUE = re.compile(
     r"nonsense|rubbish|fiction|fake)\b",
     re.IGNORECASE,
 )
+_NOT_YET = re.compile(r"\b(?:could|may|might|would|will)\b(?! not)", re.IGNORECASE)
 _DRAFTS = re.compile(r"\b(?:draft|plan|proposal|roadmap|blueprint|text|paper)\b", re.IGNORECASE)
 _NOUN_PHRASE = re.compile(
     r"(?!.*\bto\b)(?:an?|the|its|their|his|her|further|new|more|talks|\w+ (?:more|new))\s",
@@ -227,8 +228,20 @@ def modality_of(base: str, cue: str, content: str, shape: str = "", speaker: str
         return settled
     found = _BY_CUE.get(base)
     if found is not None:
+        unreal = _NOT_YET.search(cue) if found != "open" else None
+        if unreal is not None:
+            return _unreal(unreal[0].lower(), found)
         return "denied" if negated and found in ("agreed", "planned", "proposed") else found
     return content_modality(content)
+
+
+def _unreal(auxiliary: str, found: Modality) -> Modality:
+    """Return what "could agree", "would accept" or "will sign" make of a verb that settles."""
+    if auxiliary in ("could", "may", "might"):
+        return "reported"
+    if auxiliary == "would":
+        return "conditional"
+    return "planned" if found == "agreed" else found
 
 
 def _of_infinitive(base: str, cue: str, content: str) -> Modality | None:
@@ -280,6 +293,41 @@ def content_modality(content: str) -> Modality:
             continue  # the first verb is the main one: "would sign if parliament agreed"
         return modality
     return "reported"
+
+
+_UNSURE = re.compile(r"\b(?:may|might|could)\b|\?\s*$", re.IGNORECASE)
+# headlines tell what happened in the present tense, and what will happen by "to"
+_IN_HEADLINES: tuple[tuple[Modality, re.Pattern[str]], ...] = (
+    (
+        "agreed",
+        re.compile(
+            r"\b(?:agrees?|accepts?|signs?|approves?|endorses?|ratif(?:y|ies)|seals?|"
+            r"strikes? (?:a )?"
+            r"deal|reach(?:es)? (?:a )?(?:deal|truce|accord|agreement)|backs?)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("proposed", re.compile(r"\b(?:offers?|floats?|suggests?|tables?|moots?)\b", re.IGNORECASE)),
+    (
+        "planned",
+        re.compile(
+            r"^(?!.*\b(?:fails?|tr(?:y|ies)|continues?|begins?|helps?|needs?|ready|close|ways?|"
+            r"plea|"
+            r"bid) to\b)[^:,;]{3,60} to (?!the\b|an?\b|its\b)[a-z]+\b(?!'s)",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+def headline_modality(words: str) -> Modality:
+    """Return how a headline is meant; in "Leaders agree truce" the truce is agreed."""
+    found = content_modality(words)
+    if found != "reported":
+        return found
+    if _UNSURE.search(words):
+        return "reported"
+    return next((kind for kind, pattern in _IN_HEADLINES if pattern.search(words)), "reported")
 
 
 def _is_main(content: str, match: re.Match[str]) -> bool:

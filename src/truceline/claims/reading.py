@@ -17,7 +17,7 @@ from truceline.claims.mentions import (
     places_in,
     quantities_in,
 )
-from truceline.claims.modality import content_modality, modality_of
+from truceline.claims.modality import content_modality, headline_modality, modality_of
 from truceline.claims.nesting import (
     by_sentence,
     cited_with,
@@ -32,6 +32,7 @@ from truceline.claims.sources import Memory, describe, outlet_in, same_outlet
 from truceline.claims.syntax import Range
 from truceline.claims.tagger import tag_document
 from truceline.claims.text import Document, Line, divide
+from truceline.claims.vocabulary import outlets_of
 from truceline.claims.when import times_in
 from truceline.errors import Problem
 from truceline.model.claim import Claim, Modality, Part, Report, Source, Span
@@ -79,7 +80,7 @@ class Reading:
     def __init__(self, report: Report, theatre: Gazetteer | None = None) -> None:
         self.report, self.theatre = report, theatre
         self.text = report.text
-        self.memory = Memory()
+        self.memory = Memory(outlet_names=outlets_of(report.text))
         self.people = people_of_parties(report.text)
         self.addressed: list[Span] = []  # sentences that talk to the reader
         self.memory.names |= set(self.people)
@@ -109,7 +110,7 @@ class Reading:
             draft.part = "headline"
             return [draft]
         return [
-            _Draft(span[0], (span,), (self.outlet,), (), content_modality(words), part="headline")
+            _Draft(span[0], (span,), (self.outlet,), (), headline_modality(words), part="headline")
         ]
 
     def _body(self) -> list[_Draft]:
@@ -242,11 +243,11 @@ class Reading:
         if any(link.kind == "outlet" for link in links):
             return ()
         if item.source:
-            inside = outlet_in(self.text, *document.span(*item.source))
+            inside = outlet_in(self.text, *document.span(*item.source), self.memory)
             if inside and not self._own(inside):
                 return (inside,)
         start, end = document.span(line.first, line.last)
-        named = outlet_in(self.text, start, end)
+        named = outlet_in(self.text, start, end, self.memory)
         if (
             named
             and named.span
@@ -256,6 +257,7 @@ class Reading:
                 or _QUOTES.match(self.text, named.span[1], end)
             )
         ):
+            self.memory.outlet = named
             return (named,)
         if self.memory.outlet and _TO_THE_PAPER.search(self.text, start, end):
             return () if self._own(self.memory.outlet) else (self.memory.outlet,)

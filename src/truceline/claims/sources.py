@@ -72,6 +72,7 @@ class Memory:
     single: Source | None = None  # one person without a name, where that one spoke last
     group: Source | None = None
     outlet: Source | None = None
+    outlet_names: tuple[str, ...] = ()  # names that the report brings in as those of outlets
     names: set[str] = field(default_factory=set)  # surnames of people named before
     heads: set[str] = field(default_factory=set)  # what the unnamed were called: "official"
 
@@ -101,14 +102,14 @@ def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
     elif kind == "organisation":
         memory.group = source
     elif kind == "outlet":
-        memory.outlet = source = _by_its_name(text, source)
+        memory.outlet = source = _by_its_name(text, source, memory)
     return source
 
 
-def _by_its_name(text: str, source: Source) -> Source:
+def _by_its_name(text: str, source: Source, memory: Memory) -> Source:
     """Return an outlet without its article and without what is told of it after a comma."""
     assert source.span is not None
-    name = outlet_pattern().search(text, *source.span)
+    name = outlet_pattern(memory.outlet_names).search(text, *source.span)
     if name is None or re.match(r"\s*(?:,|$)", text[name.end() : source.span[1]]) is None:
         return source
     return Source(span=name.span(), text=name[0], kind="outlet")
@@ -132,7 +133,7 @@ def kind_of(words: str, memory: Memory) -> SourceKind:
         meaning = "group"  # "the army's engineers", "the doctors": who they are was told
     if meaning == "group" and _COUNTED.match(words):
         meaning = "unnamed"
-    outlet = outlet_pattern().search(words)
+    outlet = outlet_pattern(memory.outlet_names).search(words)
     if outlet and meaning != "unnamed" and _LEADS_OUTLET.fullmatch(words[: outlet.start()]):
         return "outlet"
     if _TITLES.search(words) or _has_name(words, memory):
@@ -233,7 +234,7 @@ def _has_name(words: str, memory: Memory) -> bool:
     after = words[len(bare) + 1 :].strip(" ,")
     if _ROLES.search(bare) and _NAME.fullmatch(after):
         return True  # "its spokesman, Pavlo Hnatiuk"
-    if outlet_pattern().search(bare) or re.match(r"the\s", bare, re.IGNORECASE):
+    if outlet_pattern(memory.outlet_names).search(bare) or re.match(r"the\s", bare, re.IGNORECASE):
         return False
     name = _NAME.search(_without_titles(bare))
     if name is None or name[0] in parties():
@@ -250,10 +251,13 @@ def _without_titles(words: str) -> str:
 def _unnamed(words: str, span: Span, sentence: str, memory: Memory) -> Source:
     described = described_as(words)
     pledge = _PLEDGE.search(sentence)
-    of_outlet = outlet_pattern().match(words) is not None
+    of_outlet = outlet_pattern(memory.outlet_names).match(words) is not None
     back = re.match(r"(?:the|these|those)\s|(?:one|two|some|both|another) of them\b", words, re.I)
-    refers = memory.unnamed and (of_outlet or back)
-    memory.heads.add(_singular(_head(words)))
+    head = _singular(_head(words))
+    them = re.match(r"\w+ of them\b", words, re.I) is not None
+    same = them or head in memory.heads | _ANY_OF_THEM
+    refers = memory.unnamed and (of_outlet or (back and same))
+    memory.heads.add(head)
     if refers and memory.unnamed and not _AFTER_HEAD.search(words):
         described = memory.unnamed.described_as or described
     if pledge and not refers:
@@ -265,6 +269,9 @@ def _unnamed(words: str, span: Span, sentence: str, memory: Memory) -> Source:
     if re.match(r"(?:an?|one|another|the)\s", words, re.I) and not _head(words).endswith("s"):
         memory.single = source
     return source
+
+
+_ANY_OF_THEM = frozenset("person source two three both pair official".split())
 
 
 def described_as(words: str) -> str:
@@ -303,9 +310,9 @@ def _referred(words: str, span: Span, lower: str, memory: Memory) -> Source:
     return Source(span=span, text=words, kind="person" if lower in ("he", "she") else "none")
 
 
-def outlet_in(text: str, start: int, end: int) -> Source | None:
+def outlet_in(text: str, start: int, end: int, memory: Memory) -> Source | None:
     """Return the first outlet named between two offsets."""
-    match = outlet_pattern().search(text, start, end)
+    match = outlet_pattern(memory.outlet_names).search(text, start, end)
     return Source(span=match.span(), text=match[0], kind="outlet") if match else None
 
 

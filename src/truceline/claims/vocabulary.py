@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -62,15 +62,20 @@ def party_pattern() -> re.Pattern[str]:
     return pattern_of(list(parties()))
 
 
-@cache
-def outlet_pattern() -> re.Pattern[str]:
-    """Return the pattern of all outlet names, and of names made like those of newspapers."""
-    listed = pattern_of(list(outlets())).pattern
+@lru_cache(maxsize=64)
+def outlet_pattern(introduced: tuple[str, ...] = ()) -> re.Pattern[str]:
+    """Return the pattern of all outlet names, and of names made like those of newspapers.
+
+    `introduced` are further names that a report uses of outlets: see `outlets_of`.
+    """
+    listed = pattern_of([*outlets(), *introduced]).pattern
     kinds = (
         "Times Post Herald Tribune Gazette Courier Chronicle Telegraph Journal Dispatch Standard "
         "Daily Broadcasting Mirror Observer Examiner Sentinel Bulletin Inquirer Record Echo Argus "
         "Weekly Radio Television TV News Today Mail Express Globe Independent Monitor Wire Star "
-        "Sun Ledger Guardian Messenger Advertiser Reporter FM"
+        "Sun Ledger Guardian Messenger Advertiser Reporter FM Insider Beacon Banner Clarion "
+        "Enquirer "
+        "Newswire Online Gazeta Zeitung Newsroom Pictorial Statesman Intelligencer Broadcaster"
     )
     made = (
         rf"(?<![\w-])(?!The )(?:[A-Z][\w’'-]+ ){{1,3}}"
@@ -80,8 +85,47 @@ def outlet_pattern() -> re.Pattern[str]:
         r"(?<![\w-])(?:[A-Z]\w+ )?[Ss]tate(?:-run|-owned)? (?:news agency|television|TV|media|radio"
         r"|broadcaster)\b"
     )
+    called = r"(?<![\w-])(?:Radio|TV|Television|Channel|Telewizja) (?:[A-Z][\w’-]+|\d+|One|Two)\b"
+    media = (
+        r"(?<![\w-])(?:[Ll]ocal|[Ss]everal|[Rr]egional|[Ff]oreign|[Ii]ndependent|[Oo]pposition|"
+        r"[Pp]ro-\w+|[A-Z][a-z]+(?:an|ian|ish|ese|i|ch)) (?:media|news outlets|outlets|newspapers|"
+        r"press|news sites)\b(?! (?:office|conference|freedom|service))"
+    )
     of_kind = "|".join(rf"(?<={word} )" for word in OUTLET_NOUNS)
-    return re.compile(rf"{listed}|{made}|{state}|(?:{of_kind})[A-Z][\w’-]+(?: [A-Z][\w’-]+)?")
+    return re.compile(
+        rf"{listed}|{made}|{state}|{called}|{media}|(?:{of_kind})[A-Z][\w’-]+(?: [A-Z][\w’-]+)?"
+    )
+
+
+_TITLE = r"[A-Z][\w’'-]*(?: (?:[A-Z][\w’'-]*|\d+)){0,3}"
+_KIND_OF_OUTLET = (
+    r"(?:newspaper|news site|news agency|news service|broadcaster|news outlet|outlet|magazine|"
+    r"daily|"
+    r"weekly|news website|website|news portal|portal|television channel|news channel|radio station|"
+    r"television station|tabloid|wire service|Telegram channel|investigative site)"
+)
+_INTRODUCED = (
+    rf"(?:[Tt]he )?(?P<a>{_TITLE}), (?:an?|the) (?:[\w-]+ ){{0,4}}?{_KIND_OF_OUTLET}\b",
+    rf"\b{_KIND_OF_OUTLET},? (?:called |named )?(?P<b>{_TITLE})",
+    rf"(?P<c>{_TITLE})(?: (?:has|had|first|also|later))* (?:reported|reports|wrote|writes)"
+    r"(?: [\w ]{0,24})?, (?:citing|quoting)\b",
+    rf"(?P<d>{_TITLE}), (?:citing|quoting|which (?:cited|quoted)) (?!his|her)",
+    rf"\b(?:told|interview with|interviewed by|"
+    rf"speaking to) (?:[Tt]he )?(?P<e>{_TITLE}) (?:newspaper|news "
+    r"agency|magazine|radio|television|TV|news site|website|channel)\b",
+)
+
+
+def outlets_of(text: str) -> tuple[str, ...]:
+    """Return the names that a report brings in as those of outlets: "Lantern, a news site"."""
+    found: set[str] = set()
+    for pattern in _INTRODUCED:
+        for match in re.finditer(pattern, text):
+            name = next(words for words in match.groups() if words)
+            name = re.sub(r"^(?:The|On|In|But|And|As|When|After|While) (?=[A-Z])", "", name)
+            if name not in parties() and name.lower() not in people() and len(name) > 2:
+                found.add(name)
+    return tuple(sorted(found))
 
 
 OUTLET_NOUNS = ("newspaper", "magazine", "broadcaster", "news agency", "daily", "news site")
