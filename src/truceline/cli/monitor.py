@@ -229,6 +229,7 @@ def hotspots(
     radius_km: float = 50.0,
     bin_days: int = 7,
     longest_days: int = 84,
+    least_incidents: int = 2,
     prospective: bool = False,
     exposure: Path | None = None,
     replicates: int = 999,
@@ -258,6 +259,8 @@ def hotspots(
         The step of time.
     longest_days
         The longest cluster.
+    least_incidents
+        The fewest incidents of a cluster.
     prospective
         Only clusters that still go on at the end.
     exposure
@@ -277,8 +280,8 @@ def hotspots(
         found = steps.hotspots(
             *files, format=format, mapping=mapping, zone=zone, dates=dates, categories=category,
             radius_km=radius_km, bin_days=bin_days, longest_days=longest_days,
-            prospective=prospective, exposure=exposure, replicates=replicates, seed=seed,
-            engine=engine,
+            least_incidents=least_incidents, prospective=prospective, exposure=exposure,
+            replicates=replicates, seed=seed, engine=engine,
         )  # fmt: skip
     if json:
         print_json(found)

@@ -26,6 +26,7 @@ class Layout(NamedTuple):
     fewest: Any  # (places, longest): least expected in any window so many bins long
     longest: int  # bins
     only_last: bool  # only windows that reach the last bin
+    least_cases: int  # cases of a window
 
     def searcher(self) -> Searcher:
         """Return what searches shuffles on this layout."""
@@ -34,7 +35,7 @@ class Layout(NamedTuple):
 
 def layout_of(
     offsets: Any, ring_offsets: Any, ring_places: Any, ring_last: Any, times: Any, expected: Any,
-    longest: int, only_last: bool,
+    longest: int, only_last: bool, least_cases: int,
 ) -> Layout:  # fmt: skip
     """Return the layout, with the least expected of each place by length of window."""
     del times  # told apart only by what is expected
@@ -43,7 +44,7 @@ def layout_of(
     fewest = [each[:, -1] if only_last else each.min(axis=1) for each in windows]
     return Layout(
         offsets, ring_offsets, ring_places, ring_last, expected,
-        np.ascontiguousarray(np.stack(fewest, axis=1)), longest, only_last,
+        np.ascontiguousarray(np.stack(fewest, axis=1)), longest, only_last, least_cases,
     )  # fmt: skip
 
 
@@ -143,7 +144,7 @@ def _best_window(
         for last in range(first + 1, min(first + layout.longest, bins) + 1):
             cases += counts[last - 1]
             expected += mean[last - 1]
-            if cases < 2 or (layout.only_last and last != bins):
+            if cases < layout.least_cases or (layout.only_last and last != bins):
                 continue
             if cases <= _LARGEST_COUNT and limits[cases] <= expected:
                 continue

@@ -62,6 +62,7 @@ class Reach:
     radius_km: float
     bins: int
     prospective: bool = False  # only windows that last until now
+    least_cases: int = 2  # of a window
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def scan(
     expected = _expected(cases, counts, times, exposure)
     layout = kernel.layout_of(
         offsets, rings.offsets, rings.places, rings.last, times, expected, reach.bins,
-        reach.prospective,
+        reach.prospective, max(2, reach.least_cases),
     )  # fmt: skip
     windows = _apart(cases, rings, kernel.best_by_centre(times, layout), most)
     draw = Shuffler(times, offsets, expected, exposure is not None, seed)

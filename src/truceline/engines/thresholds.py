@@ -18,7 +18,7 @@ from truceline.engines.cylinders import newton_limit, statistic
 _STEP, _HIGHEST = 0.5, 32  # the ladder of values to beat; steps are exact in binary
 _GROWTH = 1.02  # from one row of circles' cases to the next, at least by one
 _ROOM = 1 << 28  # numbers in all tables; some third of them are ever made
-_FEWEST = 2  # cases of a window
+_FIRST_RUN = 8  # circles looked at as one, to begin with
 _LANES = 32  # bins are counted in rows of so many, the rest of which stay empty
 
 
@@ -32,6 +32,7 @@ class EvenLayout(NamedTuple):
     held: Any  # cases of the circle that ends here
     busy: Any  # (longest, bins): cases of all places in the bins from here, so many and one more
     only_last: bool  # only windows that reach the last bin
+    least_cases: int  # of a window
 
     def searcher(self) -> Searcher:
         """Return what searches shuffles on this layout."""
@@ -50,7 +51,7 @@ class Tables(NamedTuple):
 
 def layout_of(
     offsets: Any, ring_offsets: Any, ring_places: Any, ring_last: Any, times: Any, expected: Any,
-    longest: int, only_last: bool,
+    longest: int, only_last: bool, least_cases: int,
 ) -> EvenLayout:  # fmt: skip
     """Return the layout of these circles and times; of what is expected only the shape is used."""
     bins = expected.shape[1]
@@ -62,7 +63,14 @@ def layout_of(
     for width in range(1, longest + 1):
         busy[width - 1, : bins - width + 1] = along[width:] - along[:-width]
     return EvenLayout(
-        offsets, ring_offsets, ring_places, ring_last, running[1:] - starts, busy, only_last
+        offsets,
+        ring_offsets,
+        ring_places,
+        ring_last,
+        running[1:] - starts,
+        busy,
+        only_last,
+        least_cases,
     )
 
 
@@ -105,7 +113,7 @@ def _level(above: float, layout: EvenLayout, tables: Tables) -> int:
 def _make(level: int, layout: EvenLayout, tables: Tables) -> None:
     most, total = len(tables.row) - 1, layout.offsets[-1]
     limits = np.zeros(most + 1)  # below which expected count so many cases beat the value
-    for cases in range(_FEWEST, min(most, total - 1) + 1):
+    for cases in range(2, min(most, total - 1) + 1):
         limits[cases] = newton_limit(float(cases), float(total), level * tables.step)
     longest, bins = layout.busy.shape
     tables.need[level] = most + 1
@@ -117,7 +125,7 @@ def _make(level: int, layout: EvenLayout, tables: Tables) -> None:
                     wanted = False
                 expected = tables.grid[row] * layout.busy[width, first] / total
                 least = np.searchsorted(limits, expected, side="right") if wanted else most + 1
-                tables.need[level, row, width, first] = max(least, _FEWEST)
+                tables.need[level, row, width, first] = max(least, layout.least_cases)
 
 
 @numba.njit(cache=True)
@@ -185,7 +193,7 @@ def _best_around(centre: int, rows: Any, layout: EvenLayout, tables: Tables, abo
     sums, over = np.zeros(bins, rows.dtype), np.zeros(bins, rows.dtype)
     last = layout.busy.shape[1] if layout.only_last else 0
     level, best, member = _level(above, layout, tables), (0.0, 0, 0, 0, 0.0), -1
-    ring, end, run = layout.ring_offsets[centre], layout.ring_offsets[centre + 1], 1
+    ring, end, run = layout.ring_offsets[centre], layout.ring_offsets[centre + 1], _FIRST_RUN
     while ring < end:
         stop = _run_end(layout, ring, run, end)
         later[:] = counts
@@ -198,7 +206,7 @@ def _best_around(centre: int, rows: Any, layout: EvenLayout, tables: Tables, abo
         need = tables.need[level, tables.row[layout.held[fewest]]]
         if _reaches(later, need, sums, over, last):
             if fewest + 1 < stop:
-                run = max(1, run // 4)
+                run = max(1, run // 2)
                 continue
             found = _best_window(later, layout.held[fewest], need, layout, above)
             if found[0] > above:

@@ -37,6 +37,7 @@ class Hotspots(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     radius_km: float
     bin_days: int
     longest_days: int
+    least_incidents: int = 2  # of a cluster
     prospective: bool
     exposure_adjusted: bool
     replicates: int

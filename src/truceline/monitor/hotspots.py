@@ -33,6 +33,7 @@ class Search:
     radius_km: float = 50.0
     bin_days: int = 7
     longest_days: int = 84
+    least_incidents: int = 2
     prospective: bool = False
     replicates: int = 999
     seed: int = 1
@@ -86,6 +87,7 @@ def hotspots_of(
         search.radius_km,
         min(max(1, search.longest_days // search.bin_days), bins),
         search.prospective,
+        search.least_incidents,
     )
     watched = None if exposure is None else _watched(exposure, number, first, bins, search)
     found = scan(
@@ -100,6 +102,7 @@ def hotspots_of(
         radius_km=search.radius_km,
         bin_days=search.bin_days,
         longest_days=search.longest_days,
+        least_incidents=max(2, search.least_incidents),
         prospective=search.prospective,
         exposure_adjusted=exposure is not None,
         replicates=search.replicates,

@@ -349,6 +349,7 @@ def hotspots(
     radius_km: float = 50.0,
     bin_days: int = 7,
     longest_days: int = 84,
+    least_incidents: int = 2,
     prospective: bool = False,
     exposure: str | Path | None = None,
     replicates: int = 999,
@@ -359,8 +360,9 @@ def hotspots(
     """Return clusters of incidents in space and time that place and time do not explain.
 
     `categories` keeps some kinds of incident; `prospective` looks only for clusters that still
-    go on; `exposure` is a CSV file of how much of each place and day was watched. A cluster as
-    `engine` searches the shuffles.
+    go on; `exposure` is a CSV file of how much of each place and day was watched. A cluster has at
+    least two incidents, or as many as `least_incidents` says. A Spark cluster as `engine` searches
+    the shuffles.
     """
     clustered = is_cluster(engine)
     stream = IncidentStream(files, _reading(format, mapping, zone, dates, False, now))
@@ -369,6 +371,7 @@ def hotspots(
         radius_km=radius_km,
         bin_days=bin_days,
         longest_days=longest_days,
+        least_incidents=least_incidents,
         prospective=prospective,
         replicates=replicates,
         seed=seed,

@@ -56,6 +56,16 @@ def test_a_burst_is_found_and_told_in_words() -> None:
     assert "nothing of who acted" in found.notes[0]
 
 
+def test_a_cluster_has_at_least_as_many_incidents_as_asked_for() -> None:
+    incidents = [*quiet(), *burst((36.0, 49.0), 70, 20), *burst((24.0, 46.0), 30, 4)]
+    all_of_them = hotspots_of(incidents, SEARCH)
+    large = hotspots_of(incidents, replace(SEARCH, least_incidents=10))
+    assert large.hotspots[0] == all_of_them.hotspots[0]
+    assert min(each.incidents for each in all_of_them.hotspots) < 10
+    assert min(each.incidents for each in large.hotspots) >= 10
+    assert large.least_incidents == 10
+
+
 def test_circles_are_measured_on_the_ellipsoid_far_from_the_middle_of_the_data() -> None:
     # a cluster of two towns at the edge of a theatre of 1,200 km
     near, far = (39.0, 46.0), (39.25, 46.1)
