@@ -10,7 +10,7 @@ import os
 import random
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from truceline.errors import (
     Where,
     missing_extra,
 )
+from truceline.ledger.connections import waiting
 from truceline.ledger.merkle import EMPTY_ROOT
 from truceline.ledger.originals import sync_folder
 
@@ -131,8 +132,15 @@ class Connection(Protocol):
 class Store:
     """An open database with the tables of a ledger."""
 
-    def __init__(self, connection: Connection, dialect: Dialect, where: str) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        dialect: Dialect,
+        where: str,
+        release: Callable[[], None] | None = None,
+    ) -> None:
         self._connection, self._dialect, self.where = connection, dialect, where
+        self._release = release or connection.close
         self._bring_up_to_date()
 
     @property
@@ -208,8 +216,8 @@ class Store:
         return str(log_id), size, bytes(edge), bytes(last_leaf), last_us
 
     def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
+        """Close the connection, or let it wait for its next use."""
+        self._release()
 
     def _version(self) -> int:
         with self._translated():
@@ -374,16 +382,39 @@ def _open_postgres(url: str) -> Store:
         import psycopg
     except ImportError:
         raise missing_extra("postgres", "a ledger in PostgreSQL") from None
+    connection = waiting.take(url)
     try:
-        connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
+        connection, fsync = _asked_again(connection) or _connected(url)
         where = f"database {connection.info.dbname} on {connection.info.host}"
-        connection.execute("SET synchronous_commit TO on")
-        connection.execute(f"SET lock_timeout TO '{_PATIENCE_S}s'")
-        (fsync,) = connection.execute("SHOW fsync").fetchone() or ("off",)
     except psycopg.Error as error:
         raise _told(error, "PostgreSQL") from error
     if fsync != "on":
         connection.close()
         message = "the server runs with fsync off: acknowledged entries could be lost"
         raise UnavailableError(Problem("LEDGER-UNSAFE", message, Where(file=where)))
-    return Store(connection, POSTGRES, where)
+    return Store(connection, POSTGRES, where, lambda: waiting.give_back(url, connection))
+
+
+def _connected(url: str) -> tuple[Any, str]:
+    """Return a new connection, and whether its server waits for the disk."""
+    import psycopg
+
+    connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
+    connection.execute("SET synchronous_commit TO on")
+    connection.execute(f"SET lock_timeout TO '{_PATIENCE_S}s'")
+    (fsync,) = connection.execute("SHOW fsync").fetchone() or ("off",)
+    return connection, fsync
+
+
+def _asked_again(connection: Any) -> tuple[Any, str] | None:
+    """Return a connection that was used before, or None where its server has gone meanwhile."""
+    import psycopg
+
+    if connection is None:
+        return None
+    try:
+        (fsync,) = connection.execute("SHOW fsync").fetchone() or ("off",)
+    except psycopg.Error:
+        connection.close()
+        return None
+    return connection, fsync

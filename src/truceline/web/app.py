@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +26,7 @@ import truceline
 from truceline.accounts import Accounts
 from truceline.accounts.oidc import Provider
 from truceline.errors import Problem, TrucelineError, UnavailableError
+from truceline.ledger.connections import waiting
 from truceline.model.account import Person
 from truceline.model.record import to_json
 from truceline.steps.desk import local_person
@@ -44,6 +46,7 @@ AnyRequest = Request[Any, Any, Any]
 STATIC = Path(__file__).with_name("static")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 MOST = 2_000_000  # bytes of a body
+CONNECTIONS = 16  # to the ledger's database, that wait for their next use
 PER_MINUTE = 1_200  # requests of one person, or of one address where nobody is signed in
 
 # Scripts come from this server only and never from the page itself. The editor and the map set
@@ -218,6 +221,7 @@ def build_app(serving: Serving) -> Litestar:
             Exception: unforeseen_answer,
         },
         request_max_body_size=MOST,
+        lifespan=[lambda _: _connections_kept()],
         on_startup=[news.start] if news else [],
         on_shutdown=[news.stop] if news else [],
         openapi_config=OpenAPIConfig(
@@ -230,6 +234,13 @@ def build_app(serving: Serving) -> Litestar:
     )
     app.state.door = serving.door
     return app
+
+
+@asynccontextmanager
+async def _connections_kept() -> AsyncIterator[None]:
+    """Use connections to a database again from one request to the next."""
+    with waiting.kept(CONNECTIONS):
+        yield
 
 
 def routers(*, desk: bool = True) -> list[Router]:
