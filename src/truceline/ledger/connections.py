@@ -66,3 +66,27 @@ class Waiting:
 
 
 waiting = Waiting()
+
+
+def reached(url: str, *, patience_s: int) -> tuple[Any, str]:
+    """Return a connection, and what its server says of waiting for the disk.
+
+    One that waits is used again where its server still answers. Raises what psycopg raises.
+    """
+    import psycopg
+
+    used = waiting.take(url)
+    if used is not None:
+        try:
+            return used, _fsync(used)
+        except psycopg.Error:  # the server has gone meanwhile, or was started again
+            used.close()
+    connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
+    connection.execute("SET synchronous_commit TO on")
+    connection.execute(f"SET lock_timeout TO '{patience_s}s'")
+    return connection, _fsync(connection)
+
+
+def _fsync(connection: Any) -> str:
+    (told,) = connection.execute("SHOW fsync").fetchone() or ("off",)
+    return str(told)

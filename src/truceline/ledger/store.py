@@ -25,7 +25,7 @@ from truceline.errors import (
     Where,
     missing_extra,
 )
-from truceline.ledger.connections import waiting
+from truceline.ledger.connections import reached, waiting
 from truceline.ledger.merkle import EMPTY_ROOT
 from truceline.ledger.originals import sync_folder
 
@@ -382,9 +382,8 @@ def _open_postgres(url: str) -> Store:
         import psycopg
     except ImportError:
         raise missing_extra("postgres", "a ledger in PostgreSQL") from None
-    connection = waiting.take(url)
     try:
-        connection, fsync = _asked_again(connection) or _connected(url)
+        connection, fsync = reached(url, patience_s=_PATIENCE_S)
         where = f"database {connection.info.dbname} on {connection.info.host}"
     except psycopg.Error as error:
         raise _told(error, "PostgreSQL") from error
@@ -393,28 +392,3 @@ def _open_postgres(url: str) -> Store:
         message = "the server runs with fsync off: acknowledged entries could be lost"
         raise UnavailableError(Problem("LEDGER-UNSAFE", message, Where(file=where)))
     return Store(connection, POSTGRES, where, lambda: waiting.give_back(url, connection))
-
-
-def _connected(url: str) -> tuple[Any, str]:
-    """Return a new connection, and whether its server waits for the disk."""
-    import psycopg
-
-    connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
-    connection.execute("SET synchronous_commit TO on")
-    connection.execute(f"SET lock_timeout TO '{_PATIENCE_S}s'")
-    (fsync,) = connection.execute("SHOW fsync").fetchone() or ("off",)
-    return connection, fsync
-
-
-def _asked_again(connection: Any) -> tuple[Any, str] | None:
-    """Return a connection that was used before, or None where its server has gone meanwhile."""
-    import psycopg
-
-    if connection is None:
-        return None
-    try:
-        (fsync,) = connection.execute("SHOW fsync").fetchone() or ("off",)
-    except psycopg.Error:
-        connection.close()
-        return None
-    return connection, fsync
