@@ -17,6 +17,9 @@ export type Draft = {
   own_observation: boolean;
 };
 
+const PAGE = 500; // rows of the queue that are fetched at a time
+const MOST = 10_000; // rows that the server sends at once
+
 const BLANK: Draft = { text: "", outcome: "", modality: "", party: "", origins: "", own_observation: false };
 
 class Desk {
@@ -35,6 +38,7 @@ class Desk {
   news = $state<"live" | "waiting" | "off">("off");
   help = $state(false);
   busy = $state(false);
+  complete = $state(false); // the whole queue is here, not a page of it
   settled = $state(false); // the queue shows what is settled too
   kind = $state("");
   state = $state("");
@@ -52,6 +56,10 @@ class Desk {
       return words.every((word) => text.includes(word));
     });
   });
+
+  /** How many rows are looked for, on this page and beyond it. */
+  matching = $derived(this.complete ? this.rows.length : (this.queue?.total ?? 0));
+  beyond = $derived(this.complete ? 0 : Math.max(0, (this.queue?.total ?? 0) - (this.queue?.rows.length ?? 0)));
 
   may(ability: string): boolean {
     return this.session?.may.includes(ability) ?? false;
@@ -90,10 +98,66 @@ class Desk {
     this.listen();
   }
 
-  async reload(): Promise<void> {
-    const asked = this.settled;
-    const found = await this.heard(() => get<Queue>(`desk/queue?all=${asked}`));
-    if (found && asked === this.settled) this.queue = found;
+  private asked = 0; // questions about the queue so far: only the answer to the last one counts
+  private later: ReturnType<typeof setTimeout> | undefined;
+  private fetching: Promise<void> = Promise.resolve();
+
+  /** Fetch again what is listed, as far as it was listed. */
+  reload(): Promise<void> {
+    clearTimeout(this.later);
+    return (this.fetching = this.fetch(0, Math.min(MOST, Math.max(PAGE, this.queue?.rows.length ?? 0))));
+  }
+
+  /** Look for something else. A queue that is here whole is sifted here; of a longer one the server is asked. */
+  narrow(wait = 0): void {
+    if (this.complete) return;
+    clearTimeout(this.later);
+    this.fetching = new Promise((done) => {
+      this.later = setTimeout(() => done(this.fetch(0, PAGE)), wait);
+    });
+  }
+
+  /** List what is settled too, or no longer. */
+  settle(): void {
+    this.complete = false;
+    void this.reload();
+  }
+
+  /** Fetch the rows that follow those listed. */
+  more(): Promise<void> {
+    if (!this.beyond) return Promise.resolve();
+    return (this.fetching = this.fetch(this.queue?.rows.length ?? 0, PAGE));
+  }
+
+  /** Wait until what is listed is what was looked for. */
+  listed(): Promise<void> {
+    return this.fetching;
+  }
+
+  private async fetch(offset: number, limit: number): Promise<void> {
+    const number = ++this.asked;
+    const sifted = this.complete ? {} : this.looked();
+    const asked = new URLSearchParams({ all: String(this.settled), offset: String(offset), limit: String(limit), ...sifted });
+    const found = await this.heard(() => get<Queue>(`desk/queue?${asked}`));
+    if (!found || number !== this.asked) return;
+    const before = this.queue;
+    if (offset && found.entries !== before?.entries) return this.fetch(0, Math.min(MOST, offset + limit)); // rows have moved
+    const rows = offset ? [...(before?.rows ?? []), ...found.rows] : found.rows;
+    this.queue = { ...found, rows, offset: 0 };
+    const whole = this.complete || !Object.keys(sifted).length;
+    this.complete = whole && rows.length >= found.total;
+    if (whole && !this.complete && Object.keys(this.looked()).length) return this.fetch(0, PAGE); // it has outgrown a page
+  }
+
+  /** What is looked for, as the server is asked for it. */
+  private looked(): Record<string, string> {
+    const sought = this.sought.trim().slice(0, 200);
+    return {
+      ...(this.kind && { kind: this.kind }),
+      ...(this.state && { state: this.state }),
+      ...(this.waits === "overdue" ? { overdue: "true" } : this.waits && { waits_for: this.waits }),
+      ...(sought && { search: sought }),
+    };
   }
 
   /** Look at a matter as it now stands. */
@@ -203,6 +267,7 @@ class Desk {
   private forget(): void {
     this.stop();
     this.queue = this.matter = null;
+    this.complete = false;
     this.open = this.at = this.told = this.refused = "";
     this.drafts = {};
     this.moved = [];

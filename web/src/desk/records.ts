@@ -32,7 +32,21 @@ export type QueueRow = {
   published: boolean;
 };
 
-export type Queue = { rows: QueueRow[]; waiting: number; second: number; total: number; entries: number; notes: string[] };
+export type Problem = { code: string; severity: "error" | "warning" | "note"; message: string; file: string; line: number; column: number; hint: string };
+
+/** A page of the queue: the counts are of the whole of it, `total` is of what was looked for. */
+export type Queue = {
+  rows: QueueRow[];
+  waiting: number;
+  second: number;
+  total: number;
+  offset: number;
+  counts: { kinds: Partial<Record<MatterKind, number>>; states: Record<string, number>; waits_for: Record<string, number>; overdue: number };
+  newest: string | null;
+  entries: number;
+  notes: string[];
+  problems: Problem[];
+};
 
 export type Step = {
   number: number;
