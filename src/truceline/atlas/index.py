@@ -7,7 +7,6 @@ does not match them is made again in memory, so a pack edited by hand never find
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -31,6 +30,8 @@ class Reference(NamedTuple):
 
 def digest_of(folder: Path) -> str:
     """Return the digest of the files that an index is made from."""
+    import hashlib
+
     digest = hashlib.sha256()
     for name in INDEXED_FILES:
         path = folder / name

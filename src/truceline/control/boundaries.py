@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from pathlib import Path
 
 import shapely
@@ -93,6 +92,8 @@ def _known(unit: GroundUnit, theatre: Theatre) -> GroundUnit:
 
 
 def _called_alike(name: str, theatre: Theatre) -> list[Unit]:
+    from difflib import SequenceMatcher
+
     key = plain_key(name)
     return [
         unit

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from truceline.control.conventions import Convention
@@ -23,13 +24,15 @@ from truceline.control.readers.containers import ENDINGS
 from truceline.errors import InputError, Problem, Where
 from truceline.geo.changed import GriddedArea, change_between, gridded
 from truceline.geo.edges import along_geodesics
-from truceline.geo.shapes import areal
+from truceline.geo.shapes import areal, side_by_side
 from truceline.intake.files import existing_file
 from truceline.model.record import PartyId
 
 OUTSIDE = "residue"  # the row of land that lies in no unit
 HELD, GAINED, LOST = "held", "gained", "lost"
 _LONG_KM = 5.0  # a cut through a shorter edge moves no more than 0.002 km2
+# an entry before it is measured: day, holder, kind, unit, face and shape
+_Piece = tuple[date, PartyId, str, str, int, BaseGeometry]
 _NOWHERE = gridded(shapely.Polygon())
 
 
@@ -107,9 +110,9 @@ def log_changes(
         SERIES-DATE where a map has no date or shares it with another; what a reader finds wrong.
     """
     days: list[date] = []
-    entries: list[Entry] = []
+    pieces: list[_Piece] = []
     notes: dict[str, None] = {}
-    units = _Units(ground, convention)
+    units = _Units(ground)
     last: dict[PartyId, GriddedArea] = {}
     for day, drawn_map in _in_order(files, format):
         published = near_theatre(drawn_map, ground)
@@ -120,14 +123,19 @@ def log_changes(
             before, after = last.get(party, _NOWHERE), now.get(party, _NOWHERE)
             if not days:
                 whole = along_geodesics(drawn[party], step_km=_LONG_KM, mend=False)
-                entries += units.entries(day, party, HELD, [gridded(whole).shape])
+                pieces += units.pieces(day, party, HELD, [gridded(whole).shape])
                 continue
             change = change_between(before, after, step_km=_LONG_KM)
-            entries += units.entries(day, party, GAINED, change.gained)
-            entries += units.entries(day, party, LOST, change.lost)
+            pieces += units.pieces(day, party, GAINED, change.gained)
+            pieces += units.pieces(day, party, LOST, change.lost)
         last = now
         days.append(day)
-    return ChangeLog(tuple(days), tuple(entries), (*notes, *ground.notes))
+    areas = convention.earth.areas_km2([piece[-1] for piece in pieces]).tolist()
+    entries = tuple(
+        Entry(day, party, unit, kind, km2, shape, face)
+        for (day, party, kind, unit, face, shape), km2 in zip(pieces, areas, strict=True)
+    )
+    return ChangeLog(tuple(days), entries, (*notes, *ground.notes))
 
 
 def _in_order(files: Iterable[Path], format: str | None) -> Iterator[tuple[date, PublishedMap]]:
@@ -160,16 +168,15 @@ def _in_order(files: Iterable[Path], format: str | None) -> Iterator[tuple[date,
 class _Units:
     """The units of some ground, ready to take many small faces."""
 
-    def __init__(self, ground: Ground, convention: Convention) -> None:
+    def __init__(self, ground: Ground) -> None:
         self._shapes = np.array([unit.shape for unit in ground.units])
         self._ids = [unit.id for unit in ground.units]
         self._tree = shapely.STRtree(self._shapes)
-        self._convention = convention
         shapely.prepare(self._shapes)
 
-    def entries(
+    def pieces(
         self, day: date, party: PartyId, kind: str, faces: Sequence[BaseGeometry]
-    ) -> Iterator[Entry]:
+    ) -> Iterator[_Piece]:
         """Yield what of each face lies in each unit, and what lies in none."""
         if not faces:
             return
@@ -183,19 +190,22 @@ class _Units:
             parts: Iterable[tuple[str, BaseGeometry]] = (
                 [(self._ids[within[place]], face)]
                 if place in within
-                else self._cut(along_geodesics(face), near[number == place].tolist())
+                else self._cut(along_geodesics(face), near[number == place])
             )
             for unit, part in parts:
-                km2 = self._convention.earth.area_km2(part)
-                yield Entry(day, party, unit, kind, km2, part, place)
+                yield day, party, kind, unit, place, part
 
-    def _cut(self, face: BaseGeometry, near: Iterable[int]) -> Iterator[tuple[str, BaseGeometry]]:
-        left = face
-        for index in near:
+    def _cut(
+        self, face: BaseGeometry, near: NDArray[np.intp]
+    ) -> Iterator[tuple[str, BaseGeometry]]:
+        crossed = near[shapely.intersects(self._shapes[near], face)]
+        for index in crossed.tolist():
             part = areal(shapely.intersection(face, self._shapes[index]))
             if not part.is_empty:
                 yield self._ids[index], part
-                left = shapely.difference(left, self._shapes[index])
+        left = face
+        for shape in side_by_side(self._shapes[crossed]):
+            left = shapely.difference(left, shape)
         left = areal(left)
         if not left.is_empty:
             yield OUTSIDE, left

@@ -8,7 +8,6 @@ has a cause. How each was found out is told in ``docs/explanation/conventions.md
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from truceline.errors import InputError, Problem
 from truceline.geo.earth import EARTHS, Earth
@@ -89,6 +88,8 @@ def convention_of(name: str | None) -> Convention:
         return DEFAULT
     if name in CONVENTIONS:
         return CONVENTIONS[name]
+    from difflib import get_close_matches
+
     near = get_close_matches(name, CONVENTIONS, n=1)
     raise InputError(
         Problem(

@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from truceline.atlas import Theatre
-from truceline.geo.edges import along_geodesics
+from truceline.geo.edges import areas_along_geodesics
 from truceline.geo.near import within_km
 from truceline.geo.reading import Bounds
 from truceline.geo.shapes import areal, geometry_of, merged
@@ -72,9 +72,10 @@ class Ground:
 
 def ground_of(theatre: Theatre) -> Ground:
     """Return the units of a theatre as ground."""
+    shapes = areas_along_geodesics([theatre.geometry(unit.id) for unit in theatre.units])
     units = tuple(
-        GroundUnit(unit.id, unit.name, along_geodesics(theatre.geometry(unit.id)))
-        for unit in theatre.units
+        GroundUnit(unit.id, unit.name, shape)
+        for unit, shape in zip(theatre.units, shapes, strict=True)
     )
     return Ground(
         theatre.id,

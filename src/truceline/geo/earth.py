@@ -6,15 +6,20 @@ reproduced and its difference explained.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import shapely
-from pyproj import Geod
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from truceline.geo.measure import area_km2
+from truceline.geo.measure import area_km2, areas_km2
+
+if TYPE_CHECKING:
+    from pyproj import Geod
 
 EarthName = Literal["wgs84", "sphere-equatorial", "sphere-mean", "web-mercator"]
 
@@ -36,6 +41,12 @@ class Earth:
         assert self.radius_m is not None
         return _sphere_area_km2(geometry, self.radius_m)
 
+    def areas_km2(self, geometries: Sequence[BaseGeometry]) -> NDArray[np.float64]:
+        """Return the area of each of many (multi)polygons [km2]."""
+        if self.name == "wgs84":
+            return areas_km2(geometries)
+        return np.array([self.area_km2(geometry) for geometry in geometries])
+
 
 EARTHS: dict[EarthName, Earth] = {
     "wgs84": Earth("wgs84", "ellipsoid WGS 84, edges geodesic"),
@@ -49,6 +60,8 @@ EARTHS: dict[EarthName, Earth] = {
 
 @cache
 def _sphere(radius_m: float) -> Geod:
+    from pyproj import Geod
+
     return Geod(a=radius_m, b=radius_m)
 
 

@@ -1,24 +1,35 @@
 """Areas and lengths on the WGS 84 ellipsoid.
 
 Edges are geodesics between vertices given in lon/lat [degrees]. The method is Karney's
-(2013, doi:10.1007/s00190-012-0578-z), as implemented by PROJ.
+(2013, doi:10.1007/s00190-012-0578-z), as implemented by PROJ, which is loaded when first needed;
+areas whose edges are all short are summed by `truceline.geo.alignment`, to 1e-9 of PROJ's.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
+
+from truceline.geo import alignment
+
+if TYPE_CHECKING:
+    from pyproj import Geod
+
+_POLYGON = 3  # shapely's number of the type
 
 
 @cache
 def ellipsoid() -> Geod:
     """Return the WGS 84 ellipsoid."""
+    from pyproj import Geod
+
     return Geod(ellps="WGS84")
 
 
@@ -29,23 +40,35 @@ def area_km2(geometry: BaseGeometry) -> float:
     >>> round(area_km2(box(30, 48, 31, 49)))
     8254
     """
-    total = 0.0
-    for polygon in shapely.get_parts(geometry).tolist():
-        if polygon.geom_type != "Polygon" or polygon.is_empty:
-            continue
-        if not shapely.get_num_interior_rings(polygon):
-            total += abs(_ring_area_m2(polygon))
-            continue
-        total += abs(_ring_area_m2(polygon.exterior))
-        total -= sum(abs(_ring_area_m2(hole)) for hole in polygon.interiors)
-    return total / 1e6
+    return float(areas_km2([geometry])[0])
 
 
-def _ring_area_m2(ring: BaseGeometry) -> float:
-    """Return the area inside a ring, or a polygon without holes."""
-    lon, lat = shapely.get_coordinates(ring).T
-    area, _ = ellipsoid().polygon_area_perimeter(lon, lat)
-    return float(area)
+def areas_km2(geometries: Sequence[BaseGeometry]) -> NDArray[np.float64]:
+    """Return the area of each (multi)polygon [km2], all in one go."""
+    parts, owner = shapely.get_parts(np.array(geometries, object), return_index=True)
+    plane = (shapely.get_type_id(parts) == _POLYGON) & ~shapely.is_empty(parts)
+    rings, polygon = shapely.get_rings(parts[plane], return_index=True)
+    if not len(rings):
+        return np.zeros(len(geometries))
+    # the first ring of a polygon is its outline, the others are its holes
+    sign = np.where(np.diff(polygon, prepend=-1) != 0, 1.0, -1.0)
+    areas = sign * np.abs(_rings_m2(rings)) / 1e6
+    totals = np.zeros(len(geometries))
+    np.add.at(totals, owner[plane][polygon], areas)
+    return totals
+
+
+def _rings_m2(rings: NDArray[np.object_]) -> NDArray[np.float64]:
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    short = alignment.have_short_edges(points, ring, len(rings))
+    if short.all():
+        return alignment.ring_areas_m2(points, ring)
+    areas = np.empty(len(rings))
+    if short.any():
+        areas[short] = _rings_m2(rings[short])
+    for index in np.flatnonzero(~short):
+        areas[index], _ = ellipsoid().polygon_area_perimeter(*points[ring == index].T)
+    return areas
 
 
 def length_km(geometry: BaseGeometry) -> float:

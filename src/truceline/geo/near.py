@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
-from pyproj.enums import TransformDirection
 from shapely.geometry.base import BaseGeometry
 
 from truceline.errors import InputError, Problem
 from truceline.geo.shapes import areal
+
+if TYPE_CHECKING:
+    from pyproj.enums import TransformDirection
 
 G = TypeVar("G", BaseGeometry, NDArray[np.object_])
 
@@ -25,6 +26,8 @@ class LocalPlane:
     """An azimuthal equidistant plane [m] around a point; true to scale near its centre."""
 
     def __init__(self, lon: float, lat: float, kind: str = "aeqd") -> None:
+        from pyproj import Transformer
+
         # a pipeline, not two systems of coordinates looked up: fifteen times as quick to make
         self._there = Transformer.from_pipeline(
             "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad "
@@ -33,10 +36,14 @@ class LocalPlane:
 
     def to_plane(self, geometry: G) -> G:
         """Return the geometry, or each of an array, in metres on the plane."""
+        from pyproj.enums import TransformDirection
+
         return self._moved(geometry, TransformDirection.FORWARD)
 
     def to_degrees(self, geometry: G) -> G:
         """Return the geometry, or each of an array, in lon/lat degrees."""
+        from pyproj.enums import TransformDirection
+
         return self._moved(geometry, TransformDirection.INVERSE)
 
     def _moved(self, geometry: G, direction: TransformDirection) -> G:

@@ -148,26 +148,28 @@ def _changed(last: Outline, old: bytes, new: bytes) -> Outline | None:
     """Return the last outline with other positions where its text differs in one ring."""
     import numpy as np
 
+    if old == new:
+        return last
     ahead = _alike(old, new)
     start = new.rfind(b"],", 0, ahead) + len(b"],")  # after a position, or a ring: then no table
     behind = _alike(old[start:], new[start:], from_end=True)
     end = new.find(b"]", len(new) - behind) + 1
-    if len(old) == len(new) == ahead:
-        return last
     left, right = old[start : len(old) - len(new) + end], new[start:end]
     if start < len(b"],[") or not end or not left or not right or _has_long_part(right):
         return None
     try:
-        taken, put = (_POSITIONS.decode(b"[%b]" % part) for part in (left, right))
+        put = _POSITIONS.decode(b"[%b]" % right)
     except msgspec.DecodeError:
         return None
     # one comma inside every position and one after it
-    place = new.count(b",", 0, start) // 2
+    place, taken = new.count(b",", 0, start) // 2, left.count(b",") // 2 + 1
+    if not left.count(b"[") == left.count(b"]") == taken:  # positions of two rings, or of three
+        return None
     points = np.concatenate(
-        [last.points[:place], np.array(put).reshape(-1, 2), last.points[place + len(taken) :]]
+        [last.points[:place], np.array(put).reshape(-1, 2), last.points[place + taken :]]
     )
     ring_sizes = last.ring_sizes.copy()
-    ring_sizes[np.searchsorted(ring_sizes.cumsum(), place, "right")] += len(put) - len(taken)
+    ring_sizes[np.searchsorted(ring_sizes.cumsum(), place, "right")] += len(put) - taken
     return Outline(last.kind, points, ring_sizes, last.polygon_sizes)
 
 
@@ -176,10 +178,11 @@ def _alike(one: bytes, other: bytes, *, from_end: bool = False) -> int:
     import numpy as np
 
     both = min(len(one), len(other))
-    step = -1 if from_end else 1
-    mine, theirs = (np.frombuffer(text, np.uint8)[::step][:both] for text in (one, other))
-    differ = np.flatnonzero(mine != theirs)
-    return int(differ[0]) if len(differ) else both
+    texts = (np.frombuffer(text, np.uint8) for text in (one, other))
+    mine, theirs = (text[len(text) - both :] if from_end else text[:both] for text in texts)
+    differ = mine != theirs
+    first = int((differ[::-1] if from_end else differ).argmax()) if both else 0
+    return first if differ.any() else both
 
 
 def _whole(kind: str, array: bytes) -> Outline | None:
@@ -215,8 +218,13 @@ def _has_long_part(array: bytes) -> bool:
     """Whether so much stands between two commas that it may hold a number that is too long."""
     import numpy as np
 
+    if len(array) <= MAX_NUMBER:
+        return False
     commas = np.flatnonzero(np.frombuffer(array, np.uint8) == ord(","))
-    return bool(np.diff(commas, prepend=0, append=len(array)).max() > MAX_NUMBER)
+    if not len(commas):
+        return True
+    apart = max(int(commas[0]), len(array) - int(commas[-1]))
+    return apart > MAX_NUMBER or bool((commas[1:] - commas[:-1] > MAX_NUMBER).any())
 
 
 def _put_back(document: object, outlines: dict[str, Outline]) -> bool:

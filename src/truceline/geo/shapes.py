@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from truceline.model.record import Shape
+
+_ALIKE = 1e-10  # of an area: what summing it in another order may change
+_MANY = 3  # areas from which laying them together first costs less than taking each away
 
 
 def geometry_of(shape: Shape) -> BaseGeometry:
@@ -34,3 +39,21 @@ def areal(geometry: BaseGeometry) -> BaseGeometry:
 def merged(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
     """Return the union of areas, as one valid (multi)polygon."""
     return areal(shapely.union_all(list(geometries)))
+
+
+def side_by_side(areas: NDArray[np.object_]) -> Sequence[BaseGeometry]:
+    """Return areas as one where they lie side by side and share their borders, else as they are.
+
+    Their common edges are struck out, which is quick, and right only where no two areas overlap:
+    what is left then encloses as much as all of them do one by one.
+    """
+    if len(areas) < _MANY:
+        return list(areas)
+    try:
+        together = shapely.coverage_union_all(areas)
+    except shapely.GEOSException:  # an edge crosses another's
+        return list(areas)
+    whole = float(shapely.area(areas).sum())
+    if together.is_valid and abs(together.area - whole) <= _ALIKE * whole:
+        return [together]
+    return list(areas)

@@ -240,3 +240,19 @@ def test_real_control_maps_are_read_whole(test_data):
         file = test_data / "control" / f"{name}.geojson"
         count = len(json.loads(file.read_text())["features"])
         assert len(read_geojson(file, theatre_bounds=UKRAINE, on_invalid="repair")) == count
+
+
+def test_two_rings_that_become_one_are_read_as_they_are(tmp_path):
+    """The second map lacks a stretch that ran from one ring of the first to the next."""
+    lat = np.linspace(46, 49, 200).round(5).tolist()
+    first = [[[30.0, y] for y in lat] + [[31.0, 47.0], [30.0, 46.0]]]
+    second = [[[33.0, y] for y in lat[::-1]] + [[31.5, 45.5], [33.0, 49.0]]]
+    joined = [first[0][:150] + second[0][50:-1] + [[30.0, 46.0]]]
+    for name, polygons in (("a", [first, second]), ("b", [joined]), ("c", [first, second])):
+        path = tmp_path / f"{name}.geojson"
+        path.write_text(json.dumps({"type": "MultiPolygon", "coordinates": polygons}), "utf-8")
+        (feature,) = read_geojson(path)
+        assert feature.geometry is not None
+        found = shapely.get_coordinates(feature.geometry)
+        wanted = {tuple(p) for rings in polygons for ring in rings for p in ring}
+        assert {tuple(p) for p in found.tolist()} == wanted

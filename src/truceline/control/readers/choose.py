@@ -64,8 +64,9 @@ def read_published(
     found, layer = split_layer(path)
     may_be_raw = chosen in ("deepstate", "deepstate-raw", "polygon")
     # the raw map reaches to other continents: its shapes are judged by label, not by place
-    raw = may_be_raw and deepstate.is_raw_json(found)
-    document = read_features(found, None if raw else bounds, layer)
+    if bounds is not None and may_be_raw and deepstate.is_raw_json(found):
+        bounds = None
+    document = read_features(found, bounds, layer)
     if may_be_raw and deepstate.has_labels(document):
         chosen = "deepstate-raw"
     return _MAPS[chosen](document, found)

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import shapely
@@ -27,7 +26,6 @@ from truceline.geo.reading import (
     read_geojson,
 )
 from truceline.geo.shapes import areal
-from truceline.intake.archive import read_archive
 from truceline.intake.files import MAX_BYTES, check_size, existing_file
 
 _GDAL_LIMIT = 4 * MAX_BYTES  # a year of maps in one GeoPackage is still taken
@@ -107,6 +105,10 @@ def _features_of(
 
 
 def _read_zipped_shapefile(path: Path, bounds: Bounds | None, on_invalid: OnInvalid) -> Features:
+    from tempfile import TemporaryDirectory
+
+    from truceline.intake.archive import read_archive
+
     members = [m for m in read_archive(path) if PurePosixPath(m.name).suffix.lower() in _PARTS]
     shapes = [m.name for m in members if m.name.lower().endswith(".shp")]
     if len(shapes) != 1:
