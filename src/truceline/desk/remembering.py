@@ -8,64 +8,73 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from threading import Lock
 
 from truceline.desk.matters import SUBJECT, Limits, Standing, standing_of, standings, steps_of
 from truceline.ledger import Ledger
 from truceline.model.desk import Step
 
-_MOST = 8  # logs that are kept in mind
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What the matters of a workspace begin with, and their time limits.
+
+    `made_of` is what both were made from: they count as the same while it is the same object.
+    """
+
+    made_of: object
+    limits: Limits = field(default_factory=dict)
+    before: Mapping[str, Sequence[Step]] = field(default_factory=dict)
 
 
 @dataclass
-class _Log:
-    """What is known of one log."""
+class Memory:
+    """What is known of one log, as far as it was read."""
 
-    rests_on: object  # what the matters begin with: another object is another state of the files
-    size: int
-    minute: datetime
+    begun: Begun | None = None
+    size: int = 0
+    minute: datetime = _NEVER
     known: dict[str, Standing] = field(default_factory=dict)
+    _turn: Lock = field(default_factory=Lock)
+
+    def standings(self, ledger: Ledger, begun: Begun, now: datetime) -> dict[str, Standing]:
+        """Return what `standings` of the desk returns, reading only what has moved since."""
+        minute = now.replace(second=0, microsecond=0)
+        with self._turn:
+            size = ledger.size()  # counted before: what comes in meanwhile is read once more
+            if self._holds(begun, size, minute):
+                for id in self._moved(ledger, size, minute):
+                    self.known[id] = _standing(ledger, id, begun, now)
+            else:
+                self.known = standings(ledger, limits=begun.limits, now=now, before=begun.before)
+            self.begun, self.size, self.minute = begun, size, minute
+            return dict(self.known)
+
+    def _holds(self, begun: Begun, size: int, minute: datetime) -> bool:
+        """Tell whether what is known rests on the same files, an earlier size and time."""
+        same = self.begun is not None and self.begun.made_of is begun.made_of
+        return same and self.size <= size and self.minute <= minute
+
+    def _moved(self, ledger: Ledger, size: int, minute: datetime) -> dict[str, None]:
+        """Return the matters with new steps and, once a minute, those with a time limit."""
+        subjects = [each.entry.subject for each in ledger.entries(start=self.size, stop=size)]
+        moved = [each.removeprefix(SUBJECT) for each in subjects if each.startswith(SUBJECT)]
+        if minute > self.minute:
+            moved += [id for id, one in self.known.items() if one.deadlines]
+        return dict.fromkeys(moved)
 
 
-_logs: dict[str, _Log] = {}
-_turn = Lock()
+def _standing(ledger: Ledger, id: str, begun: Begun, now: datetime) -> Standing:
+    entries = ledger.about(SUBJECT + id)
+    steps = steps_of(entries, begun.before.get(id, ()))
+    return standing_of(id, steps, entries, limits=begun.limits, now=now)
 
 
-def remembered_standings(
-    ledger: Ledger,
-    rests_on: object,
-    *,
-    limits: Limits | None = None,
-    now: datetime,
-    before: Mapping[str, Sequence[Step]] | None = None,
-) -> dict[str, Standing]:
-    """Return what `standings` returns, from memory but for what has moved since.
-
-    Time limits are looked at anew once a minute. `rests_on` is what `limits` and `before` were
-    made from: they count as the same while it is the same object.
-    """
-    begun, minute = before or {}, now.replace(second=0, microsecond=0)
-    with _turn:
-        size = ledger.size()
-        log = _logs.get(ledger.log_id)
-        if log is None or log.rests_on is not rests_on or log.size > size or minute < log.minute:
-            known = standings(ledger, limits=limits, now=now, before=begun)
-            while len(_logs) >= _MOST:
-                _logs.pop(next(iter(_logs)))
-            # counted before it was read: what came in meanwhile is read once more
-            log = _logs[ledger.log_id] = _Log(rests_on, size, minute, known)
-            return dict(log.known)
-        moved = [
-            stored.entry.subject.removeprefix(SUBJECT)
-            for stored in ledger.entries(start=log.size, stop=size)
-            if stored.entry.subject.startswith(SUBJECT)
-        ]
-        if minute > log.minute:
-            moved += [id for id, one in log.known.items() if one.deadlines]
-        for id in dict.fromkeys(moved):
-            entries = ledger.about(SUBJECT + id)
-            steps = steps_of(entries, begun.get(id, ()))
-            log.known[id] = standing_of(id, steps, entries, limits=limits, now=now)
-        log.size, log.minute = size, minute
-        return dict(log.known)
+@lru_cache(maxsize=8)
+def memory_of(log_id: str) -> Memory:  # noqa: ARG001 - one memory for each log
+    """Return the memory of a log, empty where it was not asked for lately."""
+    return Memory()

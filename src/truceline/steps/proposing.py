@@ -48,16 +48,15 @@ class Proposed:
     stories: Stories | None = None
     limits: Limits = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    # rows of the queue as they were last made of this, each with the standing that it tells
+    rows: dict[tuple[str, bool], tuple[Standing, QueueRow]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids of all matters, cases first, then findings, then claims."""
         return (*self.cases, *self.findings, *self.claims)
-
-    @cached_property
-    def rows_made(self) -> dict[tuple[str, bool], tuple[Standing, QueueRow]]:
-        """Rows of the queue as they were last made, each with the standing that it tells."""
-        return {}
 
     def incident_of(self, finding: Finding) -> Incident | None:
         """Return the incident of a finding."""

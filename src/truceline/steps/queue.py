@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from truceline.desk import Standing, standing_of
 from truceline.desk.matters import steps_of_file
-from truceline.desk.remembering import remembered_standings
+from truceline.desk.remembering import Begun, memory_of
 from truceline.ledger import Ledger, open_ledger
 from truceline.model.desk import (
     MatterKind,
@@ -122,13 +122,11 @@ def _problems_told(
 
 def known_standings(ledger: Ledger, offered: Proposed, now: datetime) -> dict[str, Standing]:
     """Return where every matter stands: those of the ledger, and those nobody has touched."""
-    known = remembered_standings(
-        ledger, offered, limits=offered.limits, now=now, before=_before(offered)
-    )
+    begun = Begun(offered, offered.limits, _before(offered))
+    known = memory_of(ledger.log_id).standings(ledger, begun, now)
     for id in offered.ids:
         if id not in known:
-            begun = offered.opening(id).before if id in offered.cases else ()
-            known[id] = standing_of(id, begun, limits=offered.limits, now=now)
+            known[id] = standing_of(id, begun.before.get(id, ()), limits=offered.limits, now=now)
     return known
 
 
@@ -147,11 +145,11 @@ def _queue_row(
 ) -> QueueRow:
     """Return a matter's row: as it was made before, where it stands as it did and nothing runs."""
     key = (standing.id, confidential)
-    before = offered.rows_made.get(key)
-    if before is not None and before[1].due is None and before[0] == standing:
-        return before[1]
+    made_of, made = offered.rows.get(key, (None, None))
+    if made is not None and made.due is None and made_of == standing:
+        return made
     row = _row(offered, standing, now, confidential)
-    offered.rows_made[key] = (standing, row)
+    offered.rows[key] = (standing, row)
     return row
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from truceline.desk import standings
-from truceline.desk.remembering import remembered_standings
+from truceline.desk.remembering import Begun, Memory, memory_of
 from truceline.ledger import open_ledger
 from truceline.model.account import Person
 from truceline.model.desk import Action, Complaint
@@ -27,7 +27,7 @@ def day(examples: Path, tmp_path: Path) -> Path:
 
 
 def test_after_every_step_it_is_what_the_ledger_says(day: Path) -> None:
-    pick, ids, key = random.Random(12), [], object()
+    pick, ids, begun, memory = random.Random(12), [], Begun(object()), Memory()
     for number in range(40):
         now = NOW + timedelta(seconds=47 * number)
         if ids and pick.random() < 0.5:
@@ -39,7 +39,7 @@ def test_after_every_step_it_is_what_the_ledger_says(day: Path) -> None:
             complaint = Complaint(party="north", text="shots", key=str(number))
             ids.append(desk_complain(day, complaint, person=ANN, now=now).matter.id)
         with open_ledger(day) as ledger:
-            kept = remembered_standings(ledger, key, now=now)
+            kept = memory.standings(ledger, begun, now)
             assert kept == standings(ledger, now=now)
 
 
@@ -47,20 +47,36 @@ def test_a_time_limit_passes_without_anybody_acting(day: Path) -> None:
     id = desk_complain(
         day, Complaint(party="north", text="shots", key="1"), person=ANN, now=NOW
     ).matter.id
-    key, limits = object(), {("complaint", "notification"): timedelta(hours=24)}
+    begun = Begun(object(), {("complaint", "notification"): timedelta(hours=24)})
+    memory = Memory()
     with open_ledger(day) as ledger:
-        early = remembered_standings(ledger, key, limits=limits, now=NOW)
-        late = remembered_standings(ledger, key, limits=limits, now=NOW + timedelta(hours=25))
+        early = memory.standings(ledger, begun, NOW)
+        late = memory.standings(ledger, begun, NOW + timedelta(hours=25))
     assert [limit.state for limit in early[id].deadlines] == ["running"]
     assert [limit.state for limit in late[id].deadlines] == ["missed"]
 
 
 def test_what_is_given_out_is_a_copy(day: Path) -> None:
     desk_complain(day, Complaint(party="north", text="shots", key="1"), person=ANN, now=NOW)
-    key = object()
+    begun = Begun(object())
     with open_ledger(day) as ledger:
-        remembered_standings(ledger, key, now=NOW).clear()
-        assert remembered_standings(ledger, key, now=NOW) == standings(ledger, now=NOW)
+        memory = memory_of(ledger.log_id)
+        memory.standings(ledger, begun, NOW).clear()
+        assert memory.standings(ledger, begun, NOW) == standings(ledger, now=NOW)
+        assert memory_of(ledger.log_id) is memory
+
+
+def test_other_files_and_an_earlier_time_are_read_anew(day: Path) -> None:
+    id = desk_complain(
+        day, Complaint(party="north", text="shots", key="1"), person=ANN, now=NOW
+    ).matter.id
+    memory, later = Memory(), NOW + timedelta(hours=25)
+    limits = {("complaint", "notification"): timedelta(hours=24)}
+    with open_ledger(day) as ledger:
+        assert memory.standings(ledger, Begun(object()), later)[id].deadlines == ()
+        begun = Begun(object(), limits)
+        assert memory.standings(ledger, begun, later)[id].deadlines[0].state == "missed"
+        assert memory.standings(ledger, begun, NOW)[id].deadlines[0].state == "running"
 
 
 def test_a_queue_made_from_memory_is_the_queue_made_anew(day: Path) -> None:
@@ -77,7 +93,7 @@ def test_a_queue_made_from_memory_is_the_queue_made_anew(day: Path) -> None:
     desk_act(day, ids[2].matter.id, step, person=ANN)
     for confidential in (True, False):
         kept = desk_queue(day, all=True, now=NOW, confidential=confidential)
-        proposed(open_workspace(day)).rows_made.clear()
+        proposed(open_workspace(day)).rows.clear()
         assert kept == desk_queue(day, all=True, now=NOW, confidential=confidential)
         told = {row.id: row.title for row in kept.rows}
         assert ("shots 1" in told[ids[1].matter.id]) == confidential
