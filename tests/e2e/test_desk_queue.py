@@ -54,7 +54,7 @@ def test_a_long_queue_is_counted_whole_and_shown_page_by_page(visit: Visiting, m
         assert rows.count() == 500
         page.locator(".shown").get_by_text("1 200 listed").wait_for()
         page.get_by_role("button", name="Claims 1 200").wait_for()
-        page.get_by_role("heading", name="1200 matters wait").wait_for()
+        page.get_by_role("heading", name="1 200 matters wait").wait_for()
         page.locator("#more").scroll_into_view_if_needed()
         page.get_by_role("button", name="Show more 500 of 1 200 shown").click()
         page.locator('[data-row="claim/c0500"]:focus').wait_for()
