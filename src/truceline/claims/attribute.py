@@ -52,6 +52,11 @@ from truceline.claims.syntax import (
 from truceline.claims.text import Document
 
 HEARSAY = frozenset({"hear", "learn", "understand", "gather"})
+# what a body does that was named before: "it promised to", not "it would require"
+RESOLVES = frozenset(
+    """promise pledge vow threaten offer propose agree refuse decline plan intend want hope urge ask
+    demand call decide prefer invite seek""".split()
+)
 QUOTING = frozenset("quoted quotes quoting quote cited cites citing cite".split())
 LISTENER = frozenset({"tell", "inform", "remind", "assure", "warn", "advise"})
 
@@ -80,8 +85,11 @@ class Finder:
         pieces = tuple(piece for piece in content if piece[1] > piece[0])
         if (
             source
-            and self.document.tokens[source[0]].lower in ("this", "that", "it")
             and shape == "infinitive"
+            and (
+                self.document.tokens[source[0]].lower in ("this", "that")
+                or (self.document.tokens[source[0]].lower == "it" and base not in RESOLVES)
+            )
         ):
             return  # "that would require the army to leave" is nobody's word
         if pieces:

@@ -139,6 +139,8 @@ _LEADS = (("according", "to"), ("in", "the", "words", "of"))
 
 def _according(s: Sentence, index: int) -> int | None:
     """Return where the source begins if a phrase that only leads to a source stands here."""
+    if s.lower(index) == "in" and s.tag(index + 1) == "PRP$" and s.lower(index + 2) == "words":
+        return index + 1
     for lead in _LEADS:
         if all(s.lower(index + n) == word for n, word in enumerate(lead)):
             return index + len(lead)

@@ -65,6 +65,12 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
             r"under (?:discussion|negotiation|consideration)|yet to be (?:decided|agreed)",
             r"(?:could|may|might) (?:still )?change|remains? open|yet to (?:agree|decide)",
             r"no \w+ (?:has|have|had) been (?:decided|agreed|set|fixed|named)",
+            r"no (?:\w+ )?(?:decision|date|timetable|venue|agreement (?=(?:\w+ ){3,5}(?:who|how|"
+            r"whether)))"
+            r"(?:(?: \w+){0,4} (?:has|have|had|was|were) (?:yet )?(?:been )?(?:taken|made|"
+            r"reached|set|chosen))?",
+            r"not (?:yet )?been (?:set|fixed|taken|made|chosen|scheduled|drawn up|resolved)",
+            r"still (?:has|have|had|needs?) to be \w+",
             r"still (?:ha(?:s|ve|d)|needs?) to (?:agree|decide|settle)",
         ),
     ),
@@ -77,7 +83,8 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
             r"(?<!would )(?<!could )(?<!will )(?<!may )(?<!might )(?<!not )(?:has|have|"
             r"needs?) to (?!say)",
             r"(?<!would )(?<!could )(?<!not )requires? (?:an?|the|both|all|its|their|each)",
-            r"call(?:s|ed|ing)? (?:on|for)|require(?:s|d) that|want(?:s|ed)? (?:\w+ ){1,4}to",
+            r"call(?:s|ed|ing)? (?:on|for)|require(?:s|d) that|want(?:s|ed)? (?:\w+ ){1,4}to|"
+            r"want(?:s|ed) (?:an?|the|its|their|more|all|full)",
         ),
     ),
     (
@@ -85,7 +92,11 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
         (
             r"den(?:y|ies|ied)|reject(?:s|ed)?|rul(?:e|es|ed|ing) out|refus(?:e|es|ed|ing) (?:to|"
             r"any)|"
-            r"oppos(?:e|es|ed)",
+            r"oppos(?:e|es|ed)(?! by)",
+            r"(?:ha(?:s|ve|d)|with) no (?:basis|grounds|foundation)|(?:is|are|was|"
+            r"were) (?:\w+ly )?(?:an? )?"
+            r"(?:untrue|fakes?|baseless|groundless|unfounded|fabricat\w+|inventions?|lies?|"
+            r"slander)",
             r"(?:turn(?:s|ed)?|vot(?:es|ed)) (?:\w+ )?down|vetoe[sd]|rebuff(?:s|ed)|"
             r"out of the question",
             r"(?:can ?not|can['’]t|could not) (?:\w+ )?(?:accept|agree to|sign|allow|support|"
@@ -286,7 +297,8 @@ def content_modality(content: str) -> Modality:
     if _NOT_WITHOUT.search(content):
         return "conditional"
     for modality, pattern in _BY_CONTENT:
-        match = next((m for m in pattern.finditer(content) if _is_main(content, m)), None)
+        deep = modality in ("conditional", "planned")
+        match = next((m for m in pattern.finditer(content) if _is_main(content, m, deep)), None)
         if match is None or (modality == "agreed" and _NEGATED.search(content, 0, match.start())):
             continue
         if modality in ("agreed", "proposed") and _LEADS.search(content, 0, match.start()):
@@ -295,6 +307,11 @@ def content_modality(content: str) -> Modality:
     return "reported"
 
 
+_BELOW = re.compile(
+    r"(?:that )?(?!if\b|unless\b).*?\b(?:had|was|were|has|have|is|are|[a-z]{3,}ed)\b.*\b(?:that|"
+    r"because)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _UNSURE = re.compile(r"\b(?:may|might|could)\b|\?\s*$", re.IGNORECASE)
 # headlines tell what happened in the present tense, and what will happen by "to"
 _IN_HEADLINES: tuple[tuple[Modality, re.Pattern[str]], ...] = (
@@ -330,6 +347,11 @@ def headline_modality(words: str) -> Modality:
     return next((kind for kind, pattern in _IN_HEADLINES if pattern.search(words)), "reported")
 
 
-def _is_main(content: str, match: re.Match[str]) -> bool:
-    """Whether a word belongs to the claim itself, not to "people who will meet again"."""
+def _is_main(content: str, match: re.Match[str], deep: bool) -> bool:
+    """Whether a word belongs to the claim itself, not to "people who will meet again".
+
+    Nor, for what would or will be, to a clause further down: "wanted a guarantee that it would".
+    """
+    if deep and _BELOW.match(content, 0, match.start()):
+        return False
     return re.search(r"\b(?:who|whom|which)\s$", content[: match.start()]) is None

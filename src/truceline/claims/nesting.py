@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import groupby
 
+from truceline.claims import lexicon
 from truceline.claims.cues import Found
 from truceline.claims.text import Document, Line
 
-# cues whose content is so much their own that a report of them says nothing else
-_DEMANDS = frozenset("demand urge call order want".split())
 _DENIES = frozenset("deny reject dismiss dispute refute rebut disavow repudiate".split())
 _WHOLE = 0.85  # of the outer content's words
 
@@ -62,6 +61,12 @@ def cited_with(item: Found, told: list[Found], cites: list[Found]) -> Found | No
     return None
 
 
+def _speaks(base: str) -> bool:
+    """Whether a cue tells of speech, not of a finding or a wish."""
+    frames = lexicon.verbs().get(base)
+    return frames is None or any("i" in marks for marks in frames.values())
+
+
 def is_wrapper(item: Found, found: list[Found], document: Document) -> bool:
     """Whether all that is said is that somebody else said something: the inner claim stands."""
     if item.base in _DENIES:
@@ -70,7 +75,7 @@ def is_wrapper(item: Found, found: list[Found], document: Document) -> bool:
     for other in found:
         if other is item or other.cue[0] not in words:
             continue
-        if other.shape not in ("clause", "quote") and other.base not in _DEMANDS:
+        if not (other.shape in ("clause", "quote") and _speaks(other.base)):
             continue
         inner = {i for a, b in (*other.content, other.cue) for i in range(a, b)}
         inner |= set(range(*other.source)) if other.source else set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from truceline.claims.attribute import attributions
 from truceline.claims.cues import Found
@@ -41,7 +42,10 @@ from truceline.model.record import ClaimId
 READER = "rules/1.1"
 _RELAYED = re.compile(
     r"\b(?:told|tells|spoke to|spoken to|speaking to|interview with|statement to|cited by|"
-    r"quoted by|reported by|according to)\s+(?:the\s+)?$",
+    r"quoted by|reported by|according to|on the air of|on air on|interview (?:to|on|for)|"
+    r"appearing on|"
+    r"(?:comments|remarks|commentary|conversation) (?:to|with)|published by|"
+    r"obtained by)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _TO_THE_PAPER = re.compile(
@@ -56,7 +60,9 @@ _DATELINE = re.compile(
     r" \d{1,2} "
     r"[A-Z][a-z]+)?,?(?: ?\([\w .-]+\))?\s?(?:--|[-–—:])\s"
 )
-_RETELLS = frozenset("report story article newspaper magazine outlet broadcaster paper".split())
+_RETELLS = frozenset(
+    "report story article newspaper magazine outlet broadcaster paper site website channel".split()
+)
 
 
 @dataclass
@@ -80,9 +86,14 @@ class Reading:
     def __init__(self, report: Report, theatre: Gazetteer | None = None) -> None:
         self.report, self.theatre = report, theatre
         self.text = report.text
-        self.memory = Memory(outlet_names=outlets_of(report.text))
         self.people = people_of_parties(report.text)
         self.addressed: list[Span] = []  # sentences that talk to the reader
+        start, end = report.body
+        dateline = _DATELINE.match(self.text, start, end)
+        self.document = divide(self.text, dateline.end() if dateline else start, end)
+        self._set_aside(self.document)
+        self.heard = self._without_orders()
+        self.memory = Memory(outlet_names=outlets_of(self.heard))
         self.memory.names |= set(self.people)
         self.outlet = Source(
             span=report.outlet_span,
@@ -109,15 +120,13 @@ class Reading:
             (draft,) = self._attributed(document, found)
             draft.part = "headline"
             return [draft]
-        return [
-            _Draft(span[0], (span,), (self.outlet,), (), headline_modality(words), part="headline")
-        ]
+        modality = headline_modality(words)
+        if modality == "reported" and _is_to(document):
+            modality = "planned"
+        return [_Draft(span[0], (span,), (self.outlet,), (), modality, part="headline")]
 
     def _body(self) -> list[_Draft]:
-        start, end = self.report.body
-        dateline = _DATELINE.match(self.text, start, end)
-        document = divide(self.text, dateline.end() if dateline else start, end)
-        self._set_aside(document)
+        document = self.document
         tag_document(document)
         refusals, spoken = self._refusals(document)
         found = [item for item in attributions(document) if not _within(item.cue, spoken)]
@@ -141,6 +150,13 @@ class Reading:
                 edges = [start, *(edge for span in held for edge in span), end]
                 gaps = zip(edges[::2], edges[1::2], strict=True)
                 inside[0].beside = tuple((a, b) for a, b in gaps if a < b)
+
+    def _without_orders(self) -> str:
+        """Return the text with blanks for what talks to its reader: no name in it counts."""
+        heard = self.text
+        for start, end in self.addressed:
+            heard = heard[:start] + " " * (end - start) + heard[end:]
+        return heard
 
     def _set_aside(self, document: Document) -> None:
         """Take out the sentences that address the reader: they are neither news nor orders."""
@@ -234,7 +250,7 @@ class Reading:
         return tuple(_once([*links, *(r for r in relay if not _named(r, [*links, *tail])), *tail]))
 
     def _speaker(self, document: Document, place: Range, sentence: str) -> Source:
-        return describe(self.text, document.span(*place), sentence, self.memory)
+        return describe(self.heard, document.span(*place), sentence, self.memory)
 
     def _relay(
         self, document: Document, item: Found, line: Line, links: list[Source]
@@ -264,7 +280,16 @@ class Reading:
         if links and links[0].kind == "unnamed":
             return self.memory.relay
         retold = links and set(links[-1].text.lower().split()) & _RETELLS
-        return (self.memory.outlet,) if retold and self.memory.outlet else ()
+        return self._last_outlet(start) if retold else ()
+
+    def _last_outlet(self, before: int) -> tuple[Source, ...]:
+        """Return the outlet that "the newspaper" stands for: the one named last."""
+        named = None
+        at = self.report.body[0]
+        while (found := outlet_in(self.heard, at, before, self.memory)) and found.span:
+            named, at = (named if self._own(found) else found), found.span[1]
+        named = named or self.memory.outlet
+        return (named,) if named else ()
 
     def _own(self, outlet: Source) -> bool:
         return same_outlet(outlet.text, self.report.outlet)
@@ -303,7 +328,7 @@ class Reading:
                         _Draft(
                             source[0],
                             ((low, stop),),
-                            (describe(self.text, source, "", self.memory), self.outlet),
+                            (describe(self.heard, source, "", self.memory), self.outlet),
                             ((low, high),),
                             refusal=found.kind,
                         )
@@ -386,6 +411,17 @@ def read_report(
     reading = Reading(report, theatre)
     claims = reading.claims()
     return claims, tuple(instruction_warnings(report, reading.addressed))
+
+
+def _is_to(document: Document) -> bool:
+    """Whether a headline tells by "to" alone what will happen: "Army to leave villages"."""
+    tags = [token.tag for token in document.tokens]
+    at = next((i for i, pair in enumerate(pairwise(tags)) if pair == ("TO", "VB")), 0)
+    return (
+        at > 0
+        and not {"VBZ", "VBD", "VBP", "MD", "JJ"} & set(tags[max(0, at - 1) : at])
+        and not ({"VBZ", "VBD", "VBP", "MD"} & set(tags[:at]))
+    )
 
 
 def _line_range(document: Document, token: int) -> Range:

@@ -32,7 +32,9 @@ _OF_ITSELF = re.compile(
 )
 _LEAD = re.compile(r"(?:\s|,|\b(?:and|nor|or|both)\b)*(?=\S)", re.IGNORECASE)
 _SPACE = re.compile(r"[\s,]*(?=\S)")
-_ASIDE = re.compile(r"\s*(?:,\s*)?(?:a|an|who|whose|which|the \w+'s)\s")
+_ASIDE = re.compile(
+    r"\s*(?:,\s*)?(?:a|an|who|whose|which|reached|contacted|asked|approached|the \w+'s)\s"
+)
 
 
 def refusing(text: str, start: int, stop: int, who: Span | None = None) -> list[Span]:

@@ -38,9 +38,10 @@ _WHO = (
 
 _DECLINED = (
     r"(?:(?:would|will|could|did) )?neither confirm(?:ed)? nor den(?:y|ied)",
-    rf"declin\w+ (?:[\w-]+ ){{0,3}}?{_TELL}",
+    rf"declin\w+ (?!to be (?:named|identified|quoted))(?:[\w-]+ ){{0,3}}?{_TELL}",
     r"declin\w+ (?:an?|our|the|several|repeated|all|any) (?:[\w-]+ )?(?:interviews?|requests?)\b",
-    r"refus(?:ed?|es|ing) (?:[\w-]+ ){0,2}?(?:comment|discuss|elaborate|be drawn|be interviewed"
+    r"refus(?:ed?|es|ing) (?!to be (?:named|identified|quoted))(?:[\w-]+ ){0,2}?(?:comment|"
+    r"discuss|elaborate|be drawn|be interviewed"
     r"|answer (?:\w+ )?questions?\b(?! from the)|take questions|say|respond|speak)",
     rf"(?:would|will|could|can|wo|ca){_NOT} (?:\w+ )?(?:comment|discuss|elaborate|be drawn|be more "
     r"specific|be interviewed)",
@@ -57,11 +58,14 @@ _DECLINED = (
     r"no comment(?! (?:was|is|from|has|had)\b)",
     rf"(?:did|do|does){_NOT} comment(?= on\b|\s*[.,;]|$)",
     rf"(?:did|does){_NOT} (?:offer|make|give|provide) (?:an?y? )?(?:\w+ )?comment",
+    r"(?:walked|drove|strode|hurried|pushed) (?:past|by|through|away from)? ?(?:\w+ ){0,2}without "
+    r"(?:answering|comment|speaking|stopping|a word)",
+    r"cancelled (?:an?|our|the|his|her) (?:\w+ )?interview",
     r"refrain\w* from (?:any )?comment\w*",
     r"(?:stay|remain|keep|kept)\w* (?:tight-lipped|mum)\b",
     r"(?:was|were|is|are) (?:not (?:willing|prepared|ready|available)|unwilling|reluctant) to "
     r"(?:comment|discuss|elaborate|speak|talk|be interviewed)",
-    r"left (?:the|that|this|our|a) questions? (?:without an answer|unanswered|open)",
+    r"left (?:the|that|this|our|a) questions? (?:without (?:an answer|comment)|unanswered|open)",
     r"left without (?:answering|taking|speaking to|talking to) (?:\w+ )?(?:questions?|reporters|"
     r"journalists|the press)",
     r"(?:dodg|duck|sidestepp|deflect|evad|brush|wav|bat)ed (?:(?:aside|away|off) )?(?:an?|the|"

@@ -15,7 +15,9 @@ from truceline.claims.vocabulary import (
 )
 from truceline.model.claim import Source, SourceKind, Span
 
-PRONOUNS = frozenset({"they", "he", "she", "who", "it", "we", "i", "you", "that", "which", "those"})
+PRONOUNS = frozenset(
+    {"they", "he", "she", "his", "her", "who", "it", "we", "i", "you", "that", "which", "those"}
+)
 _TITLES = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|President|Prime Minister|Chancellor|Minister|Secretary|Senator|Sen|Rep|"
     r"General|Gen|Colonel|Col|Lt|Maj|Ambassador|King|Prince|Emir|Sheikh|Envoy|Pope|Governor|Gov)\b"
@@ -88,6 +90,8 @@ def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
     kind = kind_of(words, memory)
     if _GAVE_NAME.search(words) or _OF_OURS.match(words):
         return Source(span=span, text=words, kind="person")
+    if kind == "person" and _told_of_before(text, span, words):
+        kind = "unnamed"
     of_them = re.match(r"(?:one|two|some|both|another|neither|none) of them\b", lower)
     if of_them or lower in ("one", "another") or (promised and kind == "organisation"):
         kind = "unnamed"
@@ -104,6 +108,16 @@ def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
     elif kind == "outlet":
         memory.outlet = source = _by_its_name(text, source, memory)
     return source
+
+
+def _told_of_before(text: str, span: Span, words: str) -> bool:
+    """Whether "the teacher" goes back to a teacher, or to teachers, whom nobody named."""
+    known = re.match(r"the (\w+)$", words, re.IGNORECASE)
+    if known is None or people().get(known[1].lower()) != "someone":
+        return False
+    one = rf"(?:an?|one|another|two|three|several)\s(?:[\w-]+\s){{0,2}}{known[1]}"
+    before = rf"\b(?:{one}|{known[1]}s)\b(?!,? (?-i:[A-Z]))"
+    return re.search(before, text[: span[0]], re.IGNORECASE) is not None
 
 
 def _by_its_name(text: str, source: Source, memory: Memory) -> Source:

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from truceline.claims.text import Document, Line, Token
+from truceline.claims.vocabulary import CALENDAR
 
 NOUN = frozenset({"NN", "NNS", "NNP", "PRP", "CD", "EX", "FW", "POS"})
 NOMINAL = NOUN | {"JJ", "DT", "PRP$", "PDT", "$"}
@@ -44,10 +45,6 @@ AUXILIARY = BE | {
     "got",
 }
 
-CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may
-    june july august september october november december""".split()
-)
 
 Range = tuple[int, int]  # half-open, in tokens
 

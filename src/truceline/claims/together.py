@@ -206,7 +206,8 @@ def _headline_drift(headline: Claim, body: Sequence[Claim]) -> list[Drift]:
         return []
     told = max(matches, key=lambda claim: overlap(headline.text, claim.text))
     found = []
-    if SURENESS[headline.modality] > SURENESS[told.modality]:
+    weakened = headline.modality == "reported" and headline.hedges  # "could", and nothing more
+    if SURENESS[headline.modality] > SURENESS[told.modality] and not weakened:
         message = f"the headline has it {headline.modality}, the body {told.modality}"
         found.append(Drift(kind="modality", surer=headline.id, weaker=told.id, message=message))
     if not headline.hedges:

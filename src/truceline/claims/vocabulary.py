@@ -79,7 +79,7 @@ def outlet_pattern(introduced: tuple[str, ...] = ()) -> re.Pattern[str]:
     )
     made = (
         rf"(?<![\w-])(?!The )(?:[A-Z][\w’'-]+ ){{1,3}}"
-        rf"(?:{'|'.join(kinds.split())}|(?:News|Telegraph|Press) Agency)\b"
+        rf"(?:(?:(?:News|Telegraph|Press|Information) )?Agency|{'|'.join(kinds.split())})\b"
     )
     state = (
         r"(?<![\w-])(?:[A-Z]\w+ )?[Ss]tate(?:-run|-owned)? (?:news agency|television|TV|media|radio"
@@ -109,10 +109,19 @@ _INTRODUCED = (
     rf"\b{_KIND_OF_OUTLET},? (?:called |named )?(?P<b>{_TITLE})",
     rf"(?P<c>{_TITLE})(?: (?:has|had|first|also|later))* (?:reported|reports|wrote|writes)"
     r"(?: [\w ]{0,24})?, (?:citing|quoting)\b",
+    rf"(?:published|first reported|reported|aired|broadcast|printed|"
+    rf"revealed) by (?:[Tt]he )?(?P<f>{_TITLE})",
+    rf"(?P<g>{_TITLE}) (?:first reported|can reveal|has learned|has learnt|can disclose)\b",
     rf"(?P<d>{_TITLE}), (?:citing|quoting|which (?:cited|quoted)) (?!his|her)",
     rf"\b(?:told|interview with|interviewed by|"
     rf"speaking to) (?:[Tt]he )?(?P<e>{_TITLE}) (?:newspaper|news "
     r"agency|magazine|radio|television|TV|news site|website|channel)\b",
+)
+
+
+CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december""".split()
 )
 
 
@@ -123,7 +132,8 @@ def outlets_of(text: str) -> tuple[str, ...]:
         for match in re.finditer(pattern, text):
             name = next(words for words in match.groups() if words)
             name = re.sub(r"^(?:The|On|In|But|And|As|When|After|While) (?=[A-Z])", "", name)
-            if name not in parties() and name.lower() not in people() and len(name) > 2:
+            last = name.split()[-1].lower()
+            if name not in parties() and last not in people() and last not in CALENDAR:
                 found.add(name)
     return tuple(sorted(found))
 

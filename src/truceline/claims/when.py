@@ -67,7 +67,7 @@ _COUNTS = {
     "thirty": 30,
 }
 _FUTURE = re.compile(
-    r"\b(?:will|would|shall|should|could|may|might|due|(?:is|are|was|were) to|"
+    r"\b(?:will|would|shall|should|could(?! not)|may|might|due|(?:is|are|was|were) to|"
     r"(?:plan\w*|agreed|due|set|expected|scheduled|likely|ready|want\w*|hop\w+|intend\w*|"
     r"offered|vowed|promised) to|(?:planned|scheduled|set|expected|due) (?:for|on|in))\b",
     re.IGNORECASE,
@@ -94,6 +94,10 @@ _FRONT = re.compile(
     r"^\W*(?:(?!who\b|that\b|which\b)[\w'’-]+\s){1,6}(?:on|set for|planned for|due on)\s$"
     r"|^\W*$",
     re.IGNORECASE,
+)
+_DEMANDED = re.compile(
+    r"\b(?:demand|call|urg|order|ask|press|insist|want|need|promis|vow|pledg|plan|propos|offer)\w* "
+    r"[^.;]{0,80}\b(?:by|before|until|for|no later than) $"
 )
 _UNTIL = re.compile(r"\b(?:have|has|had) until $", re.IGNORECASE)
 _SAID = re.compile(
@@ -133,6 +137,8 @@ def _times(text: str, span: Span, reported_at: date | None) -> Iterator[TimeMent
 
 def _looks_ahead(before: str, text: str, match: re.Match[str]) -> bool:
     """Whether a day lies ahead by the verb beside it: "begin on Friday", "Friday's vote will"."""
+    if _DEMANDED.search(before):
+        return True
     starts = _STARTS.search(before)
     if starts and not _PAST.search(before[: starts.start()].rsplit(",", 1)[-1]):
         return True
