@@ -90,3 +90,28 @@ def tally_for(zone_count: int) -> Tally:
 def blocks_of(cells: Cells) -> int:
     """Return how many blocks of cells there are."""
     return int((cells.columns // BLOCK + 1) * (cells.rows // BLOCK + 1))
+
+
+class SetTable(NamedTuple):
+    """Sets of zones, each once: set `i` holds `zones[offsets[i] : offsets[i + 1]]`, in order."""
+
+    count: Any  # (1,) how many there are; the first is the empty one
+    offsets: Any
+    zones: Any
+    slots: Any  # where a set is looked up: its number, -1 where there is none
+
+
+def no_sets(room: int) -> SetTable:
+    """Return a table with the empty set, and room for so many (a power of two)."""
+    zones, slots = np.empty(8 * room, np.int32), np.full(2 * room, -1, np.int32)
+    slots[0] = 0
+    return SetTable(np.ones(1, np.int64), np.zeros(room + 2, np.int64), zones, slots)
+
+
+def more_room(sets: SetTable, least: int) -> SetTable:
+    """Return the same sets with twice the room, and for a set of `least` zones; slots are empty."""
+    offsets = np.zeros(2 * len(sets.offsets), np.int64)
+    offsets[: len(sets.offsets)] = sets.offsets
+    zones = np.empty(2 * len(sets.zones) + least, np.int32)
+    zones[: len(sets.zones)] = sets.zones
+    return SetTable(sets.count, offsets, zones, np.full(2 * len(sets.slots), -1, np.int32))

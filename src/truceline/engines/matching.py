@@ -21,6 +21,7 @@ from truceline.engines.coarse import coarsened
 from truceline.engines.compiled import worth_compiling
 from truceline.engines.edges import SAGITTA_M, Edges, ZoneShape, edges_of
 from truceline.engines.grid import Grid, grid_of
+from truceline.engines.holding import Locator, ZoneSets, sets_of_pairs
 from truceline.engines.inside import REACH, match_with_numpy
 from truceline.engines.native import Native
 from truceline.engines.plane import Floats, Ints, Plane
@@ -35,6 +36,7 @@ _STEP = math.sqrt(2)  # from one grid to the next, in spread
 _STRETCH = {"gaussian": 0.6, "disc": 1 / 64}
 _FINE_M = 10.0  # smaller spreads see borders drawn in shorter chords, by powers of ten
 _FINEST = -4  # down to a tenth of a metre
+_COARSEST = 80  # wider than the Earth, whatever the smallest
 _TERMS = 20  # of an edge and a position, that a position takes
 _EXACT_TERMS = 2  # the same of an exact position
 _POINTS = 65_536  # positions matched between two looks at the output
@@ -65,6 +67,7 @@ class ZoneIndex:
     zone_count: int
     kernel: Kernel = "auto"
     _taken: int = field(default=0, repr=False)  # terms of edges and positions so far
+    _locator: Locator | None = field(default=None, repr=False)
     _grids: dict[tuple[str, int], tuple[Edges, Grid]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -109,7 +112,7 @@ class ZoneIndex:
         found: list[Pairs] = []
         grades = self._grades(on_plane)
         compiled = self._compiled(_TERMS * len(x) + (0 if self._grids else len(self._edges)))
-        for grade in np.unique(grades):
+        for grade in np.flatnonzero(np.bincount(grades - _FINEST)) + _FINEST:
             rows = np.flatnonzero(grades == grade)
             largest = self._largest(int(grade))
             edges, grid = self._grid(spread, int(grade), largest, largest * reach, compiled)
@@ -127,14 +130,33 @@ class ZoneIndex:
         """
         x, y = _columns(lon, lat)
         compiled = self._compiled(_EXACT_TERMS * len(x))
+        none, when = np.zeros(len(x)), _moments(moment, len(x))
+        match = _match_compiled if compiled else _match_plain
+        return match(*self._flat(compiled), x, y, none, when, False, LEAST)
+
+    def zone_sets(
+        self, lon: ArrayLike, lat: ArrayLike, *, moment: ArrayLike | None = None
+    ) -> ZoneSets:
+        """Return the set of zones that hold each exact position in their inside.
+
+        Edges are straight in lon/lat, and a position on an edge is inside neither zone. For very
+        many positions this is several times as fast as `contains`, and a tenth of its size.
+        """
+        x, y = _columns(lon, lat)
+        if not self._compiled(_EXACT_TERMS * len(x)):
+            found = self.contains(x, y, moment=moment)
+            inside = found.share == 1.0
+            return sets_of_pairs(len(x), found.point[inside], found.zone[inside])
+        if self._locator is None:
+            self._locator = Locator(*self._flat(compiled=True))
+        return self._locator.sets_of(x, y, _moments(moment, len(x)))
+
+    def _flat(self, compiled: bool) -> tuple[Edges, Grid]:
         if ("flat", 0) not in self._grids:
             flat = edges_of(self.shapes, self.zone_count)
             cell = _finest_cell(flat, 400_000)
             self._grids["flat", 0] = flat, grid_of(flat, cell, 0.0, compiled=compiled)
-        none = np.zeros(len(x))
-        when = _moments(moment, len(x))
-        match = _match_compiled if compiled else _match_plain
-        return match(*self._grids["flat", 0], x, y, none, when, False, LEAST)
+        return self._grids["flat", 0]
 
     def _compiled(self, terms: int) -> bool:
         """Whether to take so many terms, after all those before, by compiled loops."""
@@ -143,20 +165,29 @@ class ZoneIndex:
             return self.kernel == "numba"
         return worth_compiling(self._taken)
 
-    @property
+    @cached_property
     def _smallest(self) -> float:
         """The smallest spread [plane m] that has a grid of its own; below, the finest serves."""
         return _finest_cell(self._edges) / 4
 
+    @cached_property
+    def _bounds(self) -> tuple[Floats, Ints]:
+        """The largest spreads of all grades in order [plane m], and these grades."""
+        fine, others = range(_FINEST, -1), range(_COARSEST + 1)
+        bounds = [
+            0.0,
+            *(min(self._largest(grade), self._smallest) for grade in fine),
+            *(self._largest(grade) for grade in others),
+        ]
+        return np.array(bounds), np.array([-1, *fine, *others], dtype=np.int64)
+
     def _grades(self, spread: Floats) -> Ints:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            grade = np.ceil(np.log(spread / self._smallest) / np.log(_STEP))
-            fine = -1 - np.ceil(np.log10(_FINE_M / spread))
-            # what has no place on the plane has no spread either
-            coarse = np.where((spread > 0) & np.isfinite(spread), np.maximum(grade, 0), -1)
-        small = (spread > 0) & (spread < _FINE_M) & (coarse == 0)
-        coarse[small] = np.maximum(fine[small], _FINEST)
-        return coarse.astype(np.int64)
+        bounds, grades = self._bounds
+        # what has no place on the plane has no spread either
+        place = np.searchsorted(bounds, spread)
+        known: Ints = grades[np.minimum(place, len(grades) - 1)]
+        known[~np.isfinite(spread)] = -1
+        return known
 
     def _largest(self, grade: int) -> float:
         """Return the largest spread of a grade [plane m]."""
