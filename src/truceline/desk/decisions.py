@@ -14,7 +14,7 @@ from truceline.model.record import FindingId
 
 def decided_findings(ledger: Ledger) -> tuple[FindingReview, ...]:
     """Return what two people decided on findings and nobody withdrew."""
-    found = (_review(standing) for standing in standings(ledger).values())
+    found = (_review(standing) for standing in standings(ledger, kind="finding").values())
     return tuple(review for review in found if review is not None)
 
 

@@ -85,21 +85,32 @@ def standings(
     now: datetime | None = None,
     before: Mapping[str, Sequence[Step]] | None = None,
     at: datetime | None = None,
+    kind: MatterKind | None = None,
+    broken: dict[str, InputError] | None = None,
 ) -> dict[str, Standing]:
     """Return every matter that the ledger has steps of, by its id, in one pass.
 
-    `before` are the steps that case files begin with; `at` asks what was known at an instant.
+    `before` are the steps that case files begin with; `at` asks what was known at an instant,
+    `kind` for matters of one kind. A matter whose steps do not follow on one another, since the
+    file that it began in has changed or gone, is put into `broken` if that is given, and else
+    raised.
     """
     begun = before or {}
     entries: dict[str, list[Entry]] = {}
-    for entry in ledger.about_all(SUBJECT):
+    for entry in ledger.about_all(f"{SUBJECT}{kind}/" if kind else SUBJECT):
         if at is not None and entry.recorded_at > at:
             break
         entries.setdefault(entry.subject.removeprefix(SUBJECT), []).append(entry)
-    return {
-        id: standing_of(id, steps_of(found, begun.get(id, ())), found, limits=limits, now=now)
-        for id, found in entries.items()
-    }
+    known: dict[str, Standing] = {}
+    for id, found in entries.items():
+        steps = steps_of(found, begun.get(id, ()))
+        try:
+            known[id] = standing_of(id, steps, found, limits=limits, now=now)
+        except InputError as error:
+            if broken is None:
+                raise
+            broken[id] = error
+    return known
 
 
 def steps_of(entries: Iterable[Entry], before: Sequence[Step] = ()) -> tuple[Step, ...]:

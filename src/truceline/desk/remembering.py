@@ -13,6 +13,7 @@ from functools import lru_cache
 from threading import Lock
 
 from truceline.desk.matters import SUBJECT, Limits, Standing, standing_of, standings, steps_of
+from truceline.errors import InputError
 from truceline.ledger import Ledger
 from truceline.model.desk import Step
 
@@ -39,6 +40,7 @@ class Memory:
     size: int = 0
     minute: datetime = _NEVER
     known: dict[str, Standing] = field(default_factory=dict)
+    broken: dict[str, InputError] = field(default_factory=dict)  # steps that do not follow
     _turn: Lock = field(default_factory=Lock)
 
     def standings(self, ledger: Ledger, begun: Begun, now: datetime) -> dict[str, Standing]:
@@ -48,9 +50,12 @@ class Memory:
             size = ledger.size()  # counted before: what comes in meanwhile is read once more
             if self._holds(begun, size, minute):
                 for id in self._moved(ledger, size, minute):
-                    self.known[id] = _standing(ledger, id, begun, now)
+                    self._look_again(ledger, id, begun, now)
             else:
-                self.known = standings(ledger, limits=begun.limits, now=now, before=begun.before)
+                self.broken = {}
+                self.known = standings(
+                    ledger, limits=begun.limits, now=now, before=begun.before, broken=self.broken
+                )
             self.begun, self.size, self.minute = begun, size, minute
             return dict(self.known)
 
@@ -67,11 +72,15 @@ class Memory:
             moved += [id for id, one in self.known.items() if one.deadlines]
         return dict.fromkeys(moved)
 
-
-def _standing(ledger: Ledger, id: str, begun: Begun, now: datetime) -> Standing:
-    entries = ledger.about(SUBJECT + id)
-    steps = steps_of(entries, begun.before.get(id, ()))
-    return standing_of(id, steps, entries, limits=begun.limits, now=now)
+    def _look_again(self, ledger: Ledger, id: str, begun: Begun, now: datetime) -> None:
+        entries = ledger.about(SUBJECT + id)
+        steps = steps_of(entries, begun.before.get(id, ()))
+        self.known.pop(id, None)
+        self.broken.pop(id, None)
+        try:
+            self.known[id] = standing_of(id, steps, entries, limits=begun.limits, now=now)
+        except InputError as error:
+            self.broken[id] = error
 
 
 @lru_cache(maxsize=8)

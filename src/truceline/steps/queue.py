@@ -76,8 +76,9 @@ def desk_queue(
     offered = proposed(opened)
     with open_ledger(opened.root, opened.ledger) as ledger:
         known = known_standings(ledger, offered, moment)
+        broken = tuple(memory_of(ledger.log_id).broken)
         entries = ledger.size()
-    ids = (*offered.ids, *_beyond(known, offered))
+    ids = (*(id for id in offered.ids if id in known), *_beyond(known, offered))
     every = [_queue_row(offered, known[id], moment, confidential) for id in ids]
     listed = [row for row in every if all or row.waits_for != "nobody"]
     rows = sorted((row for row in listed if only.has(row)), key=_urgency)
@@ -91,7 +92,7 @@ def desk_queue(
         newest=max((row.when for row in listed if row.when is not None), default=None),
         entries=entries,
         notes=_queue_notes(offered),
-        problems=_problems_told(opened, offered, confidential),
+        problems=(*_problems_told(opened, offered, confidential), *map(_cut_off, broken)),
     )
 
 
@@ -120,12 +121,22 @@ def _problems_told(
     )
 
 
+def _cut_off(id: str) -> ProblemTold:
+    return ProblemTold(
+        code="CASE-STEP",
+        severity="error",
+        message=f"the steps of {id} in the ledger do not follow on those of its file",
+        hint="The file that it began in was changed or taken away: put it back.",
+    )
+
+
 def known_standings(ledger: Ledger, offered: Proposed, now: datetime) -> dict[str, Standing]:
     """Return where every matter stands: those of the ledger, and those nobody has touched."""
     begun = Begun(offered, offered.limits, _before(offered))
     known = memory_of(ledger.log_id).standings(ledger, begun, now)
+    broken = memory_of(ledger.log_id).broken
     for id in offered.ids:
-        if id not in known:
+        if id not in known and id not in broken:
             known[id] = standing_of(id, begun.before.get(id, ()), limits=offered.limits, now=now)
     return known
 

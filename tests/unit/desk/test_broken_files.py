@@ -120,3 +120,29 @@ def test_claims_are_there_when_the_deal_is_not(examples: Path, tmp_path: Path) -
     decision = Action(kind="decision", seen=0, outcome="accepted", text="so it says")
     taken = desk_act(root, before[0].id, decision, person=local_person("one"))
     assert taken.matter.state == "accepted"
+
+
+def test_a_case_whose_file_is_gone_is_told_and_the_others_are_worked_on(day: Path) -> None:
+    """Its first steps stood in the file: what the ledger has of it follows on nothing now."""
+    case = next(row.id for row in desk_queue(day, all=True).rows if row.kind == "case")
+    took(day, case, "correction")
+    (day / "cases.jsonl").write_text("", encoding="utf-8")
+    found = desk_queue(day, all=True)
+    assert case not in [row.id for row in found.rows]
+    assert any(case in problem.message for problem in found.problems)
+    assert SEEN in [row.id for row in found.rows]
+    took(day, SEEN, "decision", outcome="inconclusive")
+    assert desk_public(day).rows == ()
+    assert case in str([problem.message for problem in desk_queue(day).problems])
+
+
+def test_a_case_that_the_desk_carries_on_from_a_file_leaves_the_findings_as_they_are(
+    day: Path,
+) -> None:
+    """Reviews of findings are read without the files of cases, whose steps come first."""
+    from truceline.steps.monitor import monitor
+
+    before = monitor(day / "deal.deal").findings
+    case = next(row.id for row in desk_queue(day, all=True).rows if row.kind == "case")
+    took(day, case, "correction")
+    assert monitor(day / "deal.deal").findings == before
