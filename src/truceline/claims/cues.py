@@ -144,7 +144,7 @@ def _according(s: Sentence, index: int) -> int | None:
     for lead in _LEADS:
         if all(s.lower(index + n) == word for n, word in enumerate(lead)):
             return index + len(lead)
-    named = s.lower(index + 1) == "the" or s.tag(index + 1) == "NNP"
+    named = s.lower(index + 1) == "the" or s.tag(index + 1) in ("NNP", "CD", "DT", "NNS")
     if s.lower(index) == "per" and s.lower(index - 1) == "," and named:
         return index + 1
     return None

@@ -39,6 +39,11 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
     (
         "open",
         (
+            r"(?:too early|impossible|hard) to say (?:who|what|when|where|whether|if|how)|"
+            r"could not (?:yet )?say "
+            r"(?:who|what|when|where|whether|if|how)|anyone['’]s guess|remain\w* to be \w+|put off|"
+            r"left (?:for|until) later|(?:has|have|had) yet to (?:be )?(?:sign|agree|decide|"
+            r"settle|answer|set|fix)\w*",
             r"unclear|not (?:\w+ )?clear|not (?:\w+ )?known|unknown|undecided",
             r"remains? to be seen|open question|open to question|up in the air|unresolved|"
             r"unsettled",
@@ -67,8 +72,8 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
             r"no \w+ (?:has|have|had) been (?:decided|agreed|set|fixed|named)",
             r"no (?:\w+ )?(?:decision|date|timetable|venue|agreement (?=(?:\w+ ){3,5}(?:who|how|"
             r"whether)))"
-            r"(?:(?: \w+){0,4} (?:has|have|had|was|were) (?:yet )?(?:been )?(?:taken|made|"
-            r"reached|set|chosen))?",
+            r"(?: \w+){0,4} (?:has|have|had|was|were) (?:yet )?(?:been )?(?:taken|made|reached|set|"
+            r"chosen)",
             r"not (?:yet )?been (?:set|fixed|taken|made|chosen|scheduled|drawn up|resolved)",
             r"still (?:has|have|had|needs?) to be \w+",
             r"still (?:ha(?:s|ve|d)|needs?) to (?:agree|decide|settle)",
@@ -78,6 +83,11 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
         "demanded",
         (
             r"demand(?:ed|ing)|demands? (?:that|for)|(?<!the )(?<!their )(?<!its )demands",
+            r"(?:seeks?|seeking|sought) (?:an?|the|more|further|guarantees|assurances|"
+            r"clarification)|wants "
+            r"(?:guarantees|assurances|talks|observers)|(?:set|sets|gave|"
+            r"has given) .{0,40}\b(?:deadline|until)\b|"
+            r"(?:obliges?|compels?) (?:the|both|all|its|each)",
             r"insist(?:s|ed|ing)? (?:on|that)|ultimatum|must|demands? (?:is|was|are|were|"
             r"remains?) (?:that|for)",
             r"(?<!would )(?<!could )(?<!will )(?<!may )(?<!might )(?<!not )(?:has|have|"
@@ -92,7 +102,17 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
         (
             r"den(?:y|ies|ied)|reject(?:s|ed)?|rul(?:e|es|ed|ing) out|refus(?:e|es|ed|ing) (?:to|"
             r"any)|"
-            r"oppos(?:e|es|ed)(?! by)",
+            r"oppos(?:e|es|ed)(?! by)|vot(?:es|ed|ing) against|pour(?:s|ed) cold water|shrug(?:s|"
+            r"ged) off|"
+            r"distanc(?:es|ed) (?:him|her|it|them)sel(?:f|ves) from|dismiss(?:es|ed)|scotch(?:es|"
+            r"ed)|rubbish(?:es|ed)|"
+            r"know(?:s)? nothing (?:of|about)|knew nothing (?:of|about)|nothing (?:ha(?:s|d)|"
+            r"was) (?:yet )?(?:been )?"
+            r"(?:agreed|approved|accepted|decided)",
+            r"(?:report|reports|claims?|story|accounts?|allegations?|accusations?|information|"
+            r"rumou?rs?|talk|it|that) "
+            r"(?:\w+ ){0,4}?(?:is|are|was|were) (?:\w+ly )?(?:wrong|not true|premature|nonsense|"
+            r"rubbish|misleading)",
             r"(?:ha(?:s|ve|d)|with) no (?:basis|grounds|foundation)|(?:is|are|was|"
             r"were) (?:\w+ly )?(?:an? )?"
             r"(?:untrue|fakes?|baseless|groundless|unfounded|fabricat\w+|inventions?|lies?|"
@@ -131,6 +151,7 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
             r"(?:deal|agreement|understanding|compromise|accord|pact|terms) (?:has|had|have|was|"
             r"were) "
             r"(?:\w+ )?(?:been )?(?:reached|struck|signed|concluded|sealed)",
+            r"vot(?:es|ed) (?:for|in favou?r of)|commits? (?:both|the|all|each|its)|"
             r"(?:settled|signed off) on|consented to|signed up to|g[ai]ven? (?:its|their|his|her) "
             r"(?:consent|assent|backing|approval|blessing)|endorsed|said yes to|come to terms",
             r"signed|accepted|approved|initialled|ratified",
@@ -140,7 +161,10 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
         "proposed",
         (
             r"propos(?:e|es|ed|ing)|offer(?:s|ed|ing)? (?:to|an?)|suggest(?:s|ed) (?:\w+ing|that)",
-            r"put(?:s|ting)? forward|tabled|floated|(?:draft|plan|proposal|roadmap|blueprint|text) "
+            r"(?:been|was|were) (?:offered|suggested|mooted)|(?:pitche[sd]|drawn up|drew up|"
+            r"draws up) (?:an?|the|its)|"
+            r"invit(?:es|ed) (?:both|the|all|its)|put(?:s|ting)? forward|tabled|floated|(?:draft|"
+            r"plan|proposal|roadmap|blueprint|text) "
             r"(?:says|foresees|envisages|calls|suggests)|(?:an?|its|their|his|her|the) offer of",
             r"(?:present|submit|unveil|circulat|outlin|hand)(?:s|ed|ted|ing|"
             r"ting)? (?:over )?(?:an?|its|"
@@ -153,6 +177,7 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
         (
             r"would|if|unless|provid(?:ed|ing) (?:that|the|both|its)|on condition that|should|"
             r"in (?:exchange|return) for|as long as|subject to|contingent (?:on|upon)|tied to",
+            r"possible only|only with (?:an?|the)|"
             r"will (?!.{0,60}\bsaid\b).{1,80}?\b(?:only (?:after|when|once|if)|once (?:the|both|"
             r"it|its|they|"
             r"all|an?|he|she|\w+s)\b|assuming)|will only|only if",
@@ -165,6 +190,9 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
             r"plan(?:s|ned)? to|plans for|plans (?:an?|its|their)|intend(?:s|ed)? to|will|"
             r"(?<=['’])ll|"
             r"(?:is|are) to|aims? to|hop(?:es|ed|ing) to",
+            r"(?:is|are|was|were) (?:\w+ )?(?:willing|prepared|likely|threatening) to|"
+            r"likely (?:on|in|by|next)|"
+            r"threaten(?:s|ed)? to",
             r"(?:is|are|was|were) (?:\w+ )?(?:going|about|poised|gearing up|preparing|planning) to",
             r"(?:is|are|was|were) (?:\w+ )?(?:leaving|withdrawing|returning|meeting|moving|opening|"
             r"travelling|flying|pulling back|handing over) (?:\w+ ){0,4}?(?:on \w+day|tomorrow|"
@@ -194,6 +222,11 @@ _UNTRUE = re.compile(
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(r"\b(?:could|may|might|would|will)\b(?! not)", re.IGNORECASE)
+_NO_SUCH = re.compile(
+    r"(?:that )?(?:there (?:would|will) be no|(?:\w+ ){1,4}(?:would|will) (?:not|never)|(?:not|"
+    r"never) to)\b",
+    re.IGNORECASE,
+)
 _DRAFTS = re.compile(r"\b(?:draft|plan|proposal|roadmap|blueprint|text|paper)\b", re.IGNORECASE)
 _NOUN_PHRASE = re.compile(
     r"(?!.*\bto\b)(?:an?|the|its|their|his|her|further|new|more|talks|\w+ (?:more|new))\s",
@@ -285,6 +318,10 @@ def _by_cue_and_content(base: str, content: str, *, negated: bool) -> Modality |
         return "open" if negated else None
     if base == "suggest" and re.match(r"(?:an?|\d+)\s", content) and not _FINITE.search(content):
         return "proposed"
+    if base in ("vow", "pledge", "promise", "swear") and _NO_SUCH.match(content):
+        return "denied"
+    if base == "plead" and _TO_DO.match(content):
+        return "demanded"
     if _BY_CUE.get(base) == "planned" and _CONDITION.search(content):
         return "conditional"
     return None
@@ -292,6 +329,9 @@ def _by_cue_and_content(base: str, content: str, *, negated: bool) -> Modality |
 
 def content_modality(content: str) -> Modality:
     """Return how a sentence is meant on its own; "reported" where nothing says otherwise."""
+    if _ON_CONDITION.match(content):
+        return "conditional"
+    content = _spine(content)
     if re.match(r"\s*whether\b", content, re.IGNORECASE):
         return "open"
     if _NOT_WITHOUT.search(content):
@@ -307,6 +347,24 @@ def content_modality(content: str) -> Modality:
     return "reported"
 
 
+_ON_CONDITION = re.compile(
+    r"(?:that )?(?:if|unless|provided|once|as long as|only (?:if|when|"
+    r"after))\b[^,]{3,80},.*\b(?:will|would|"
+    r"could|can|may|might|shall|is to|are to)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_SET_ASIDE = re.compile(
+    r"^\s*(?:that )?(?:although|though|while|despite|even though|after|amid|"
+    r"following)\b[^,]{3,90},\s*",
+    re.IGNORECASE,
+)
+_TOLD_OF = re.compile(r",\s+(?:which|who|whose|whom)\b[^,]{3,90},\s", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"\b(?:the|an?|this|that|its|their|any|no|newly|already|such an?)\s$", re.IGNORECASE
+)
+_PARTICIPLE = re.compile(
+    r"(?:agreed|signed|accepted|approved|proposed|initialled|ratified|rejected)", re.I
+)
 _BELOW = re.compile(
     r"(?:that )?(?!if\b|unless\b).*?\b(?:had|was|were|has|have|is|are|[a-z]{3,}ed)\b.*\b(?:that|"
     r"because)\b",
@@ -347,11 +405,18 @@ def headline_modality(words: str) -> Modality:
     return next((kind for kind, pattern in _IN_HEADLINES if pattern.search(words)), "reported")
 
 
+def _spine(content: str) -> str:
+    """Return a sentence without what is told of a noun between commas, and what it sets aside."""
+    return _TOLD_OF.sub(", ", _SET_ASIDE.sub("", content))
+
+
 def _is_main(content: str, match: re.Match[str], deep: bool) -> bool:
     """Whether a word belongs to the claim itself, not to "people who will meet again".
 
     Nor, for what would or will be, to a clause further down: "wanted a guarantee that it would".
     """
+    if _ATTRIBUTE.search(content[: match.start()]) and _PARTICIPLE.fullmatch(match[0]):
+        return False  # "the agreed line"
     if deep and _BELOW.match(content, 0, match.start()):
         return False
     return re.search(r"\b(?:who|whom|which)\s$", content[: match.start()]) is None

@@ -45,7 +45,9 @@ _RELAYED = re.compile(
     r"quoted by|reported by|according to|on the air of|on air on|interview (?:to|on|for)|"
     r"appearing on|"
     r"(?:comments|remarks|commentary|conversation) (?:to|with)|published by|"
-    r"obtained by)\s+(?:the\s+)?$",
+    r"obtained by|(?:carried|broadcast|aired|shown|run) (?:by|on)|(?:quoted|cited|published) in)"
+    r"\s+(?:the\s+)?(?:(?:[\w-]+\s+)?(?:newspaper|daily|magazine|news site|news agency|"
+    r"broadcaster|portal|website|channel|station)\s+)?$",
     re.IGNORECASE,
 )
 _TO_THE_PAPER = re.compile(
@@ -53,6 +55,9 @@ _TO_THE_PAPER = re.compile(
     r"magazine|broadcaster|outlet|station|site|network|channel)\b",
     re.IGNORECASE,
 )
+_ON_AIR = re.compile(r"\b(?:television|TV|radio|channel)\b", re.IGNORECASE)
+_ON_AIR = re.compile(r"\b(?:television|TV|radio|channel)\b", re.IGNORECASE)
+_ON = re.compile(r"\bon (?:the )?$")
 _QUOTES = re.compile(r"(?: (?:has|had|have|also))? (?:quot(?:ed|es|e)|cit(?:ed|es|e))\b")
 # "VALDORA, May 5 (Meridian Wire) - "
 _DATELINE = re.compile(
@@ -271,6 +276,11 @@ class Reading:
             and (
                 _RELAYED.search(self.text, start, named.span[0])
                 or _QUOTES.match(self.text, named.span[1], end)
+                or (_ON_AIR.search(named.text) and _ON.search(self.text, start, named.span[0]))
+                or (
+                    _ON_AIR.search(named.text)
+                    and self.text[: named.span[0]].endswith((" on ", " on the "))
+                )
             )
         ):
             self.memory.outlet = named

@@ -39,6 +39,8 @@ _PLEDGE = re.compile(
     r"would not (?:give (?:his|her|their) names?|be (?:named|identified))|"
     r"ask(?:ed|ing) that (?:his|her|their) names? not be (?:used|published|given)|"
     r"speaking on background|not for attribution|"
+    r"granted anonymity|(?:speaking|spoke|talking) (?:strictly )?off the record|insist(?:ed|"
+    r"ing) on anonymity|"
     r"spoke anonymously|who (?:requested|asked for) anonymity|anonymously",
     re.IGNORECASE,
 )
@@ -57,7 +59,7 @@ _DETERMINERS = re.compile(
 
 _OFFICES = frozenset(
     """minister ambassador judge envoy commander mediator negotiator adviser spokesperson
-    strategist""".split()
+    strategist general colonel governor""".split()
 )
 
 
@@ -93,7 +95,7 @@ def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
     if kind == "person" and _told_of_before(text, span, words):
         kind = "unnamed"
     of_them = re.match(r"(?:one|two|some|both|another|neither|none) of them\b", lower)
-    if of_them or lower in ("one", "another") or (promised and kind == "organisation"):
+    if of_them or lower in ("one", "another") or _kept_back(words, kind, promised, memory):
         kind = "unnamed"
     if kind == "unnamed":
         return _unnamed(words, span, sentence, memory)
@@ -108,6 +110,13 @@ def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
     elif kind == "outlet":
         memory.outlet = source = _by_its_name(text, source, memory)
     return source
+
+
+def _kept_back(words: str, kind: str, promised: bool, memory: Memory) -> bool:
+    """Whether an office or a body that asked not to be named speaks: "the envoy, who asked ..."."""
+    return promised and (
+        kind == "organisation" or (kind == "person" and not _has_name(words, memory))
+    )
 
 
 def _told_of_before(text: str, span: Span, words: str) -> bool:
@@ -140,8 +149,8 @@ def _without_pledge(text: str, span: Span) -> Span:
 def kind_of(words: str, memory: Memory) -> SourceKind:
     """Return what kind of source some words name."""
     head = _head(words)
-    if _THOSE.match(words):
-        return "unnamed"  # "those present", "several of those briefed on the plan"
+    if _THOSE.match(words) or (memory.unnamed and words.lower() == "others"):
+        return "unnamed"  # "some in the delegation", "several of those briefed"
     meaning = "group" if _ANYBODY.fullmatch(words) else _meaning(head)
     if meaning == "unnamed" and head not in people() and _KNOWN.match(words):
         meaning = "group"  # "the army's engineers", "the doctors": who they are was told
@@ -182,6 +191,7 @@ _KNOWN = re.compile(
     r"(?:the|its|his|her|their|these|those)\s|\S+(?:\s\S+){0,3}['’]s?\s", re.IGNORECASE
 )
 _THOSE = re.compile(
+    r"(?:some|others|many|several|few) (?:in|on|within|inside|at|close to|around) |"
     r"(?:(?:\w+|at least \w+) of )?those (?!who\b)(?=\w)|(?:\w+ of )?those who (?:were|had|have|"
     r"are|took)",
     re.IGNORECASE,
@@ -208,7 +218,7 @@ def _head(words: str) -> str:
     main = re.split(
         r",|\s(?:of|for|in|at|by|from|with|to|who|that|we|they|I|familiar|close|briefed|involved|"
         r"on|near|about|"
-        r"speaking|present|privy|aware|directly|"
+        r"speaking|present|privy|aware|directly|quoted|cited|interviewed|contacted|reached|"
         r"\w+ing (?:the|an?|them|him|her|it|his|their|on|in|at|for|with|to))\b",
         words.strip(),
         maxsplit=1,
@@ -246,8 +256,9 @@ def _has_name(words: str, memory: Memory) -> bool:
     if bare.split()[-1:] and bare.split()[-1] in memory.names:
         return True
     after = words[len(bare) + 1 :].strip(" ,")
-    if _ROLES.search(bare) and _NAME.fullmatch(after):
-        return True  # "its spokesman, Pavlo Hnatiuk"
+    role = _ROLES.search(bare) or people().get(_head(bare)) in ("someone", "unnamed")
+    if role and _NAME.fullmatch(after):
+        return True  # "its spokesman, Pavlo Hnatiuk"; "a farmer, Ivan Tul"
     if outlet_pattern(memory.outlet_names).search(bare) or re.match(r"the\s", bare, re.IGNORECASE):
         return False
     name = _NAME.search(_without_titles(bare))

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from truceline.claims.text import Document, Line, Token
-from truceline.claims.vocabulary import CALENDAR
+from truceline.claims.vocabulary import CALENDAR, people
 
 NOUN = frozenset({"NN", "NNS", "NNP", "PRP", "CD", "EX", "FW", "POS"})
 NOMINAL = NOUN | {"JJ", "DT", "PRP$", "PDT", "$"}
@@ -231,6 +231,8 @@ class Sentence:
                 break
             seen_noun = seen_noun or token.tag in NOUN
             index += 1
+        if not seen_noun and index > start and self.lower(index - 1) in people():
+            seen_noun = True  # "the official", where the tagger saw an adjective
         return (start, index) if seen_noun else None
 
     def _continues(self, index: int, seen_noun: bool) -> bool:
@@ -365,11 +367,12 @@ class Sentence:
         word, tag = self.lower(first), self.tag(first)
         if tag in ("WP", "WDT", "WRB", "WP$") or word in ("whose", "who", "which"):
             return True
-        finite = any(self.tag(i) in FINITE for i in range(first, last))
+        start = first + (tag == "VBD")  # "an official, granted anonymity, said"
+        finite = any(self.tag(i) in FINITE for i in range(start, last))
         relative = any(self.tag(i) in ("WP", "WDT") for i in range(first, last))
         if finite and not relative:
             return False
-        return tag in NOMINAL or tag in ("VBG", "VBN", "RB", "IN", "JJ", "TO")
+        return tag in NOMINAL or tag in ("VBG", "VBN", "VBD", "RB", "IN", "JJ", "TO")
 
     def _with_apposition(self, phrase: Range) -> Range:
         """Extend "the editor of the paper, its owner," leftwards to the name it stands beside."""

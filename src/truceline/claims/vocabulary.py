@@ -106,7 +106,7 @@ _KIND_OF_OUTLET = (
 )
 _INTRODUCED = (
     rf"(?:[Tt]he )?(?P<a>{_TITLE}), (?:an?|the) (?:[\w-]+ ){{0,4}}?{_KIND_OF_OUTLET}\b",
-    rf"\b{_KIND_OF_OUTLET},? (?:called |named )?(?P<b>{_TITLE})",
+    rf"\b{_KIND_OF_OUTLET} (?:called |named )?(?P<b>{_TITLE})",
     rf"(?P<c>{_TITLE})(?: (?:has|had|first|also|later))* (?:reported|reports|wrote|writes)"
     r"(?: [\w ]{0,24})?, (?:citing|quoting)\b",
     rf"(?:published|first reported|reported|aired|broadcast|printed|"
