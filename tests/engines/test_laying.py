@@ -11,6 +11,7 @@ from truceline.engines.compiled import has_numba
 from truceline.engines.edges import Edges, ZoneShape, edges_of
 from truceline.engines.grid import grid_of
 from truceline.engines.matching import ZoneIndex
+from truceline.engines.plane import Plane
 
 pytestmark = pytest.mark.skipif(not has_numba(), reason="numba is absent: install the extra 'fast'")
 
@@ -54,3 +55,13 @@ def test_few_positions_are_matched_without_loading_the_compiled_loops(
     assert index.probabilities(30.5, 48.5, 100.0).share.tolist() == pytest.approx([1.0])
     assert index.contains(30.5, 48.5).share.tolist() == [1.0]
     assert loaded and max(loaded) < 1000
+
+
+def test_positions_are_projected_to_the_same_places() -> None:
+    plane = Plane(35.0, 48.0)
+    rng = np.random.default_rng(5)
+    lon, lat = rng.uniform(-20, 90, 5000), rng.uniform(-30, 85, 5000)
+    lon[:3], lat[:3] = [35.0, np.nan, 35.0], [48.0, 1.0, np.inf]
+    plain, compiled = plane.project(lon, lat), plane.project(lon, lat, compiled=True)
+    for one, other, bar in zip(plain, compiled, (1e-6, 1e-6, 1e-12), strict=True):  # m, m, 1
+        assert np.allclose(one, other, rtol=0, atol=bar, equal_nan=True)

@@ -93,7 +93,7 @@ def join(
     """
     if compiled is None:
         compiled = worth_compiling(_TERMS * len(reports))
-    order, located = _located(reports)
+    order, located = _located(reports, compiled)
     columns = (reports.kind, reports.actor, reports.teller)
     reckoning = Reckoning(
         located,
@@ -121,10 +121,10 @@ def join(
     return Joined(labels, learnt.repeats, tell)
 
 
-def _located(reports: Reports) -> tuple[Ints, Located]:
+def _located(reports: Reports, compiled: bool) -> tuple[Ints, Located]:
     """Return reports on a plane, those near each other together, and which report each is."""
     plane = Plane(float(np.median(reports.lon)), float(np.median(reports.lat)))
-    x, y, scale = plane.project(reports.lon, reports.lat)
+    x, y, scale = plane.project(reports.lon, reports.lat, compiled=compiled)
     x, y = x / scale.mean(), y / scale.mean()
     middle = (reports.start + reports.end) / 2 / DAY
     length = (reports.end - reports.start) / DAY

@@ -103,7 +103,9 @@ class ZoneIndex:
         least
             Pairs below it are left out.
         """
-        x, y, scale = self.plane.project(*_columns(lon, lat))
+        east, north = _columns(lon, lat)
+        compiled = self._compiled(_TERMS * len(east) + (0 if self._grids else len(self._edges)))
+        x, y, scale = self.plane.project(east, north, compiled=compiled)
         on_plane = np.broadcast_to(np.asarray(spread_m, dtype=np.float64), x.shape) * scale
         if np.any(on_plane < 0):
             raise ValueError("a spread cannot be negative")
@@ -111,7 +113,6 @@ class ZoneIndex:
         reach = 1.0 if spread == "disc" else REACH
         found: list[Pairs] = []
         grades = self._grades(on_plane)
-        compiled = self._compiled(_TERMS * len(x) + (0 if self._grids else len(self._edges)))
         for grade in np.flatnonzero(np.bincount(grades - _FINEST)) + _FINEST:
             rows = np.flatnonzero(grades == grade)
             largest = self._largest(int(grade))

@@ -32,8 +32,8 @@ _BUILDS_ON = re.compile(rb"^from truceline\.engines\.(\w+) import", re.MULTILINE
 # What a loop may need from outside: the mathematics of C, and what frees an array of numba's own.
 _FREEING = "NRT_MemInfo_call_dtor"
 _GIVEN = {
-    _FREEING, "acos", "atan2", "ceil", "cos", "exp", "floor", "hypot", "log", "sin", "sqrt",
-    "memcpy", "memmove", "memset",
+    _FREEING, "acos", "atan2", "ceil", "cos", "exp", "floor", "hypot", "log", "sin", "sincos",
+    "sqrt", "memcpy", "memmove", "memset",
 }  # fmt: skip
 _NOTHING = ctypes.c_void_p(None)
 
@@ -192,7 +192,12 @@ def _engine() -> Any:
     machine = llvm.Target.from_default_triple().create_target_machine(
         opt=3, cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten()
     )
-    return llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+    # where one is missing, linking would end the process: numba then does it all
+    missing = [name for name in sorted(_GIVEN - {_FREEING}) if not llvm.address_of_symbol(name)]
+    if missing:
+        raise OSError(f"this system lacks {', '.join(missing)}")
+    return engine
 
 
 def _free_nothing(_: int) -> None:

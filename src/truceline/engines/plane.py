@@ -13,6 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from truceline.engines.native import Native
+
+_project = Native("placing", "project")
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -41,11 +45,19 @@ class Plane:
         radius = curvature * np.cos(phi) / cosine
         return float(np.radians(self.lon)), float(sine), float(cosine), float(radius)
 
-    def project(self, lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    def project(
+        self, lon: ArrayLike, lat: ArrayLike, *, compiled: bool = False
+    ) -> tuple[Floats, Floats, Floats]:
         """Return x [m], y [m] and the scale factor of points in lon/lat [degrees].
 
-        The antipode of the centre has no image: its coordinates are not finite.
+        The antipode of the centre has no image: its coordinates are not finite. Columns of equal
+        length are projected by a compiled loop if wished.
         """
+        if compiled:
+            columns = (np.ascontiguousarray(each, dtype=np.float64) for each in (lon, lat))
+            found = np.empty((3, len(np.asarray(lon))))
+            _project(*columns, *self.constants, SEMI_MAJOR_M, ECCENTRICITY, *found)
+            return found[0], found[1], found[2]
         centre, sine0, cosine0, radius = self.constants
         east = np.radians(np.asarray(lon, dtype=np.float64)) - centre
         phi = np.radians(np.asarray(lat, dtype=np.float64))
