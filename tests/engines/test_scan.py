@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from math import log
 from pathlib import Path
 
@@ -204,3 +205,34 @@ def test_watching_all_alike_changes_nothing() -> None:
     assert [each.statistic for each in plain.windows] == pytest.approx(
         [each.statistic for each in watched.windows], rel=1e-12
     )
+
+
+@pytest.mark.parametrize("value", [0.0, 0.5, 5.0, 12.0])
+def test_the_table_tells_with_how_many_cases_a_window_beats_a_value(value: float) -> None:
+    """Straight from the definition, for windows of nearly all time and circles of all cases too."""
+    from truceline.engines import thresholds
+
+    bins = np.repeat(np.arange(8), [40, 1, 0, 0, 2, 0, 3, 1])  # nearly all in the first
+    total = len(bins)
+    offsets, rings = np.array([0, 6, total]), np.array([0, 2, 4])
+    layout = thresholds.layout_of(
+        offsets, rings, np.array([0, 1, 1, 0]), np.ones(4, bool), bins, np.zeros((2, 8)), 6,
+        False, 2,
+    )  # fmt: skip
+    assert layout.held.tolist() == [6, total, total - 6, total]
+    tables = thresholds.tables_of(layout)
+    level = thresholds._level(value, layout, tables)
+    for held, width, first in product((6, total - 6, total), range(6), range(8)):
+        during = int(((bins >= first) & (bins <= first + width)).sum())
+        mu = held * during / total
+        enough = [
+            c
+            for c in range(2, min(held, during, total - 1) + 1)
+            if c > mu and c * log(c / mu) + (total - c) * log((total - c) / (total - mu)) > value
+        ]
+        told = tables.need[level, tables.row[held], width, first]
+        if enough and first + width < 8:
+            # a row may stand for somewhat fewer cases: it may ask for less, never for more
+            assert min(enough) - 1 <= told <= min(enough), (held, width, first)
+        else:
+            assert told > min(held, during) or told >= max(2, mu - 1)

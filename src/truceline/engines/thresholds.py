@@ -113,19 +113,27 @@ def _level(above: float, layout: EvenLayout, tables: Tables) -> int:
 def _make(level: int, layout: EvenLayout, tables: Tables) -> None:
     most, total = len(tables.row) - 1, layout.offsets[-1]
     limits = np.zeros(most + 1)  # below which expected count so many cases beat the value
-    for cases in range(2, min(most, total - 1) + 1):
-        limits[cases] = newton_limit(float(cases), float(total), level * tables.step)
+    for cases in range(2, most + 1):
+        limits[cases] = limits[cases - 1]  # for all cases, whose expected count is no bound
+        if cases < total:
+            limit = newton_limit(float(cases), float(total), level * tables.step)
+            limits[cases] = max(limit, limits[cases])
     longest, bins = layout.busy.shape
     tables.need[level] = most + 1
     for row in range(len(tables.grid)):
         for width in range(longest):
+            least = layout.least_cases
             for first in range(bins):
-                wanted = layout.busy[width, first] > 0
-                if layout.only_last and first + width + 1 != bins:
-                    wanted = False
+                alive = not layout.only_last or first + width + 1 == bins
+                if not alive or not layout.busy[width, first]:
+                    continue
                 expected = tables.grid[row] * layout.busy[width, first] / total
-                least = np.searchsorted(limits, expected, side="right") if wanted else most + 1
-                tables.need[level, row, width, first] = max(least, layout.least_cases)
+                # little changes from one bin to the next, so that the number is near
+                while least <= most and limits[least] <= expected:
+                    least += 1
+                while least > layout.least_cases and limits[least - 1] > expected:
+                    least -= 1
+                tables.need[level, row, width, first] = least
 
 
 @numba.njit(cache=True)
