@@ -45,6 +45,7 @@ MatterId = Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
 
 
 HTML = "text/html; charset=utf-8"
+_SEARCH = "Words that all stand in a row's title, id or state."
 
 
 class ReportAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,9 +71,13 @@ def queue(
     stands: Annotated[MatterState | None, QueryParameter(name="state")] = None,
     waits_for: FromQuery[WaitsFor | None] = None,
     overdue: FromQuery[bool] = False,
-    search: Annotated[str, QueryParameter(max_length=200)] = "",
-    limit: Annotated[int, QueryParameter(ge=1, le=10_000)] = QUEUE_MOST,
-    offset: Annotated[int, QueryParameter(ge=0, le=100_000_000)] = 0,
+    search: Annotated[str, QueryParameter(max_length=200, description=_SEARCH)] = "",
+    limit: Annotated[
+        int, QueryParameter(ge=1, le=10_000, description="Rows of this page, at most.")
+    ] = QUEUE_MOST,
+    offset: Annotated[
+        int, QueryParameter(ge=0, le=100_000_000, description="Rows before this page.")
+    ] = 0,
 ) -> Response[bytes]:
     """Return what waits at the desk, page by page; with `all`, what is settled too.
 
