@@ -30,6 +30,7 @@ _HALF = ((0, 0), (0, 1), (1, -1), (1, 0), (1, 1))  # with their opposites, all n
 _BLOCK = 20_000  # reports that look for others in one go
 _PAIRS = 500_000  # pairs listed or found in one go
 _WHOLE = 2.0**64
+_TICKS = 172_800.0  # half seconds a day
 _NO_MARKS = np.array([np.inf])
 
 _sweep = Native("sweeping", "sweep")
@@ -55,10 +56,10 @@ class Located:
         """Return a number for each report that follows from where and when it was, not its row."""
         mixed = np.zeros(len(self.x), dtype=np.uint64)
         with np.errstate(over="ignore"):
-            for column in (self.x, self.y, self.middle):
-                mixed = (mixed ^ np.ascontiguousarray(column).view(np.uint64)) * np.uint64(
-                    0x9E3779B97F4A7C15
-                )
+            # by centimetres and half seconds, so that no last digit of a projection counts
+            for column, fine in ((self.x, 100.0), (self.y, 100.0), (self.middle, _TICKS)):
+                whole = np.rint(np.nan_to_num(column) * fine).astype(np.int64)
+                mixed = (mixed ^ whole.view(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
                 mixed ^= mixed >> np.uint64(29)
         return mixed * np.uint64(0xBF58476D1CE4E5B9)
 
@@ -72,10 +73,20 @@ class Located:
         """Return some of the reports."""
         return Located(*(getattr(self, name)[which] for name in Located.__dataclass_fields__))
 
+    def by_time(self) -> Ints:
+        """Return the reports in the order of their times."""
+        if len(self.middle) and np.isfinite(self.middle).all():
+            ticks = np.rint((self.middle - self.middle.min()) * _TICKS).astype(np.int64)
+            order = _grouped(ticks)
+            ordered = self.middle[order]
+            if np.all(ordered[1:] >= ordered[:-1]):  # nothing is told more finely than that
+                return order
+        return np.argsort(self.middle, kind="stable")
+
     def order(self) -> Ints:
         """Return the reports by place, coarsely, and there by time: neighbours stand together."""
         column, row = _cells(self.x, self.y, FARTHEST_M)
-        by_time = np.argsort(self.middle, kind="stable")
+        by_time = self.by_time()
         return by_time[_grouped(_key(column, row)[0][by_time])]
 
     def levels(self) -> Ints:
@@ -287,7 +298,7 @@ def _sweeps(reports: Located) -> Iterator[_Sweep]:
         return
     # no pair lies further apart in time than the longest interval and the gap allow
     window = float(reports.length[usable].max()) + GAP_DAYS
-    by_time = np.argsort(reports.middle, kind="stable")
+    by_time = reports.by_time()
     level_by_time = level[by_time]
     for which, bound in enumerate(_LEVELS_M):
         asking = by_time[level_by_time == which]
