@@ -15,6 +15,7 @@ from tests.unit.monitor.making import START, incident, named, terms
 
 from truceline.engines.spark import ROW
 from truceline.errors import InputError
+from truceline.model.finding import FindingReview
 from truceline.monitor import clustered
 from truceline.monitor.match import Matcher
 from truceline.monitor.naming import party_names
@@ -50,16 +51,21 @@ def run(table: pa.Table, step: Callable[[Any], Any]) -> pa.Table:
 
 def test_findings_and_totals_of_shares_are_those_of_the_whole() -> None:
     stories = stories_of(MADE)
-    whole = Work(matcher(), Totals("week"), stories)
+    proposed = Work(matcher(), Totals("week"), stories).findings(MADE)[7]
+    review = FindingReview(
+        finding=proposed.id, outcome="inconclusive", reviewer="A", second_reviewer="B"
+    )
+    whole = Work(matcher(), Totals("week"), stories, [review])
     expected = finding_table(whole.findings(MADE)).sort_by("id")
     told = [stories.told[each.id] for each in MADE]
     table = TABLE.append_column("told_reports", pa.array([each.reports for each in told]))
     table = table.append_column("told_origins", pa.array([each.origins for each in told]))
     # as a cluster has it: sent to another process, and rows in another order
-    sent = pickle.loads(pickle.dumps(clustered._light(matcher())))
+    sent = pickle.loads(pickle.dumps((clustered._light(matcher()), {review.finding: review})))
     found = run(table.sort_by("lat"), clustered._matching(SimpleNamespace(value=sent)))
     sorted_ = found.sort_by("id")
     assert len(expected) > 300
+    assert expected["status"].to_pylist().count("inconclusive") == 1
     for name in expected.column_names:
         assert sorted_[name].cast(expected[name].type).to_pylist() == expected[name].to_pylist()
 
