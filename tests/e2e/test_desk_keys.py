@@ -113,6 +113,7 @@ def test_the_case_file_is_opened_for_a_party_with_its_words_alone(seat: Seating,
     step(day, matter, "response", "duty", party="B", text="We did not fire.")
     one = seat("duty")
     one.look_at(matter)
+    one.page.get_by_role("button", name="Case file for a party").click()
     plain = opened(one)
     assert "We did not fire." not in plain
     assert "decided: inconclusive" in plain
@@ -126,4 +127,5 @@ def test_the_case_file_is_opened_for_a_party_with_its_words_alone(seat: Seating,
 def test_who_may_not_read_originals_has_no_such_button(seat: Seating, who: str) -> None:
     one = seat(who)
     one.look_at(finding("p10"))
-    assert one.page.get_by_role("link", name="Open the case file").count() == 0
+    assert one.page.get_by_role("button", name="Case file for a party").count() == 0
+    assert one.page.locator(".file").count() == 0

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from desk_visits import Seat, served_desk
 from page_visits import Visiting
+from test_page_for_everybody import PHONE, serious
 
 from truceline.model.claim import Claim
 from truceline.model.mission import CaseRecord, CaseStep
@@ -56,6 +57,7 @@ def test_a_long_queue_is_counted_whole_and_shown_page_by_page(visit: Visiting, m
         page.get_by_role("button", name="Claims 1 200").wait_for()
         page.get_by_role("heading", name="1 200 matters wait").wait_for()
         page.locator("#more").scroll_into_view_if_needed()
+        assert serious(page) == []
         page.get_by_role("button", name="Show more 500 of 1 200 shown").click()
         page.locator('[data-row="claim/c0500"]:focus').wait_for()
         assert rows.count() == 1000
@@ -151,6 +153,7 @@ def test_a_broken_deal_is_told_and_the_rest_is_worked_on(visit: Visiting, due: P
         problems.locator("summary").get_by_text("has errors").wait_for()
         problems.locator("summary").click()
         problems.get_by_text("deal.deal:2").wait_for()
+        assert serious(page) == []
         page.locator(".rows button", has_text="shelled at noon").click()
         page.locator(".standing .id", has_text="case/").wait_for()
         page.keyboard.press("n")
@@ -159,3 +162,15 @@ def test_a_broken_deal_is_told_and_the_rest_is_worked_on(visit: Visiting, due: P
         page.keyboard.press("Control+Enter")
         page.locator(".told.shown").get_by_text("Recorded as entry").wait_for()
         page.locator('.history li[data-kind="notification"]').wait_for()
+
+
+def test_on_a_telephone_the_long_queue_and_the_problems_fit(
+    visit: Visiting, due: Path, much: Path
+) -> None:
+    (due / "deal.deal").write_text('deal "x"\nnonsense here\n', encoding="utf-8")
+    for root, shown in ((due, ".problems summary"), (much, "#more")):
+        with served_desk(root, auth=False) as url:
+            page = alone(visit, url, width=PHONE, height=844)
+            page.locator(shown).scroll_into_view_if_needed()
+            assert page.locator(shown).bounding_box()["height"] >= 24
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE
