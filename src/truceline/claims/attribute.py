@@ -134,6 +134,14 @@ class Finder:
         if s.lower(head + 1) == "from" and any(f.base in HEARSAY and f.tag == "VBG" for f in forms):
             return True  # a line that opens with "Hearing from a diplomat that"
         before, after = s.tag(head - 1), s.lower(head + 1)
+        if (
+            closes_quote(s, head - 1)
+            and {"VBZ", "VBD"} & tags
+            and s[head].tag in ("NNS", "NN", "VBN")
+        ):
+            return True  # "“...,” jokes one aide"
+        if s.lower(head - 1) == "," and after == "that" and "VBZ" in tags and s[head].tag == "NNS":
+            return True  # "Kestrel, a news site, reports that"
         speech = any("i" in frames for f in forms for frames in lexicon.verbs()[f.base].values())
         if "VBD" in tags and s[head].tag in ("NN", "JJ", "VBN", "NNP"):
             return before in ("PRP", "NNP") and s.tag(head + 1) not in NOUN

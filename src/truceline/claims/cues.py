@@ -87,6 +87,15 @@ def according(s: Sentence) -> Iterator[Found]:
             source = _with_name(s, source)
         if source is None:
             continue
+        if _points_back(s, index) and s.previous is not None:
+            yield Found(
+                (index, end),
+                source,
+                (s.trim(s.previous.first, s.previous.last),),
+                "accord",
+                "according",
+            )
+            continue
         rest = s.trim(_after_citing(s, source[1]), s.last)
         if index <= s.first + 1:
             pieces: tuple[Range, ...] = (rest,)
@@ -96,6 +105,15 @@ def according(s: Sentence) -> Iterator[Found]:
             pieces = (s.trim(s.first, index),)
         if pieces[0][1] > pieces[0][0]:
             yield Found((index, end), source, pieces, "accord", "according")
+
+
+def _points_back(s: Sentence, index: int) -> bool:
+    """Whether "That's according to" says who said the sentence before."""
+    return (
+        index - s.first == 2
+        and s.lower(s.first) in ("that", "this")
+        and s.lower(s.first + 1) in ("'s", "’s", "is", "was")
+    )
 
 
 def cited(s: Sentence, group: Group, base: str, at: int) -> tuple[Range, str] | None:

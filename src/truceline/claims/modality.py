@@ -45,6 +45,9 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
             r"left (?:for|until) later|(?:has|have|had) yet to (?:be )?(?:sign|agree|decide|"
             r"settle|answer|set|fix)\w*",
             r"unclear|not (?:\w+ )?clear|not (?:\w+ )?known|unknown|undecided",
+            r"(?:disagree\w*|divided|split|differ\w*|debat\w+|argu\w+|unsure|undecided) (?:on|"
+            r"over|about|as to)? ?"
+            r"(?:whether|who|how)|"
             r"remains? to be seen|open question|open to question|up in the air|unresolved|"
             r"unsettled",
             r"(?:has|have|had) not (?:\w+ )?(?:decided|settled (?:on|whether|who|how)|made up)",
@@ -135,7 +138,8 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
             r"want to (?:sign|leave))",
             r"(?:wo|would)n['’]t|(?:will|would) (?:\w+ )?(?:not|never)|has no plans?|"
             r"no (?:such )?(?:deal|agreement|plans?)",
-            r"never (?:agreed|accepted)|ha(?:s|ve|d) not agreed",
+            r"no such thing|nothing of the (?:sort|kind)|never (?:agreed|accepted)|ha(?:s|ve|"
+            r"d) not agreed",
             r"there (?:is|are|was|were|will be|has been|have been) no|there (?:is|was) not",
             r"(?:is|are|was|were) not (?:responsible|involved|behind|to blame)",
             r"no intention (?:of|to)",
@@ -218,7 +222,7 @@ _NOT_WITHOUT = re.compile(
 )
 _UNTRUE = re.compile(
     r"\b(?:untrue|false|lies?|inventions?|invented|fabricat\w+|baseless|groundless|unfounded|"
-    r"nonsense|rubbish|fiction|fake)\b",
+    r"nonsense|rubbish|fiction|fake|fairy tales?|myths?|hoax|fantasy|propaganda|slander|smears?)\b",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(r"\b(?:could|may|might|would|will)\b(?! not)", re.IGNORECASE)
@@ -246,6 +250,25 @@ _LEADS = re.compile(r"\b(?:would|will|should)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|nothing|no|none|never|neither)\b(?:\s\w+){0,4}\s$", re.IGNORECASE)
 
 
+_LET = re.compile(r"\W*let (?!us\b|me\b|['’]s)\w+", re.IGNORECASE)
+_ASKS = frozenset({"know", "say", "specify", "decide"})
+# verb, how what it brings in begins, whether that may have a tense of its own, and what both mean
+_TOGETHER: tuple[tuple[frozenset[str], re.Pattern[str], bool, Modality], ...] = (
+    (frozenset({"insist", "ask", "request"}), _SUBJUNCTIVE, True, "demanded"),
+    (frozenset({"ask", "plead"}), _TO_DO, True, "demanded"),
+    (
+        frozenset({"suggest", "recommend"}),
+        re.compile(r"(?!nothing|anything)\w+ing\b"),
+        True,
+        "proposed",
+    ),
+    (frozenset({"suggest"}), re.compile(r"(?:an?|\d+)\s"), False, "proposed"),
+    (frozenset({"put"}), re.compile(r"(?:an?|its|their|his|her|the) "), True, "proposed"),
+    (frozenset({"plan", "expect"}), _NOUN_PHRASE, False, "planned"),
+    (frozenset({"vow", "pledge", "promise", "swear"}), _NO_SUCH, True, "denied"),
+)
+
+
 def modality_of(base: str, cue: str, content: str, shape: str = "", speaker: str = "") -> Modality:
     """Return how a claim is meant, from the word that brings it in and from its own words.
 
@@ -261,6 +284,8 @@ def modality_of(base: str, cue: str, content: str, shape: str = "", speaker: str
     ):
         drafted = shape != "infinitive" and _DRAFTS.search(speaker)
         return "proposed" if drafted else "demanded"
+    if shape == "subjunctive" and base in ("insist", "ask", "request", "suggest"):
+        return "proposed" if base == "suggest" else "demanded"
     if shape == "infinitive":
         found = _of_infinitive(base, cue, content)
         if found is not None:
@@ -304,24 +329,13 @@ def _by_cue_and_content(base: str, content: str, *, negated: bool) -> Modality |
     """Return what cue and content settle together, where neither does alone."""
     if base in _NAMES and _UNTRUE.search(content):
         return "denied"
-    if base in ("insist", "ask", "request") and _SUBJUNCTIVE.match(content):
+    if _LET.match(content):
         return "demanded"
-    if base == "ask" and _TO_DO.match(content):
-        return "demanded"
-    if base in ("suggest", "recommend") and re.match(r"(?!nothing|anything)\w+ing\b", content):
-        return "proposed"
-    if base == "put" and re.match(r"(?:an?|its|their|his|her|the) ", content):
-        return "proposed"
-    if base in ("plan", "expect") and _NOUN_PHRASE.match(content) and not _FINITE.search(content):
-        return "planned"
-    if base in ("know", "say", "specify", "decide") and _QUESTION.match(content):
-        return "open" if negated else None
-    if base == "suggest" and re.match(r"(?:an?|\d+)\s", content) and not _FINITE.search(content):
-        return "proposed"
-    if base in ("vow", "pledge", "promise", "swear") and _NO_SUCH.match(content):
-        return "denied"
-    if base == "plead" and _TO_DO.match(content):
-        return "demanded"
+    if base in _ASKS and negated and _QUESTION.match(content):
+        return "open"
+    for bases, pattern, tensed, modality in _TOGETHER:
+        if base in bases and pattern.match(content) and (tensed or not _FINITE.search(content)):
+            return modality
     if _BY_CUE.get(base) == "planned" and _CONDITION.search(content):
         return "conditional"
     return None

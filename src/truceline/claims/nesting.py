@@ -75,6 +75,8 @@ def is_wrapper(item: Found, found: list[Found], document: Document) -> bool:
     for other in found:
         if other is item or other.cue[0] not in words:
             continue
+        if document.tokens[other.cue[0]].tag == "TO":
+            continue  # "ready to admit inspectors" says nothing
         if not (other.shape in ("clause", "quote") and _speaks(other.base)):
             continue
         inner = {i for a, b in (*other.content, other.cue) for i in range(a, b)}

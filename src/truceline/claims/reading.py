@@ -30,7 +30,7 @@ from truceline.claims.nesting import (
 from truceline.claims.refusals import refusing
 from truceline.claims.silence import refusal_in, refuses_in_words
 from truceline.claims.sources import Memory, describe, outlet_in, same_outlet
-from truceline.claims.syntax import Range
+from truceline.claims.syntax import VERBAL, Range
 from truceline.claims.tagger import tag_document
 from truceline.claims.text import Document, Line, divide
 from truceline.claims.vocabulary import outlets_of
@@ -204,7 +204,7 @@ class Reading:
             item.base,
             document.words(*item.cue),
             " ".join(self.text[a:b] for a, b in content),
-            item.shape,
+            self._shape(document, item),
             chain[0].text if chain[0].kind == "document" else "",
         )
         at = min(content[0][0], cues[0][0])
@@ -212,6 +212,14 @@ class Reading:
         silent = "declined" if len(content) == 1 and refuses_in_words(words) else None
         aside = self._aside(document, item)
         return _Draft(at, content, chain, tuple(cues), modality, silent, aside=aside)
+
+    def _shape(self, document: Document, item: Found) -> str:
+        """Return the shape of what was said; a clause without tense is one that asks for it."""
+        first, last = item.content[0]
+        verbs = [t.tag for t in document.tokens[first:last] if t.tag in VERBAL]
+        asks = item.shape == "clause" and verbs[:1] in (["VB"], ["VBP"])
+        nouns = [t.tag for t in document.tokens[first:last] if t.tag in ("NN", "NNS", "NNP")]
+        return "subjunctive" if asks and nouns[:1] in (["NN"], ["NNP"]) else item.shape
 
     def _aside(self, document: Document, item: Found) -> tuple[Span, ...]:
         """Return what follows a cue that is not content: "said on Friday after talks in Geneva"."""
@@ -302,7 +310,9 @@ class Reading:
         return (named,) if named else ()
 
     def _own(self, outlet: Source) -> bool:
-        return same_outlet(outlet.text, self.report.outlet)
+        words = set(outlet.text.lower().split()) - {"the"}
+        short = bool(words) and words < set(self.report.outlet.lower().split())
+        return short or same_outlet(outlet.text, self.report.outlet)  # "The Shout": itself
 
     def _is_expletive(self, document: Document, source: Range) -> bool:
         return document.words(*source).lower() in ("it", "there", "that", "this")

@@ -19,6 +19,7 @@ _CALLED = re.compile(
     r" from ",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\s*\d{1,2}[:.]\d{2}\s")
 _HELPING = re.compile(
     r"(?:\s*\b(?:have|has|had|also|both|immediately|all|was|were|is|are|would|will|so far|again|"
     r"simply|repeatedly|flatly|politely))+\s*$",
@@ -45,8 +46,8 @@ def refusing(text: str, start: int, stop: int, who: Span | None = None) -> list[
     if who is not None:
         return _placed(text[slice(*who)], who[0])
     before = text[start:stop]
-    clause = re.split(r"[;:]|,\s*(?:and|but|while|as)\s+|\s(?:while|but)\s", before)[-1]
-    for opening in (_FRONTED, _CALLED):
+    clause = re.split(r"[;:](?!\d)|,\s*(?:and|but|while|as)\s+|\s(?:while|but)\s", before)[-1]
+    for opening in (_CLOCK, _FRONTED, _CALLED):
         lead = opening.match(clause)
         clause = clause[lead.end() :] if lead else clause
     at = start + len(before) - len(clause)

@@ -49,6 +49,7 @@ _DECLINED = (
     rf"(?:would|will|could){_NOT} (?:say|disclose|reveal|specify) (?:who|what|when|where|whether|"
     rf"if|"
     r"how|why|which|more|any|the|its|their|his|her)\b",
+    rf"(?:would|will|could){_NOT} say(?=\s*[.,;]|$)",
     rf"(?:would|could){_NOT} (?:immediately )?(?:confirm|name|identify) (?:the|any|a|who|when|"
     rf"whether|"
     r"that|it|which)\b",
@@ -60,7 +61,6 @@ _DECLINED = (
     rf"(?:did|does){_NOT} (?:offer|make|give|provide) (?:an?y? )?(?:\w+ )?comment",
     r"(?:walked|drove|strode|hurried|pushed) (?:past|by|through|away from)? ?(?:\w+ ){0,2}without "
     r"(?:answering|comment|speaking|stopping|a word)",
-    r"cancelled (?:an?|our|the|his|her) (?:\w+ )?interview",
     r"refrain\w* from (?:any )?comment\w*",
     r"(?:stay|remain|keep|kept)\w* (?:tight-lipped|mum)\b",
     r"(?:was|were|is|are) (?:not (?:willing|prepared|ready|available)|unwilling|reluctant) to "
@@ -148,7 +148,8 @@ _NEITHER = re.compile(
     r"(?P<silent>(?:was |were |has |have |had )?(?:immediately )?"
     r"(?:responded|replied|returned|commented|picked up|answered (?:a |the |our |"
     r"any )?(?:requests?|"
-    r"questions?|emails?|phones?|telephones?|calls?)|(?:available|reachable) for comment)))\b",
+    r"questions?|emails?|phones?|telephones?|calls?)|(?:available|reachable) for "
+    r"(?:an? )?(?:comment|interview))))\b",
     re.IGNORECASE,
 )
 # a quotation that is itself the refusal: "No comment"

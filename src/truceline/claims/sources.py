@@ -159,7 +159,7 @@ def kind_of(words: str, memory: Memory) -> SourceKind:
     outlet = outlet_pattern(memory.outlet_names).search(words)
     if outlet and meaning != "unnamed" and _LEADS_OUTLET.fullmatch(words[: outlet.start()]):
         return "outlet"
-    if _TITLES.search(words) or _has_name(words, memory):
+    if _TITLES.search(_BODIES.sub("", words)) or _has_name(words, memory):
         return "person"
     if meaning == "unnamed":
         return "person" if _is_office(words, head, memory) else "unnamed"
@@ -187,6 +187,7 @@ _LEADS_OUTLET = re.compile(
     rf".{{0,4}}|(?:the |an? )?(?:[\w-]+ ){{0,2}}(?:{'|'.join(OUTLET_NOUNS)}) ", re.IGNORECASE
 )
 _INDEFINITE = re.compile(r"(?:an?|one|another|two|three|some|several|\w+s$)\b", re.IGNORECASE)
+_BODIES = re.compile(r"General (?:Staff|Assembly|Secretariat|Council|Command|Headquarters)")
 _KNOWN = re.compile(
     r"(?:the|its|his|her|their|these|those)\s|\S+(?:\s\S+){0,3}['’]s?\s", re.IGNORECASE
 )

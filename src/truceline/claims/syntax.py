@@ -70,6 +70,7 @@ class Sentence:
         self.paragraph = document.paragraphs[line.paragraph]
         self.tokens = document.tokens
         self.following: Sentence | None = None
+        self.previous: Sentence | None = None
 
     def __getitem__(self, index: int) -> Token:
         return self.tokens[index]
@@ -281,7 +282,7 @@ class Sentence:
         before = group.first - 1
         while self.tag(before) == "RB":
             before -= 1
-        return self.tag(before) in ("PRP", "NNP", "NN", "NNS", "WP", "WDT") or self.lower(
+        return self.tag(before) in ("PRP", "NNP", "NN", "NNS", "WP", "WDT", "CD") or self.lower(
             before
         ) in (",", "and", "but")
 
@@ -302,12 +303,21 @@ class Sentence:
         if word == ")":
             return self.phrase_left(index + 1)
         if word == "," or word in DASHES:
-            return self._before_aside(index) or self._shared(first, depth)
+            return self._antecedent(self._before_aside(index) or self._shared(first, depth), index)
         if self.tokens[index].quote >= 0:
             return self._quoted_name(index)
         if tag in NOMINAL or tag in ("VBG", "VBN"):
             return self.phrase_left(index + 1)
         return None
+
+    def _antecedent(self, subject: Range | None, close: int) -> Range | None:
+        """Return whom "who" stands for after "an officer who ..., and who ..., said"."""
+        if subject is None or self.tag(subject[0]) != "WP" or self.lower(subject[0]) != "who":
+            return subject
+        first = next(i for i in range(self.first, subject[0] + 1) if self.lower(i) == "who")
+        end = first - 1 if self.lower(first - 1) == "," else first
+        phrase = self.phrase_left(end)
+        return (phrase[0], close) if phrase else subject
 
     def _with_relative(self, first: int) -> Range | None:
         """Return "an official who has read it" before a verb: the clause belongs to the noun."""
@@ -424,4 +434,5 @@ def sentences_of(document: Document) -> list[Sentence]:
     sentences = [Sentence(document, line) for line in document.sentences]
     for sentence, following in pairwise(sentences):
         sentence.following = following
+        following.previous = sentence
     return sentences

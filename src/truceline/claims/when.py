@@ -67,7 +67,8 @@ _COUNTS = {
     "thirty": 30,
 }
 _FUTURE = re.compile(
-    r"\b(?:will|would|shall|should|could(?! not)|may|might|due|(?:is|are|was|were) to|"
+    r"\b(?:will|(?<=['’])ll|won['’]t|would|shall|should|could(?! not)|may|might|"
+    r"due|(?:is|are|was|were) to|"
     r"(?:plan\w*|agreed|due|set|expected|scheduled|likely|ready|want\w*|hop\w+|intend\w*|"
     r"offered|vowed|promised) to|(?:planned|scheduled|set|expected|due) (?:for|on|in))\b",
     re.IGNORECASE,
@@ -99,7 +100,11 @@ _DEMANDED = re.compile(
     r"\b(?:demand|call|urg|order|ask|press|insist|want|need|promis|vow|pledg|plan|propos|offer)\w* "
     r"[^.;]{0,80}\b(?:by|before|until|for|no later than) $"
 )
-_UNTIL = re.compile(r"\b(?:have|has|had) until $", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"\b(?:have|has|had) until $|\b(?:have|has|stays?|is|are|must) (?:[\w-]+ ){1,5}until $|"
+    r"\b(?:insist|demand|propos|ask|recommend)\w* that (?:\S+ ){2,9}on $",
+    re.IGNORECASE,
+)
 _SAID = re.compile(
     r"\b(?:said|says|told|tells|reported|announced|wrote|added|confirmed|stated|declared|warned)\s"
     r"(?:[\w’'-]+\s){0,4}(?:on\s|late\s|early\s)?$",
