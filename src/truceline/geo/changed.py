@@ -60,11 +60,10 @@ def gridded(area: BaseGeometry, *, mend: bool = True) -> GriddedArea:
             shape = areal(shapely.set_precision(area, GRID_DEG))
     rings = shapely.get_rings(shapely.orient_polygons(shapely.get_parts(shape)))
     points, index = shapely.get_coordinates(rings, return_index=True)
-    steps = _steps_of(points)
-    same_ring = index[1:] == index[:-1]
-    edges = np.hstack([steps[:-1], steps[1:]])
-    ends = edges.view(np.int64)
-    return GriddedArea(shape, edges[same_ring & (ends[:, 0] != ends[:, 1])], mend)
+    places = _steps_of(points).view(np.int64).reshape(-1)  # a place on the grid as one number
+    is_edge = (index[1:] == index[:-1]) & (places[1:] != places[:-1])
+    edges = np.column_stack([places[:-1][is_edge], places[1:][is_edge]])
+    return GriddedArea(shape, edges.view(np.int32), mend)
 
 
 def change_between(
@@ -85,7 +84,7 @@ def change_between(
         cycle = _steps_of(legs_along_geodesics(cycle * GRID_DEG, step_km=step_km))
     lines = shapely.linestrings((cycle * GRID_DEG).reshape(-1, 2, 2))
     noded = shapely.node(shapely.multilinestrings(lines))
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
+    faces = shapely.get_parts(shapely.polygonize([noded]))
     faces = faces[_width_m(faces) >= SLIVER_M]
     if not len(faces):
         return NO_CHANGE

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from truceline.geo.stays_valid import Kinship
+
     Points = NDArray[np.float64]
 
 _KEY = b'"coordinates"'
@@ -55,6 +57,7 @@ class Outline:
     points: Points
     ring_sizes: NDArray[np.intp]
     polygon_sizes: NDArray[np.intp]
+    kin: Kinship | None = None  # to the outline read before it, where little has changed
 
     @property
     def is_closed(self) -> bool:
@@ -63,6 +66,15 @@ class Outline:
         starts = self.points[ends - self.ring_sizes]
         closed = (starts == self.points[ends - 1]).all()
         return bool(closed and self.ring_sizes.min() >= _SHORTEST_RING)
+
+    def stays_valid(self, valid: Points | None) -> bool:
+        """Whether this is surely a valid shape because one of these points is, changed a little."""
+        from truceline.geo.stays_valid import stays_valid
+
+        if valid is self.points:  # read again: nothing has changed
+            return True
+        kin = self.kin
+        return bool(kin and kin.before is valid and stays_valid(self.points, self.ring_sizes, kin))
 
     def rings(self) -> list[Points]:
         """Return the points of each ring."""
@@ -148,6 +160,8 @@ def _changed(last: Outline, old: bytes, new: bytes) -> Outline | None:
     """Return the last outline with other positions where its text differs in one ring."""
     import numpy as np
 
+    from truceline.geo.stays_valid import Kinship
+
     if old == new:
         return last
     ahead = _alike(old, new)
@@ -170,7 +184,8 @@ def _changed(last: Outline, old: bytes, new: bytes) -> Outline | None:
     )
     ring_sizes = last.ring_sizes.copy()
     ring_sizes[np.searchsorted(ring_sizes.cumsum(), place, "right")] += len(put) - taken
-    return Outline(last.kind, points, ring_sizes, last.polygon_sizes)
+    kin = Kinship(last.points, place, taken, len(put))
+    return Outline(last.kind, points, ring_sizes, last.polygon_sizes, kin)
 
 
 def _alike(one: bytes, other: bytes, *, from_end: bool = False) -> int:

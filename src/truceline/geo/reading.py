@@ -30,6 +30,7 @@ MAX_VERTICES = 2_000_000
 Bounds = tuple[float, float, float, float]  # west, south, east, north [degrees]
 OnInvalid = Literal["refuse", "settle", "repair"]
 
+_valid: dict[str, Points] = {}  # of each kind: the points of the last outline found valid
 _POSITION = re.compile(rb"\[\s*-?[0-9]")
 # what rounding the coordinates of a map to metres may fold over: 0.001 km2, a millionth of a shape
 _ROUNDING_DEG2 = 1e-7
@@ -225,9 +226,11 @@ class _Reading:
         if value.get("type") == "GeometryCollection":
             parts = [self._geometry(part, where) for part in value.get("geometries", [])]
             return shapely.GeometryCollection([part for part in parts if part is not None])
-        return self.placed(_simple_geometry(value, where), where)
+        return self.placed(_simple_geometry(value, where), where, value.get("coordinates"))
 
-    def placed(self, geometry: BaseGeometry, where: Where) -> BaseGeometry:
+    def placed(
+        self, geometry: BaseGeometry, where: Where, coordinates: object = None
+    ) -> BaseGeometry:
         """Return a geometry after the checks that concern where on Earth it stands."""
         import shapely
 
@@ -239,13 +242,19 @@ class _Reading:
             return geometry
         _check_degrees(points, self._theatre, where)
         _check_meridian(geometry, where)
-        return self._simple(geometry, where)
+        outline = coordinates if isinstance(coordinates, Outline) else None
+        return self._simple(geometry, where, outline if self._crs is None else None)
 
-    def _simple(self, geometry: BaseGeometry, where: Where) -> BaseGeometry:
+    def _simple(
+        self, geometry: BaseGeometry, where: Where, outline: Outline | None
+    ) -> BaseGeometry:
         """Return a valid geometry; a crossing is told with its point, or mended if asked."""
         import shapely
 
-        if shapely.is_valid(geometry):
+        stays = outline is not None and outline.stays_valid(_valid.get(outline.kind))
+        if stays or shapely.is_valid(geometry):
+            if outline is not None:
+                _valid[outline.kind] = outline.points
             return geometry
         problem = _validity_problem(shapely.is_valid_reason(geometry), where)
         mended = shapely.make_valid(geometry, method="structure")

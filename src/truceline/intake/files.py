@@ -15,7 +15,7 @@ _CHUNK = MEGABYTE
 
 def existing_file(path: str | Path) -> Path:
     """Return the path of a readable file, or raise FILE-MISSING or FILE-KIND."""
-    found = Path(path)
+    found = path if isinstance(path, Path) else Path(path)
     if found.is_file():
         return found
     where = Where(file=str(path))
