@@ -17,11 +17,9 @@ import hashlib
 import importlib
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +220,9 @@ def _linked(code: bytes) -> int:
 @cache
 def _setting(module: str) -> str:
     """Return what a module's machine code depends on: sources, versions and processor."""
+    # looked up only here, as they take longer to import than most commands to run
+    from importlib.metadata import version
+
     llvm = _llvm()
     return _digest(
         version("numba"), version("llvmlite"), llvm.get_default_triple(), llvm.get_host_cpu_name(),
@@ -261,6 +262,8 @@ def _folders() -> Iterator[Path]:
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, as others may be reading or writing it."""
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with os.fdopen(handle, "wb") as file:
