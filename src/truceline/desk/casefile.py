@@ -87,9 +87,9 @@ def _about(happened: Happened) -> str:
     what = happened.category or "what was complained of"
     when = f"on {happened.when:%Y-%m-%d}" if happened.when else "on a day that is not known"
     if happened.lon is None or happened.lat is None:
-        return f"{what}, {when}, at a place that is not stated."
+        return f"{what[0].upper()}{what[1:]}, {when}, at a place that is not stated."
     lon, lat = cell_centre(happened.lon, happened.lat)
-    return f"{what}, {when}, near {lat:.2f} N, {lon:.2f} E."
+    return f"{what[0].upper()}{what[1:]}, {when}, near {lat:.2f} N, {lon:.2f} E."
 
 
 def _row(standing: Standing, step: Step, party: str) -> Row:
