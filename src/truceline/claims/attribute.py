@@ -117,6 +117,8 @@ class Finder:
 
     def _any_verb(self, s: Sentence, head: int) -> None:
         """Take any verb for a cue that ends a sentence after a quotation: "“...,” he croaked."."""
+        if s.tag(head) in ("VBD", "VBZ", "VBN") and self._croaks(s, head):
+            return
         if s.tag(head) not in ("VBD", "VBZ", "VBP") or s.lower(head + 1) not in (".", ",", ":"):
             return
         group = s.group_of(head)
@@ -127,6 +129,16 @@ class Finder:
             return
         if s.lower(left) == "," or s.lower(left - 1) in (",", "?", "!"):
             self._quotation(s, group, (group.first, head + 1), s.lower(head))
+
+    def _croaks(self, s: Sentence, head: int) -> bool:
+        """Take any verb for a cue between a quotation and a name: "“...,” raged Lena Marsh."."""
+        name = s.phrase_right(head + 1)
+        if not closes_quote(s, head - 1) or name is None or s.lower(head) in LINKING:
+            return False
+        if s.tag(head + 1) != "NNP" or s.lower(name[1]) not in (".", ",", ""):
+            return False
+        group = Group(head, head + 1, head, True, False, "finite")
+        return self._quotation(s, group, (head, head + 1), s.lower(head))
 
     def _verb_after_all(self, s: Sentence, head: int, forms: tuple[lexicon.Form, ...]) -> bool:
         """Whether a word tagged otherwise must be a verb here: "“...,” reports Smith"."""
@@ -140,6 +152,9 @@ class Finder:
             and s[head].tag in ("NNS", "NN", "VBN")
         ):
             return True  # "“...,” jokes one aide"
+        quoted = after == ":" and head + 2 < s.last and s[head + 2].quote >= 0
+        if quoted and "VBZ" in tags and s[head].tag == "NNS":
+            return True  # "A person in the room texts: “...”"
         if s.lower(head - 1) == "," and after == "that" and "VBZ" in tags and s[head].tag == "NNS":
             return True  # "Kestrel, a news site, reports that"
         speech = any("i" in frames for f in forms for frames in lexicon.verbs()[f.base].values())

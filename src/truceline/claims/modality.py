@@ -55,7 +55,8 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
             r"yet to be \w+(?:ed|en|wn|ne)",
             r"(?:is|are|was|were|remain\w*|stay\w*) (?:still )?open\b(?! to (?:traffic|people|"
             r"all))",
-            r"(?:is|are|was|were|still|now) (?:\w+ly )?(?:studying|reviewing|considering|weighing|"
+            r"(?:is|are|was|were|still|now) (?:\w+ly )?(?:studying|discussing|negotiating|"
+            r"reviewing|considering|weighing|"
             r"examining|debating|mulling|evaluating)",
             r"(?:remain\w*|(?:is|are|was|were) still) (?:\w+ )?(?:divided|split|at odds|apart|"
             r"deadlocked)"
@@ -63,7 +64,8 @@ _CONTENT_WORDS: tuple[tuple[Modality, tuple[str, ...]], ...] = (
             r"(?:has|have|had) (?:not yet|yet to) (?:\w+ )?(?:respond\w*|repl\w+|answer\w*|"
             r"decide\w*|"
             r"agree\w*|settle\w*)",
-            r"still (?:to be|being) \w+|(?:being|is) (?:finali[sz]ed|hammered out|ironed out|"
+            r"being (?:studied|considered|examined|weighed|reviewed)|still (?:to be|being) \w+|"
+            r"(?:being|is) (?:finali[sz]ed|hammered out|ironed out|"
             r"thrashed out)",
             r"not (?:\w+ )?(?:certain|determined|said|specified) (?:who|how|when|whether|where|if)",
             r"(?:leaves?|left) (?:open|unanswered|unresolved|undecided)|depends who you ask",
@@ -227,7 +229,8 @@ _UNTRUE = re.compile(
 )
 _NOT_YET = re.compile(r"\b(?:could|may|might|would|will)\b(?! not)", re.IGNORECASE)
 _NO_SUCH = re.compile(
-    r"(?:that )?(?:there (?:would|will) be no|(?:\w+ ){1,4}(?:would|will) (?:not|never)|(?:not|"
+    r"(?:that )?(?:there (?:would|will) be no|no \w+ (?:would|will)|(?:\w+ ){1,4}(?:would|"
+    r"will) (?:not|never)|(?:not|"
     r"never) to)\b",
     re.IGNORECASE,
 )
@@ -374,7 +377,7 @@ _SET_ASIDE = re.compile(
 )
 _TOLD_OF = re.compile(r",\s+(?:which|who|whose|whom)\b[^,]{3,90},\s", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
-    r"\b(?:the|an?|this|that|its|their|any|no|newly|already|such an?)\s$", re.IGNORECASE
+    r"\b(?:the|an?|this|that|its|their|any|no|newly|such an?)\s$", re.IGNORECASE
 )
 _PARTICIPLE = re.compile(
     r"(?:agreed|signed|accepted|approved|proposed|initialled|ratified|rejected)", re.I

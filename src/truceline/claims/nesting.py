@@ -77,6 +77,8 @@ def is_wrapper(item: Found, found: list[Found], document: Document) -> bool:
             continue
         if document.tokens[other.cue[0]].tag == "TO":
             continue  # "ready to admit inspectors" says nothing
+        if any(t.lower in ("not", "n't", "never") for t in document.tokens[slice(*other.cue)]):
+            continue  # nor does "could not tell where"
         if not (other.shape in ("clause", "quote") and _speaks(other.base)):
             continue
         inner = {i for a, b in (*other.content, other.cue) for i in range(a, b)}

@@ -36,7 +36,7 @@ from truceline.claims.text import Document, Line, divide
 from truceline.claims.vocabulary import outlets_of
 from truceline.claims.when import times_in
 from truceline.errors import Problem
-from truceline.model.claim import Claim, Modality, Part, Report, Source, Span
+from truceline.model.claim import Claim, Modality, Part, PlaceMention, Report, Source, Span
 from truceline.model.record import ClaimId
 
 READER = "rules/1.1"
@@ -58,6 +58,7 @@ _TO_THE_PAPER = re.compile(
 _ON_AIR = re.compile(r"\b(?:television|TV|radio|channel)\b", re.IGNORECASE)
 _ON_AIR = re.compile(r"\b(?:television|TV|radio|channel)\b", re.IGNORECASE)
 _ON = re.compile(r"\bon (?:the )?$")
+_WHERE = re.compile(r"\b(?:in|at|near|outside|from|around) (?:the )?$", re.IGNORECASE)
 _QUOTES = re.compile(r"(?: (?:has|had|have|also))? (?:quot(?:ed|es|e)|cit(?:ed|es|e))\b")
 # "VALDORA, May 5 (Meridian Wire) - "
 _DATELINE = re.compile(
@@ -413,15 +414,30 @@ class Reading:
             hedges=() if draft.refusal else hedges_in(self.text, unsure),
             refusal=draft.refusal,  # type: ignore[arg-type]
             parties=parties_in(self.text, _apart(quoted), self.people),
-            places=places_in(self.text, draft.content, self.theatre),
+            places=self._places(draft.content),
             times=times_in(self.text, draft.content, self.report.reported_at),
             quantities=quantities_in(self.text, draft.content),
             said_at=times_in(self.text, (*draft.aside, *draft.beside), self.report.reported_at),
-            said_in=places_in(self.text, draft.aside, self.theatre),
+            said_in=self._said_in(draft),
             reader=READER,
             part=draft.part,
             reported_at=self.report.reported_at,
         )
+
+    def _places(self, spans: Iterable[Span]) -> tuple[PlaceMention, ...]:
+        """Return the places named in some spans; what is an outlet's name here is none."""
+        found = places_in(self.text, spans, self.theatre)
+        return tuple(place for place in found if place.text not in self.memory.outlet_names)
+
+    def _said_in(self, draft: _Draft) -> tuple[PlaceMention, ...]:
+        """Return the places around the cue, and where its speakers are: "doctors in Izium"."""
+        beside = self._places(draft.beside)
+        stands = [
+            p
+            for p in beside
+            if p.span and _WHERE.search(self.text, max(0, p.span[0] - 16), p.span[0])
+        ]
+        return (*self._places(draft.aside), *stands)
 
 
 def read_report(

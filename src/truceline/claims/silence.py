@@ -33,7 +33,8 @@ _TELL = (
 _WHO = (
     r"(?P<{}>[^,;.:]+?)(?=\s*[,;.:]|\s*$|\s(?:for (?:a )?(?:comment|response|reaction|reply)|but|"
     r"when|"
-    r"after|on|about|by|who|which|before|until|as of|yesterday|overnight|in time|had|has)\b)"
+    r"after|on|about|by|who|why|what|whether|how|if|which|before|until|as of|yesterday|overnight|"
+    r"in time|had|has)\b)"
 )
 
 _DECLINED = (
@@ -49,6 +50,7 @@ _DECLINED = (
     rf"(?:would|will|could){_NOT} (?:say|disclose|reveal|specify) (?:who|what|when|where|whether|"
     rf"if|"
     r"how|why|which|more|any|the|its|their|his|her)\b",
+    rf"wo{_NOT} (?:say|confirm|comment|discuss|elaborate|name)\b",
     rf"(?:would|will|could){_NOT} say(?=\s*[.,;]|$)",
     rf"(?:would|could){_NOT} (?:immediately )?(?:confirm|name|identify) (?:the|any|a|who|when|"
     rf"whether|"
@@ -81,7 +83,8 @@ _DECLINED = (
     r"(?<=presidency )turned down (?:our|a) request",
     r"turned down (?:an?|our|the|several|repeated) (?:\w+ )?(?:requests?(?! for (?!comment|an "
     r"interview))|interview)",
-    r"(?:hung up\b|put the phone down|cut (?:the|our) (?:call|interview) short)",
+    r"(?:hung up\b|(?:put|slammed) (?:down )?the phone(?: down)?|cut (?:the|our) (?:call|"
+    r"interview) short)",
     r"declined (?:any )?comment",
     r"refused (?:any |all )?comment",
 )
@@ -99,6 +102,7 @@ _SILENT = (
     r"(?:has|have|had) yet to (?:respond|reply|answer|comment|return)(?=\s*[.,;]|$| (?:to )?"
     rf"(?:\S+ ){{0,4}}{_INQUIRY}| publicly)",
     r"(?:had|has|have) received (?:none|no (?:answer|reply|response))\b",
+    r"(?:did|would) not come to (?:the|his|her) (?:phone|telephone|door)",
     r"went unanswered",
     rf"unanswered (?:\w+ )?{_INQUIRY}",
     rf"(?:(?:was|were){_NOT} {_SOFTLY}(?:answered|returned|picked up)|rang out|bounced)"

@@ -39,6 +39,12 @@ _PLEDGE = re.compile(
     r"would not (?:give (?:his|her|their) names?|be (?:named|identified))|"
     r"ask(?:ed|ing) that (?:his|her|their) names? not be (?:used|published|given)|"
     r"speaking on background|not for attribution|"
+    r"not to be (?:quoted|identified|cited) by name|not (?:naming|identifying)(?= [,.]|,|\.| him|"
+    r" her| them)|"
+    r"not to (?:print|use|publish|give|reveal|disclose) (?:his|her|their) (?:sur)?names?|"
+    r"on the (?:understanding|basis) (?:that )?(?:he|she|they) (?:would |will )?not be (?:named|"
+    r"identified)|"
+    r"(?:names?|identity) (?:be|was|were|has been|have been) (?:withheld|changed)|"
     r"granted anonymity|(?:speaking|spoke|talking) (?:strictly )?off the record|insist(?:ed|"
     r"ing) on anonymity|"
     r"spoke anonymously|who (?:requested|asked for) anonymity|anonymously",
@@ -94,7 +100,7 @@ def describe(text: str, span: Span, sentence: str, memory: Memory) -> Source:
         return Source(span=span, text=words, kind="person")
     if kind == "person" and _told_of_before(text, span, words):
         kind = "unnamed"
-    of_them = re.match(r"(?:one|two|some|both|another|neither|none) of them\b", lower)
+    of_them = _OF_THEM.match(lower) and not _NAME.search(words)
     if of_them or lower in ("one", "another") or _kept_back(words, kind, promised, memory):
         kind = "unnamed"
     if kind == "unnamed":
@@ -159,7 +165,8 @@ def kind_of(words: str, memory: Memory) -> SourceKind:
     outlet = outlet_pattern(memory.outlet_names).search(words)
     if outlet and meaning != "unnamed" and _LEADS_OUTLET.fullmatch(words[: outlet.start()]):
         return "outlet"
-    if _TITLES.search(_BODIES.sub("", words)) or _has_name(words, memory):
+    named = _own_part(words) if meaning == "unnamed" else words
+    if _TITLES.search(_BODIES.sub("", named)) or _has_name(named, memory):
         return "person"
     if meaning == "unnamed":
         return "person" if _is_office(words, head, memory) else "unnamed"
@@ -187,6 +194,10 @@ _LEADS_OUTLET = re.compile(
     rf".{{0,4}}|(?:the |an? )?(?:[\w-]+ ){{0,2}}(?:{'|'.join(OUTLET_NOUNS)}) ", re.IGNORECASE
 )
 _INDEFINITE = re.compile(r"(?:an?|one|another|two|three|some|several|\w+s$)\b", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"\s(?:close to|near|to|of|for|with|around|in|at|familiar|briefed|by|from|travelling|"
+    r"who)\b[^,]*"
+)
 _BODIES = re.compile(r"General (?:Staff|Assembly|Secretariat|Council|Command|Headquarters)")
 _KNOWN = re.compile(
     r"(?:the|its|his|her|their|these|those)\s|\S+(?:\s\S+){0,3}['’]s?\s", re.IGNORECASE
@@ -201,6 +212,9 @@ _GAVE_NAME = re.compile(
     r"\b(?:gave|giving) (?:only )?(?:his|her|their) (?:first )?name (?:only )?as\b"
 )
 _OF_OURS = re.compile(r"our (?:\w+ )?(?:colleague|correspondent|reporter|team)\b", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"(?:one|two|three|four|some|several|many|most|all|both|another|neither|none) of them\b"
+)
 _SOMEBODY = re.compile(r"(?:an?|one|another|two|three|four|five|several|\d+)\b", re.IGNORECASE)
 _DOES = re.compile(
     r"(?:[^e]er|or|ist|ian|ant|man|woman|men|women|ee|person|ary|ive)s?$|(?:ies|people|folk)$"
@@ -226,6 +240,11 @@ def _head(words: str) -> str:
     )[0]
     tokens = re.findall(r"[\w’'-]+", main)
     return tokens[-1].lower() if tokens else ""
+
+
+def _own_part(words: str) -> str:
+    """Return a source without the name of another: "an aide to President X"."""
+    return _OF_ANOTHER.sub("", words)
 
 
 def _singular(head: str) -> str:

@@ -211,7 +211,7 @@ def _headline_drift(headline: Claim, body: Sequence[Claim]) -> list[Drift]:
         message = f"the headline has it {headline.modality}, the body {told.modality}"
         found.append(Drift(kind="modality", surer=headline.id, weaker=told.id, message=message))
     if not headline.hedges:
-        doubts = [told] if told.hedges else []
+        doubts = [told] if any(h.kind != "approximation" for h in told.hedges) else []
         doubts += [c for c in body if any(h.kind == "explicit doubt" for h in c.hedges)]
         for claim in dict.fromkeys(doubts):
             words = ", ".join(f"“{hedge.text}”" for hedge in claim.hedges)

@@ -87,7 +87,8 @@ def outlet_pattern(introduced: tuple[str, ...] = ()) -> re.Pattern[str]:
     )
     called = r"(?<![\w-])(?:Radio|TV|Television|Channel|Telewizja) (?:[A-Z][\w’-]+|\d+|One|Two)\b"
     media = (
-        r"(?<![\w-])(?:[Ll]ocal|[Ss]everal|[Rr]egional|[Ff]oreign|[Ii]ndependent|[Oo]pposition|"
+        r"(?<![\w-])(?:[Aa] number of|[Vv]arious|[Ss]ome|[Nn]ational|[Ll]ocal|[Ss]everal|"
+        r"[Rr]egional|[Ff]oreign|[Ii]ndependent|[Oo]pposition|"
         r"[Pp]ro-\w+|[A-Z][a-z]+(?:an|ian|ish|ese|i|ch)) (?:media|news outlets|outlets|newspapers|"
         r"press|news sites)\b(?! (?:office|conference|freedom|service))"
     )
@@ -108,7 +109,7 @@ _INTRODUCED = (
     rf"(?:[Tt]he )?(?P<a>{_TITLE}), (?:an?|the) (?:[\w-]+ ){{0,4}}?{_KIND_OF_OUTLET}\b",
     rf"\b{_KIND_OF_OUTLET} (?:called |named )?(?P<b>{_TITLE})",
     rf"(?P<c>{_TITLE})(?: (?:has|had|first|also|later))* (?:reported|reports|wrote|writes)"
-    r"(?: [\w ]{0,24})?, (?:citing|quoting)\b",
+    r"(?: [^.;\n]{0,160})?, (?:citing|quoting)\b",
     rf"(?:published|first reported|reported|aired|broadcast|printed|"
     rf"revealed) by (?:[Tt]he )?(?P<f>{_TITLE})",
     rf"(?P<g>{_TITLE}) (?:first reported|can reveal|has learned|has learnt|can disclose)\b",

@@ -77,7 +77,8 @@ _FUTURE = re.compile(
 _STARTS = re.compile(
     r"\b(?:begins?|starts?|resumes?|opens?|ends?|expires?|lapses?|reconvenes?|meets?|runs? out|"
     r"closes?|falls? due|(?:take|takes|come|comes|enter|enters) (?:effect|into (?:force|effect))|"
-    r"deadline (?:is|of)|is (?:on|for))(?: (?:at \w+|late|early|again|here|in [A-Z]\w+))*"
+    r"deadline (?:is|of)|[Nn]ext (?:meeting|round|session|vote)s?:?|is (?:on|for))"
+    r"(?: (?:at \w+|late|early|again|here|in [A-Z]\w+))*"
     r"(?: on| at| by)?(?: midnight| noon| dawn)?(?: on)? (?:the )?$|"
     r"(?<!had )(?<!\bleft )\b(?:by|before)(?: (?:midnight|noon|midday|dawn|dusk)(?: on)?)? $|"
     r"\b(?:ready|planned|preparing|going|about|poised|has|have|needs?) (?:\w+ )?to (?:\w+ ){1,8}$"

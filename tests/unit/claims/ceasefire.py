@@ -16,6 +16,8 @@ from truceline.model.record import DocumentId
 FILE = Path(__file__).with_name("ceasefire_reports.txt")
 LATER = Path(__file__).with_name("ceasefire_reports_later.txt")
 THIRD = Path(__file__).with_name("ceasefire_reports_third.txt")
+FOURTH = Path(__file__).with_name("ceasefire_reports_fourth.txt")
+FIFTH = Path(__file__).with_name("ceasefire_reports_fifth.txt")
 
 
 @dataclass

@@ -11,6 +11,7 @@ import pytest
 
 from truceline.atlas import open_theatre
 from truceline.claims.reading import read_report
+from truceline.claims.together import read_together
 from truceline.model.claim import Claim, Report
 from truceline.model.record import DocumentId
 
@@ -198,3 +199,152 @@ def test_how_a_claim_is_meant(text: str, modality: str) -> None:
 def test_a_day_is_found_wherever_it_stands(text: str, words: str, day: date) -> None:
     found = [(t.text, t.start) for c in claims(text) for t in (*c.times, *c.said_at)]
     assert (words, day) in found
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "kind"),
+    [
+        ("The army referred all questions to the presidency.", "The army", "declined"),
+        ("The envoy sidestepped a question about the map.", "The envoy", "declined"),
+        ("The palace hung up.", "The palace", "declined"),
+        ("She refused to be drawn.", "She", "declined"),
+        ("There was no immediate comment from the army.", "the army", "did not respond"),
+        ("No comment was available from the army.", "the army", "did not respond"),
+        ("We have asked the ministry for comment.", "the ministry", "did not respond"),
+        ("We asked the palace for comment but got no answer.", "the palace", "did not respond"),
+        ("We asked the army why it had fired, and got no answer.", "the army", "did not respond"),
+        ("Calls to the ministry were not returned.", "the ministry", "did not respond"),
+        ("The militia's phone was switched off.", "The militia", "did not respond"),
+        ("The army has not commented.", "The army", "did not respond"),
+        ("21:05 Asked whether it would go, the army declined to answer.", "the army", "declined"),
+        ("\"No comment,\" the ministry said.", "the ministry", "declined"),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_heard_in_its_many_wordings(text: str, who: str, kind: str) -> None:
+    found = [(c.source[0].text, c.refusal) for c in claims(text) if c.refusal]
+    assert found == [(who, kind)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The person declined to be identified.",
+        "The army did not respond to the attack.",
+        "The army rejected the request for a corridor.",
+    ],
+)
+def test_who_keeps_a_name_back_or_an_army_that_holds_its_fire_refuses_no_comment(text: str) -> None:
+    assert not [c for c in claims(text) if c.refusal]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Harbour Post, citing two officials, reported that the talks had failed.",
+        "Citing two officials, the Harbour Post reported that the talks had failed.",
+        "The talks had failed, according to the Harbour Post, which cited two officials.",
+        "The Harbour Post quoted two officials as saying the talks had failed.",
+        "Two officials were quoted by the Harbour Post as saying the talks had failed.",
+    ],
+)
+def test_whom_an_outlet_cites_comes_first_in_the_chain(text: str) -> None:
+    """However the sentence turns it, two officials said it and the outlet passed it on."""
+    (claim,) = [c for c in claims(text) if "the talks had failed" in c.text.lower()]
+    chain = [link.text.lower() for link in claim.source]
+    assert chain == ["two officials", "harbour post", "valley herald"]
+    assert claim.source[0].anonymous
+
+
+def test_an_outlet_that_a_report_brings_in_is_known_by_that() -> None:
+    text = "Lintel, an online newspaper, said the fort was empty. Staff told the news site so."
+    said = next(c for c in claims(text) if "the fort was empty" in c.text)
+    assert (said.source[0].text, said.source[0].kind) == ("Lintel", "outlet")
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "anonymous"),
+    [
+        ("Officials we interviewed say the line is wrong.", "Officials we interviewed", True),
+        ("Hearing from a source in the hall that the line is wrong.", "a source in the hall", True),
+        ("An aide to President Dalen said the line is wrong.", "An aide to President Dalen", True),
+        ("A farmer, Ivan Tul, said the line is wrong.", "A farmer, Ivan Tul", False),
+        ("Those briefed on it said the line is wrong.", "Those briefed on it", True),
+        ("A clerk who sat there, and who signed, said the line is wrong.", "A clerk", True),
+        ("The line is wrong now. That's according to two clerks.", "two clerks", True),
+    ],
+)  # fmt: skip
+def test_a_source_is_found_in_more_turns_of_phrase(text: str, source: str, anonymous: bool) -> None:
+    claim = next(c for c in claims(text) if "line is wrong" in c.text and len(c.source) > 1)
+    assert claim.source[0].text.startswith(source)
+    assert claim.source[0].anonymous is anonymous
+
+
+def test_one_of_them_is_not_of_an_outlet_named_for_others() -> None:
+    text = (
+        "Two officials told the Coast Dispatch that the line had moved. Three diplomats said "
+        "it had not. One of them said that the map was wrong."
+    )
+    last = claims(text)[-1]
+    assert [link.text for link in last.source] == ["One of them", "Valley Herald"]
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("The militia has to leave first, the army said.", "demanded"),
+        ("The army told the militia to leave.", "demanded"),
+        ("The envoy insists that the vote go ahead.", "demanded"),
+        ("The army is expected to leave.", "planned"),
+        ("The army is going to leave, officials said.", "planned"),
+        ("The army will leave only after the militia does, officials said.", "conditional"),
+        ("If the map is accepted, the army will leave, officials said.", "conditional"),
+        ("An agreement has been reached, officials said.", "agreed"),
+        ("The army turned down a pause, officials said.", "denied"),
+        ("The army said it had not fired.", "denied"),
+        ("The army is studying the offer, officials said.", "open"),
+        ("No date for a signing has been set, officials said.", "open"),
+        ("The agreed line runs along the river, a clerk said.", "reported"),
+        ("The army, which rejected one offer, will leave, officials said.", "planned"),
+    ],
+)  # fmt: skip
+def test_how_a_claim_is_meant_in_more_wordings(text: str, modality: str) -> None:
+    found = [c for c in claims(text) if not c.refusal]
+    assert modality in {c.modality for c in found if c.source[0].text != "which"}, found
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "day"),
+    [  # the report is of Wednesday 10 June 2026
+        ("The line moved overnight.", "overnight", date(2026, 6, 10)),
+        ("Talks must end by the end of the month.", "the end of the month", date(2026, 6, 30)),
+        ("It was signed in May last year.", "May last year", date(2025, 5, 1)),
+        ("It ended the day before yesterday.", "the day before yesterday", date(2026, 6, 8)),
+        ("The talks begin on Friday.", "Friday", date(2026, 6, 12)),
+        ("On Sunday, ministers will vote.", "Sunday", date(2026, 6, 14)),
+        ("Friday's summit will go ahead.", "Friday", date(2026, 6, 12)),
+        ("The army demanded access by Friday.", "Friday", date(2026, 6, 12)),
+        ("It was held on Saturday, June 6.", "Saturday, June 6", date(2026, 6, 6)),
+        ("In a letter of 28 May, the army asks for buses.", "28 May", date(2026, 5, 28)),
+        ("The army on Friday denied claims that it had fired.", "Friday", date(2026, 6, 5)),
+    ],
+)  # fmt: skip
+def test_a_day_is_counted_from_the_report_in_more_wordings(
+    text: str, words: str, day: date
+) -> None:
+    found = {(t.text, t.start) for c in claims(text) for t in (*c.times, *c.said_at)}
+    assert (words, day) in found, found
+
+
+def test_a_headline_that_agrees_over_a_body_that_could_agree_is_pointed_out() -> None:
+    text = (
+        "Two armies agree truce\n\nThe two armies could agree a truce soon, two officials said.\n"
+    )
+    report = Report(
+        id=DocumentId("r"),
+        text=text,
+        outlet="Valley Herald",
+        headline=(0, 22),
+        body=(24, len(text)),
+    )
+    messages = [drift.message for drift in read_together([report]).drifts]
+    assert "the headline has it agreed, the body reported" in messages
