@@ -66,7 +66,8 @@ def cells(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def there(found: Cluster, path: Path, out: Path) -> pa.Table:
-    shared = found.share(index())
+    rows = pq.ParquetFile(path).metadata.num_rows
+    shared = found.share(index().settled(rows))
 
     def match(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:

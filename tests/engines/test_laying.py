@@ -65,3 +65,21 @@ def test_positions_are_projected_to_the_same_places() -> None:
     plain, compiled = plane.project(lon, lat), plane.project(lon, lat, compiled=True)
     for one, other, bar in zip(plain, compiled, (1e-6, 1e-6, 1e-12), strict=True):  # m, m, 1
         assert np.allclose(one, other, rtol=0, atol=bar, equal_nan=True)
+
+
+def test_a_stream_is_taken_by_the_same_loops_in_batches_of_any_size() -> None:
+    """Loops differ in the tenth digit: what a cluster deals out otherwise must come out alike."""
+    rng = np.random.default_rng(11)
+    lon, lat = rng.uniform(30.0, 31.2, 20_001), rng.uniform(48.0, 48.9, 20_001)
+    ring = np.array([[30.1, 48.1], [31.0, 48.2], [30.9, 48.8], [30.2, 48.7], [30.1, 48.1]])
+    shape = ZoneShape(0, shapely.Polygon(ring))
+    whole = ZoneIndex([shape], 1).probabilities(lon[:20_000], lat[:20_000], 4000.0)
+    dealt = ZoneIndex([shape], 1).settled(20_001)
+    found = {}
+    for at in (0, 3000):
+        part = dealt.probabilities(lon[at : at + 3000], lat[at : at + 3000], 4000.0)
+        found.update(zip((part.point + at).tolist(), part.share.tolist(), strict=True))
+    expected = dict(zip(whole.point.tolist(), whole.share.tolist(), strict=True))
+    assert found == {point: share for point, share in expected.items() if point < 6000}
+    few = ZoneIndex([shape], 1)
+    assert few.settled(300).kernel == ("numba" if few._compiled(0) else "numpy")

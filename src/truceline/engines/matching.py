@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from truceline.engines.bearing import Output, blocks_of, borders_of, cells_of, tally_for
 from truceline.engines.coarse import coarsened
-from truceline.engines.compiled import worth_compiling
+from truceline.engines.compiled import has_numba, worth_compiling
 from truceline.engines.edges import SAGITTA_M, Edges, ZoneShape, edges_of
 from truceline.engines.grid import Grid, grid_of
 from truceline.engines.holding import Locator, ZoneSets, sets_of_pairs
@@ -39,6 +39,9 @@ _FINEST = -4  # down to a tenth of a metre
 _COARSEST = 80  # wider than the Earth, whatever the smallest
 _TERMS = 20  # of an edge and a position, that a position takes
 _EXACT_TERMS = 2  # the same of an exact position
+# So many positions at once come in a stream, and the loops differ in the tenth digit: all of a
+# stream is taken by one of them, whatever batches it comes in.
+_STREAM = 20_000
 _POINTS = 65_536  # positions matched between two looks at the output
 
 _match_points, _order_of = Native("kernel", "match_points"), Native("kernel", "order_of")
@@ -104,7 +107,8 @@ class ZoneIndex:
             Pairs below it are left out.
         """
         east, north = _columns(lon, lat)
-        compiled = self._compiled(_TERMS * len(east) + (0 if self._grids else len(self._edges)))
+        terms = _TERMS * len(east) + (0 if self._grids else len(self._edges))
+        compiled = self._compiled(terms, stream=len(east) >= _STREAM)
         x, y, scale = self.plane.project(east, north, compiled=compiled)
         on_plane = np.broadcast_to(np.asarray(spread_m, dtype=np.float64), x.shape) * scale
         if np.any(on_plane < 0):
@@ -159,12 +163,20 @@ class ZoneIndex:
             self._grids["flat", 0] = flat, grid_of(flat, cell, 0.0, compiled=compiled)
         return self._grids["flat", 0]
 
-    def _compiled(self, terms: int) -> bool:
+    def settled(self, positions: int) -> ZoneIndex:
+        """Return this index with the loops that a stream of so many positions is taken by."""
+        if self.kernel != "auto":
+            return self
+        terms = _TERMS * min(positions, _STREAM) + len(self._edges)
+        compiled = self._compiled(terms, stream=positions >= _STREAM)
+        return replace(self, kernel="numba" if compiled else "numpy")
+
+    def _compiled(self, terms: int, *, stream: bool = False) -> bool:
         """Whether to take so many terms, after all those before, by compiled loops."""
         self._taken += terms
         if self.kernel != "auto":
             return self.kernel == "numba"
-        return worth_compiling(self._taken)
+        return worth_compiling(self._taken) or (stream and has_numba())
 
     @cached_property
     def _smallest(self) -> float:

@@ -97,7 +97,7 @@ def match_on_cluster(
             frame = frame.join(_told(cluster, stories, scratch), "id")
         frame = cluster.balanced(frame, _cells_of_incidents)
         by_finding = {review.finding: review for review in reviews}
-        shared = cluster.share((_light(matcher), by_finding))
+        shared = cluster.share((_light(matcher, reports), by_finding))
         cluster.write(frame.mapInArrow(_matching(shared), _FINDINGS), scratch / FINDINGS)
         if by_finding:
             _check_reviews(cluster, scratch / FINDINGS, by_finding)
@@ -183,10 +183,15 @@ def _cells_of_incidents(batch: Any) -> tuple[Ints, Ints, Ints]:
     return column, row, batch["occurred_from"].cast("int64").to_numpy() // _SLAB_MICROSECONDS
 
 
-def _light(matcher: Matcher) -> Matcher:
-    """Return a matcher without the theatre, which has done its part when areas are drawn."""
+def _light(matcher: Matcher, reports: int) -> Matcher:
+    """Return a matcher for so many reports, whatever parts they come in.
+
+    The theatre stays here: it has done its part when areas are drawn.
+    """
     watch = copy.copy(matcher.watch)
     watch.theatre = None
+    if watch.index:
+        watch.index = watch.index.settled(reports)
     return replace(matcher, watch=watch)
 
 
