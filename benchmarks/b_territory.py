@@ -18,11 +18,8 @@ import argparse
 import csv
 import json
 import os
-import platform
 import resource
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -157,6 +154,8 @@ def made_by_seed(folder: Path, days: int, seed: int = 20250808) -> None:
 
 def run(way: str, folder: Path, days: int, out: Path) -> float:
     """Run one way as a process of its own and return its CPU seconds, children included."""
+    import subprocess
+
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, __file__, "--way", way, "--maps", str(folder), "--days", str(days)]
     # compiled modules are kept from run to run, as they are for a user
@@ -202,7 +201,10 @@ def main() -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         options.out.with_suffix(".peak").write_text(f"{peak}")
         return
-    with tempfile.TemporaryDirectory() as scratch:
+    # a way's own process does not load what only the table needs
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as scratch:
         folder = options.maps or Path(scratch) / "maps"
         if options.maps is None:
             folder.mkdir()
@@ -215,7 +217,7 @@ def compare(
     folder: Path, days: int, runs: int, scratch: Path, peers: list[str], made: bool
 ) -> None:
     """Run every way in turn, check that the rows agree, and print the table."""
-    # a way's own process does not load what only the table needs
+    import platform
     import statistics
     from importlib.metadata import version
 
