@@ -9,6 +9,7 @@ import numpy as np
 from truceline.engines.coarse import runs_of
 from truceline.engines.edges import ALWAYS, Edges
 from truceline.engines.grid import Grid
+from truceline.engines.plane import Floats
 
 BLOCK = 32  # cells along a side of a block whose points are matched together
 
@@ -23,6 +24,7 @@ class Borders(NamedTuple):
     zones: Any
     signs: Any
     lobes: Any
+    rounds: Any  # (n, 3): middle and radius of a circle that holds an edge and its lobe's middle
     runs: Any  # edges in a row that change the same zones alike
     changing: bool  # whether any edge appears or goes
 
@@ -67,10 +69,17 @@ def borders_of(edges: Edges) -> Borders:
     some = np.where(length > 0.0, length, 1.0)
     return Borders(
         np.column_stack([edges.ends, dx / some, dy / some, length]), edges.start, edges.end,
-        edges.offsets, edges.zones, edges.signs, edges.lobes,
+        edges.offsets, edges.zones, edges.signs, edges.lobes, _rounds(edges, length / 2),
         runs_of(edges),
         bool(len(edges) and (edges.start.max() > ALWAYS[0] or edges.end.min() < ALWAYS[1])),
     )  # fmt: skip
+
+
+def _rounds(edges: Edges, radius: Floats) -> Floats:
+    x, y = (edges.ax + edges.bx) / 2, (edges.ay + edges.by) / 2
+    if len(edges.lobes):
+        radius = np.maximum(radius, np.hypot(edges.lobes[:, 0] - x, edges.lobes[:, 1] - y))
+    return np.column_stack([x, y, radius * (1 + 1e-9)])
 
 
 def cells_of(grid: Grid) -> Cells:

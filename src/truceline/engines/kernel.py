@@ -285,10 +285,16 @@ def match_points(
         inverse = 1.0 / unit if unit > 0.0 else 0.0
         qx = cells.west + (column + 0.5) * cells.side - px
         qy = cells.south + (row + 0.5) * cells.side - py
+        # nothing further off is reached, nor stands between the centre and the point
+        far = max(unit if disc else unit * REACH, 0.7072 * cells.side)
         run, summed = -1, 0.0  # an edge of the run at hand, and what the run changes so far
         for place in range(cells.edge_offsets[here], cells.edge_offsets[here + 1]):
             edge = cells.edge_ids[place]
-            if borders.changing and not borders.start[edge] <= now < borders.end[edge]:
+            off_x, off_y = borders.rounds[edge, 0] - px, borders.rounds[edge, 1] - py
+            most = far + borders.rounds[edge, 2]
+            if off_x * off_x + off_y * off_y > most * most or (
+                borders.changing and not borders.start[edge] <= now < borders.end[edge]
+            ):
                 continue
             change = _change(borders, edge, px, py, qx, qy, unit, inverse, disc)
             if change == 0.0:
