@@ -2,7 +2,7 @@
 
 Edges are geodesics between vertices given in lon/lat [degrees]. The method is Karney's
 (2013, doi:10.1007/s00190-012-0578-z), as implemented by PROJ, which is loaded when first needed;
-areas whose edges are all short are summed by `truceline.geo.alignment`, to 1e-9 of PROJ's.
+areas whose edges are all short are summed by `truceline.geo.alignment`, to 3e-8 of PROJ's.
 """
 
 from __future__ import annotations
