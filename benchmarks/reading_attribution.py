@@ -115,7 +115,7 @@ def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{len(gold)} documents; textacy {installed('textacy')}, spaCy {installed('spacy')}")
     print(f"{'reader':<28} {'REL':>5} {'SPEECH':>7}   source  cue  content (exact)   CPU s/doc")
-    print(measured("Truceline, rules/1.0", ours, gold))
+    print(measured("Truceline, rules/1.2", ours, gold))
     print(measured("textacy direct quotations", lambda: textacy_quotations(chosen.pipeline), gold))
 
 

@@ -39,7 +39,7 @@ from truceline.errors import Problem
 from truceline.model.claim import Claim, Modality, Part, PlaceMention, Report, Source, Span
 from truceline.model.record import ClaimId
 
-READER = "rules/1.1"
+READER = "rules/1.2"
 _RELAYED = re.compile(
     r"\b(?:told|tells|spoke to|spoken to|speaking to|interview with|statement to|cited by|"
     r"quoted by|reported by|according to|on the air of|on air on|interview (?:to|on|for)|"
