@@ -10,7 +10,6 @@ from truceline.steps import page
 from truceline.web.answers import balance_answer, control_answer, deal_answer, theatre_answer
 from truceline.web.kept import Kept
 
-
 _FIRST_VIEW_S = 1.5  # left to whoever has opened the page at once: figures come after the map
 
 
