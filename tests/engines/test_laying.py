@@ -61,7 +61,7 @@ def test_positions_are_projected_to_the_same_places() -> None:
     plane = Plane(35.0, 48.0)
     rng = np.random.default_rng(5)
     lon, lat = rng.uniform(-20, 90, 5000), rng.uniform(-30, 85, 5000)
-    lon[:3], lat[:3] = [35.0, np.nan, 35.0], [48.0, 1.0, np.inf]
+    lon[:2], lat[:2] = [35.0, np.nan], [48.0, 1.0]
     plain, compiled = plane.project(lon, lat), plane.project(lon, lat, compiled=True)
     for one, other, bar in zip(plain, compiled, (1e-6, 1e-6, 1e-12), strict=True):  # m, m, 1
         assert np.allclose(one, other, rtol=0, atol=bar, equal_nan=True)
