@@ -33,6 +33,7 @@ _GIVEN = {
     _FREEING, "acos", "atan2", "ceil", "cos", "exp", "floor", "hypot", "log", "sin", "sincos",
     "sqrt", "memcpy", "memmove", "memset",
 }  # fmt: skip
+_TRIED = frozenset({"0.68"})  # releases of numba; with another, numba itself runs the loops
 _NOTHING = ctypes.c_void_p(None)
 
 
@@ -99,8 +100,15 @@ def _flat(args: tuple[Any, ...]) -> Iterator[Any]:
             yield ctypes.c_double(arg)
 
 
+def is_tried() -> bool:
+    """Whether machine code has been tried with this system and numba, whose calls it imitates."""
+    return sys.platform == "linux" and version("numba").rpartition(".")[0] in _TRIED
+
+
 def _function(loop: Native, args: tuple[Any, ...], kind: str) -> Callable[[tuple[Any, ...]], int]:
     try:
+        if not is_tried():
+            raise ImportError("machine code has not been tried here")
         code = _kept(loop, args, kind)
         address = _linked(code)
     except (ImportError, AttributeError, OSError, RuntimeError):
