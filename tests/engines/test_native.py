@@ -55,6 +55,16 @@ def test_the_second_process_loads_machine_code_and_no_numba(tmp_path: Path) -> N
     assert files and files == sorted(tmp_path.glob("*.o"))
 
 
+def test_with_a_numba_that_was_not_tried_numba_runs_the_loops(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(native, "_TRIED", frozenset({"0.1"}))
+    monkeypatch.setattr(native, "_linked", lambda _: pytest.fail("machine code was loaded"))
+    assert not native.is_tried()
+    monkeypatch.setattr(Native, "dispatcher", lambda _: lambda number: number + 1)
+    assert Native("joining", "UNTRIED")(41) == 42
+
+
 def test_a_torn_file_is_compiled_anew(tmp_path: Path) -> None:
     answer, _ = _run(tmp_path)
     for file in tmp_path.glob("*.o"):

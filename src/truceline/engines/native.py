@@ -17,6 +17,7 @@ import hashlib
 import importlib
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -102,6 +103,8 @@ def _flat(args: tuple[Any, ...]) -> Iterator[Any]:
 
 def is_tried() -> bool:
     """Whether machine code has been tried with this system and numba, whose calls it imitates."""
+    from importlib.metadata import version
+
     return sys.platform == "linux" and version("numba").rpartition(".")[0] in _TRIED
 
 

@@ -61,7 +61,8 @@ def test_findings_and_totals_of_shares_are_those_of_the_whole() -> None:
     table = TABLE.append_column("told_reports", pa.array([each.reports for each in told]))
     table = table.append_column("told_origins", pa.array([each.origins for each in told]))
     # as a cluster has it: sent to another process, and rows in another order
-    sent = pickle.loads(pickle.dumps((clustered._light(matcher(), len(MADE)), {review.finding: review})))
+    packed = pickle.dumps((clustered._light(matcher(), len(MADE)), {review.finding: review}))
+    sent = pickle.loads(packed)
     found = run(table.sort_by("lat"), clustered._matching(SimpleNamespace(value=sent)))
     sorted_ = found.sort_by("id")
     assert len(expected) > 300
