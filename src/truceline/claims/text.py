@@ -7,6 +7,7 @@ later can be quoted exactly.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 OPENING = "“«„"
@@ -47,6 +48,7 @@ _STARTERS = frozenset(
     mr mrs ms""".split()
 )
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=\S)")
+_LONGEST = 400  # words of a sentence; what runs on longer is a list or no prose, and is cut
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
@@ -109,6 +111,11 @@ def tokenise(text: str, start: int = 0) -> list[Token]:
     return tokens
 
 
+def _cut(first: int, last: int) -> Iterator[tuple[int, int]]:
+    for start in range(first, last, _LONGEST):
+        yield start, min(start + _LONGEST, last)
+
+
 def _token(word: str, at: int) -> Token:
     return Token(at, at + len(word), word, word.lower().replace("’", "'").replace("‑", "-"))
 
@@ -129,7 +136,9 @@ def divide(text: str, start: int = 0, end: int | None = None) -> Document:
         document.tokens += tokens
         document.paragraphs.append((base, base + len(tokens)))
         document.sentences += [
-            Line(base + a, base + b, number) for a, b in _sentences(text[first:last], first, tokens)
+            Line(base + a, base + b, number)
+            for whole in _sentences(text[first:last], first, tokens)
+            for a, b in _cut(*whole)
         ]
     document.quotes = _quotations(document)
     for number, (a, b) in enumerate(document.quotes):

@@ -346,3 +346,11 @@ def test_he_stands_for_who_spoke_last_named_or_not() -> None:
 def test_to_march_is_no_month() -> None:
     text = "The army planned to march north."
     assert times_in(text, [(0, len(text))], date(2026, 1, 5)) == ()
+
+
+def test_what_runs_on_without_a_stop_is_cut_before_it_costs_too_much() -> None:
+    text = "The minister said that the talks will go on and " * 300
+    document = divide(text)
+    lengths = [line.last - line.first for line in document.sentences]
+    assert max(lengths) <= 400 < sum(lengths)
+    assert sum(lengths) == len(document.tokens) == 300 * 10  # nothing is lost at a cut
