@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from truceline.claims.attribute import attributions
+from truceline.claims.chains import Chains, is_expletive
 from truceline.claims.cues import Found
 from truceline.claims.instructions import addresses_reader, instruction_warnings
 from truceline.claims.mentions import (
@@ -29,10 +30,10 @@ from truceline.claims.nesting import (
 )
 from truceline.claims.refusals import refusing
 from truceline.claims.silence import refusal_in, refuses_in_words
-from truceline.claims.sources import Memory, describe, outlet_in, same_outlet
+from truceline.claims.sources import Memory, describe
 from truceline.claims.syntax import VERBAL, Range
 from truceline.claims.tagger import tag_document
-from truceline.claims.text import Document, Line, divide
+from truceline.claims.text import Document, divide
 from truceline.claims.vocabulary import outlets_of
 from truceline.claims.when import times_in
 from truceline.errors import Problem
@@ -40,34 +41,12 @@ from truceline.model.claim import Claim, Modality, Part, PlaceMention, Report, S
 from truceline.model.record import ClaimId
 
 READER = "rules/1.2"
-_RELAYED = re.compile(
-    r"\b(?:told|tells|spoke to|spoken to|speaking to|interview with|statement to|cited by|"
-    r"quoted by|reported by|according to|on the air of|on air on|interview (?:to|on|for)|"
-    r"appearing on|"
-    r"(?:comments|remarks|commentary|conversation) (?:to|with)|published by|"
-    r"obtained by|(?:carried|broadcast|aired|shown|run) (?:by|on)|(?:quoted|cited|published) in)"
-    r"\s+(?:the\s+)?(?:(?:[\w-]+\s+)?(?:newspaper|daily|magazine|news site|news agency|"
-    r"broadcaster|portal|website|channel|station)\s+)?$",
-    re.IGNORECASE,
-)
-_TO_THE_PAPER = re.compile(
-    r"\b(?:told|tells|spoke to|speaking to) the (?:newspaper|paper|agency|news agency|"
-    r"magazine|broadcaster|outlet|station|site|network|channel)\b",
-    re.IGNORECASE,
-)
-_ON_AIR = re.compile(r"\b(?:television|TV|radio|channel)\b", re.IGNORECASE)
-_ON_AIR = re.compile(r"\b(?:television|TV|radio|channel)\b", re.IGNORECASE)
-_ON = re.compile(r"\bon (?:the )?$")
 _WHERE = re.compile(r"\b(?:in|at|near|outside|from|around) (?:the )?$", re.IGNORECASE)
-_QUOTES = re.compile(r"(?: (?:has|had|have|also))? (?:quot(?:ed|es|e)|cit(?:ed|es|e))\b")
 # "VALDORA, May 5 (Meridian Wire) - "
 _DATELINE = re.compile(
     r"[A-Z][A-Z .'’/-]{2,40}(?:,? [A-Z][\w.’']+(?: [A-Z]\w+)?)?,?(?: [A-Z][a-z]+\.? \d{1,2}|"
     r" \d{1,2} "
     r"[A-Z][a-z]+)?,?(?: ?\([\w .-]+\))?\s?(?:--|[-–—:])\s"
-)
-_RETELLS = frozenset(
-    "report story article newspaper magazine outlet broadcaster paper site website channel".split()
 )
 
 
@@ -107,6 +86,7 @@ class Reading:
             kind="outlet",
             described_as="" if report.outlet else "the report names no outlet",
         )
+        self.chains = Chains(report, self.heard, self.memory, self.outlet)
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the claims in the order of the report, the headline's first."""
@@ -191,7 +171,7 @@ class Reading:
         for item in outer_first(told):
             holder = holder_of(item, told)
             outer = chains.get(holder, ()) if holder else ()
-            chains[item] = self._chain(document, item, cited_with(item, told, cites), outer)
+            chains[item] = self.chains.chain(document, item, cited_with(item, told, cites), outer)
         for item in told:
             if not is_wrapper(item, found, document):
                 yield self._draft(document, item, cited_with(item, told, cites), chains[item])
@@ -243,80 +223,6 @@ class Reading:
             for a, b in runs
             if b - a > 1 or document.tokens[a].lower in ("today", "yesterday", "tonight")
         )
-
-    def _chain(
-        self, document: Document, item: Found, cited: Found | None, outer: tuple[Source, ...]
-    ) -> tuple[Source, ...]:
-        """Return who told whom, innermost first: source, outlets on the way, this outlet last."""
-        line = line_of(document, item.cue[0])
-        sentence = document.words(line.first, line.last)
-        links: list[Source] = []
-        if cited:
-            links += [self._speaker(document, piece, sentence) for piece in cited.content]
-        if item.source and not self._is_expletive(document, item.source):
-            links.append(self._speaker(document, item.source, sentence))
-        links = _once(links)
-        relay = self._relay(document, item, line, links)
-        through = relay or tuple(link for link in links[1:] if link.kind == "outlet")
-        if links and links[0].kind == "unnamed" and through:
-            self.memory.relay = through
-        tail = outer or (self.outlet,)
-        return tuple(_once([*links, *(r for r in relay if not _named(r, [*links, *tail])), *tail]))
-
-    def _speaker(self, document: Document, place: Range, sentence: str) -> Source:
-        return describe(self.heard, document.span(*place), sentence, self.memory)
-
-    def _relay(
-        self, document: Document, item: Found, line: Line, links: list[Source]
-    ) -> tuple[Source, ...]:
-        """Return the outlet that a source spoke to, when it is not the one that prints this."""
-        if any(link.kind == "outlet" for link in links):
-            return ()
-        if item.source:
-            inside = outlet_in(self.text, *document.span(*item.source), self.memory)
-            if inside and not self._own(inside):
-                return (inside,)
-        start, end = document.span(line.first, line.last)
-        named = outlet_in(self.text, start, end, self.memory)
-        if (
-            named
-            and named.span
-            and not self._own(named)
-            and (
-                _RELAYED.search(self.text, start, named.span[0])
-                or _QUOTES.match(self.text, named.span[1], end)
-                or (_ON_AIR.search(named.text) and _ON.search(self.text, start, named.span[0]))
-                or (
-                    _ON_AIR.search(named.text)
-                    and self.text[: named.span[0]].endswith((" on ", " on the "))
-                )
-            )
-        ):
-            self.memory.outlet = named
-            return (named,)
-        if self.memory.outlet and _TO_THE_PAPER.search(self.text, start, end):
-            return () if self._own(self.memory.outlet) else (self.memory.outlet,)
-        if links and links[0].kind == "unnamed":
-            return self.memory.relay
-        retold = links and set(links[-1].text.lower().split()) & _RETELLS
-        return self._last_outlet(start) if retold else ()
-
-    def _last_outlet(self, before: int) -> tuple[Source, ...]:
-        """Return the outlet that "the newspaper" stands for: the one named last."""
-        named = None
-        at = self.report.body[0]
-        while (found := outlet_in(self.heard, at, before, self.memory)) and found.span:
-            named, at = (named if self._own(found) else found), found.span[1]
-        named = named or self.memory.outlet
-        return (named,) if named else ()
-
-    def _own(self, outlet: Source) -> bool:
-        words = set(outlet.text.lower().split()) - {"the"}
-        short = bool(words) and words < set(self.report.outlet.lower().split())
-        return short or same_outlet(outlet.text, self.report.outlet)  # "The Shout": itself
-
-    def _is_expletive(self, document: Document, source: Range) -> bool:
-        return document.words(*source).lower() in ("it", "there", "that", "this")
 
     def _cites(self, document: Document, item: Found) -> bool:
         """Whether "citing" names whom another attribution of the sentence goes back to."""
@@ -372,7 +278,7 @@ class Reading:
         """Return the sentences that nobody but the outlet says."""
         said = set[int]()
         for item in found:
-            if item.source and self._is_expletive(document, item.source) and item.shape != "quote":
+            if item.source and is_expletive(document, item.source) and item.shape != "quote":
                 said.update(range(*_line_range(document, item.cue[0])))
             for piece in (item.cue, *item.content, *((item.source,) if item.source else ())):
                 said.update(range(*piece))
@@ -467,21 +373,6 @@ def _line_range(document: Document, token: int) -> Range:
 
 def _within(place: Range, ranges: Iterable[Range]) -> bool:
     return any(place[0] < high and low < place[1] for low, high in ranges)
-
-
-def _once(links: Iterable[Source]) -> list[Source]:
-    seen: list[Source] = []
-    for link in links:
-        if not any(_named(link, [other]) for other in seen):
-            seen.append(link)
-    return seen
-
-
-def _named(link: Source, others: Iterable[Source]) -> bool:
-    return any(
-        link.kind == other.kind and (link.text == other.text or same_outlet(link.text, other.text))
-        for other in others
-    )
 
 
 def _apart(spans: Iterable[Span]) -> list[Span]:
