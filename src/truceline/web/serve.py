@@ -15,6 +15,7 @@ from truceline.errors import InputError, NotFoundError, Problem, missing_extra
 
 if TYPE_CHECKING:
     from truceline.web.app import Serving
+    from truceline.web.kept import Kept
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _EVERY = ("0.0.0.0", "::")  # noqa: S104  every address of the machine, none of them a name
@@ -61,14 +62,13 @@ def serve(
     try:
         import uvicorn
 
+        if not public:
+            _prepare_ahead(workspace)
         from truceline.web.app import build_app
-        from truceline.web.preparing import prepare
     except ModuleNotFoundError:
         raise missing_extra("web", "truceline serve") from None
     serving = serving_of(workspace, host=host, port=port, auth=auth, public=public, url=url)
     app = build_app(serving)
-    if not public:
-        Thread(target=prepare, args=(serving.root, serving.kept), daemon=True).start()
     sys.stderr.write(f"Truceline serves {workspace} at http://{host}:{port}/ (stop with Ctrl+C)\n")
     uvicorn.run(
         app,
@@ -81,6 +81,24 @@ def serve(
     )
 
 
+def _prepare_ahead(workspace: Path) -> None:
+    """Begin to work out what the page opens with, while the rest of the server is loaded."""
+    from truceline.web.preparing import prepare
+    from truceline.workspace import open_workspace
+
+    open_workspace(workspace)  # what cannot be opened is told here
+    root = workspace.absolute()
+    Thread(target=prepare, args=(root, _kept_of(root)), daemon=True).start()
+
+
+def _kept_of(root: Path) -> Kept:
+    from truceline.web.kept import Kept
+    from truceline.workspace import find_root
+
+    home = find_root(root)
+    return Kept(home / ".truceline" / "cache" / "page" if home else None)
+
+
 def serving_of(
     workspace: Path, *, host: str = "127.0.0.1", port: int = 8642, auth: bool = False,
     public: bool = False, url: str = "",
@@ -91,7 +109,6 @@ def serving_of(
     and what `open_workspace` raises: what cannot be opened is told here, not on an empty page.
     """
     from truceline.web.app import LOOPBACK, Serving
-    from truceline.web.kept import Kept
     from truceline.workspace import find_root, open_workspace
 
     opened = open_workspace(workspace)
@@ -123,7 +140,7 @@ def serving_of(
         provider = Provider.of(opened.settings.get("identity", {}), own)
     return Serving(
         root=root,
-        kept=Kept(home / ".truceline" / "cache" / "page" if home else None),
+        kept=_kept_of(root),
         hosts=tuple(dict.fromkeys([*names, *([reached.hostname] if reached.hostname else [])])),
         accounts=accounts,
         provider=provider,
