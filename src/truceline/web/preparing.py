@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from threading import Event
 
 from truceline.errors import TrucelineError
 from truceline.steps import page
@@ -13,9 +14,10 @@ from truceline.web.kept import Kept
 _FIRST_VIEW_S = 1.5  # left to whoever has opened the page at once: figures come after the map
 
 
-def prepare(root: Path, kept: Kept) -> None:
+def prepare(root: Path, kept: Kept, first: Event) -> None:
     """Work out what the page opens with, then the days of the slider, the latest first.
 
+    `first` is set when the page can open, or when it cannot be prepared.
     After each day it rests as long as the day took, so that a person's own questions come
     first. Where nothing is kept on disk, only the first view is prepared. A file that cannot
     be read is told when it is asked for.
@@ -26,10 +28,13 @@ def prepare(root: Path, kept: Kept) -> None:
         if days:
             control_answer(root, kept, "latest")
         deal_answer(root, kept, 0)
+        first.set()
         time.sleep(_FIRST_VIEW_S)
         balance_answer(root, kept, 0, ())
     except TrucelineError:
         return
+    finally:
+        first.set()
     if kept.folder is None:
         return
     for day in reversed(days):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from truceline.web.kept import Kept
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_PATIENCE_S = 3.0  # for what the page opens with; it is served without after that
 _EVERY = ("0.0.0.0", "::")  # noqa: S104  every address of the machine, none of them a name
 
 
@@ -62,13 +63,14 @@ def serve(
     try:
         import uvicorn
 
-        if not public:
-            _prepare_ahead(workspace)
+        opening = Event() if public else _prepare_ahead(workspace)
         from truceline.web.app import build_app
     except ModuleNotFoundError:
         raise missing_extra("web", "truceline serve") from None
     serving = serving_of(workspace, host=host, port=port, auth=auth, public=public, url=url)
     app = build_app(serving)
+    if not public:
+        opening.wait(_PATIENCE_S)  # a page opened before would only wait, and slow this down
     sys.stderr.write(f"Truceline serves {workspace} at http://{host}:{port}/ (stop with Ctrl+C)\n")
     uvicorn.run(
         app,
@@ -81,14 +83,19 @@ def serve(
     )
 
 
-def _prepare_ahead(workspace: Path) -> None:
-    """Begin to work out what the page opens with, while the rest of the server is loaded."""
+def _prepare_ahead(workspace: Path) -> Event:
+    """Begin to work out what the page opens with, while the rest of the server is loaded.
+
+    The event is set when that is done.
+    """
     from truceline.web.preparing import prepare
     from truceline.workspace import open_workspace
 
     open_workspace(workspace)  # what cannot be opened is told here
     root = workspace.absolute()
-    Thread(target=prepare, args=(root, _kept_of(root)), daemon=True).start()
+    first = Event()
+    Thread(target=prepare, args=(root, _kept_of(root), first), daemon=True).start()
+    return first
 
 
 def _kept_of(root: Path) -> Kept:

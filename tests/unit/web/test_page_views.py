@@ -202,3 +202,15 @@ def test_incidents_are_placed_in_a_zone_drawn_from_the_map_that_the_workspace_na
     )
     (finding,) = monitor(tmp_path).findings
     assert finding.p_inside.best == pytest.approx(1.0, abs=0.01)
+
+
+def test_what_cannot_be_prepared_keeps_nobody_waiting(tmp_path: Path) -> None:
+    from threading import Event
+
+    from truceline.web.kept import Kept
+    from truceline.web.preparing import prepare
+
+    (tmp_path / "truceline.toml").write_text('[workspace]\ntitle = "t"\ndeals = ["gone.deal"]\n')
+    first = Event()
+    prepare(tmp_path, Kept(), first)
+    assert first.is_set()
