@@ -167,7 +167,8 @@ def _add(values: Any, rows: Any, place: int) -> None:
 
 
 @numba.njit(cache=True)
-def _run_end(layout: Layout, ring: int, run: int, end: int) -> int:
+def run_end(layout: Any, ring: int, run: int, end: int) -> int:
+    """Return where a run of rings ends: never inside a circle."""
     stop = min(ring + run, end)
     while not layout.ring_last[stop - 1]:
         stop += 1
@@ -185,7 +186,7 @@ def _best_around(centre: int, times: Any, layout: Layout, above: float, limits: 
     best, member = (0.0, 0, 0, 0, 0.0), -1
     ring, end, run = layout.ring_offsets[centre], layout.ring_offsets[centre + 1], 1
     while ring < end:
-        stop = _run_end(layout, ring, run, end)
+        stop = run_end(layout, ring, run, end)
         later[:] = counts
         for entering in range(ring, stop):
             _enter(layout.ring_places[entering], times, layout, later)

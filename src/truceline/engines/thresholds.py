@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
-from truceline.engines.cylinders import newton_limit, statistic
+from truceline.engines.cylinders import newton_limit, run_end, statistic
 
 _STEP, _HIGHEST = 0.5, 32  # the ladder of values to beat; steps are exact in binary
 _GROWTH = 1.02  # from one row of circles' cases to the next, at least by one
@@ -180,14 +180,6 @@ def _best_window(counts: Any, held: int, need: Any, layout: EvenLayout, above: f
 
 
 @numba.njit(cache=True)
-def _run_end(layout: EvenLayout, ring: int, run: int, end: int) -> int:
-    stop = min(ring + run, end)
-    while not layout.ring_last[stop - 1]:
-        stop += 1
-    return stop
-
-
-@numba.njit(cache=True)
 def _add(counts: Any, rows: Any, place: int) -> None:
     for bin_ in range(rows.shape[1]):
         counts[bin_] += rows[place, bin_]
@@ -203,7 +195,7 @@ def _best_around(centre: int, rows: Any, layout: EvenLayout, tables: Tables, abo
     level, best, member = _level(above, layout, tables), (0.0, 0, 0, 0, 0.0), -1
     ring, end, run = layout.ring_offsets[centre], layout.ring_offsets[centre + 1], _FIRST_RUN
     while ring < end:
-        stop = _run_end(layout, ring, run, end)
+        stop = run_end(layout, ring, run, end)
         later[:] = counts
         for entering in range(ring, stop):
             _add(later, rows, layout.ring_places[entering])
